@@ -1,0 +1,193 @@
+"""Dimensions in the derivation's letters: what fits, and what is said when something does not.
+
+An equation states its dimensions once, in its annotations:
+
+    def net_input(
+        X: Annotated[Array, "m n"], W: Annotated[Array, "n k"], B: Annotated[Array, "1 k"]
+    ) -> Annotated[Array, "m k"]: ...
+
+A letter takes the size of the first array that has it; every later array must agree.
+`equation.py` writes that check in front of each function. What fits passes there in less than a
+microsecond; what does not comes here, to `explain`, which has the time to find the words.
+"""
+
+import math
+import numbers
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, TypeAlias, get_args, get_origin
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.floating[Any]]
+Dimensions: TypeAlias = tuple[str, ...]
+Seed: TypeAlias = int | np.random.Generator
+
+# float32, float64, longdouble and their complex twins, in this machine's byte order.
+# Complex, because a numerical derivative by the complex step passes through the same functions.
+FLOATS = frozenset(np.dtype(code) for code in "fdgFDG")
+
+AXES = ("no axis", "one axis", "two axes", "three axes")
+CURES = {
+    "NoneType": "a function without return gives None",
+    "matrix": "write np.asarray({0})",
+    "MaskedArray": "write {0}.filled(value), with a value for what is masked",
+    "DataFrame": "write {0}.to_numpy(dtype=float)",
+    "Series": "write {0}.to_numpy(dtype=float).reshape(-1, 1)",
+}
+
+
+class DimensionError(ValueError):
+    """Arrays whose dimensions do not fit the equation."""
+
+
+def dimensions_of(annotation: Any) -> Dimensions:
+    """("m", "n") of `Annotated[Array, "m n"]`; () of anything that is not an array."""
+    return tuple(get_args(annotation)[1].split()) if get_origin(annotation) is Annotated else ()
+
+
+def letters(dimensions: Iterable[Any]) -> str:
+    """("m", "n") as it is written on paper: m × n."""
+    return " × ".join(map(str, dimensions))
+
+
+def in_words(array: Array) -> str:
+    """The dimensions of an array in numbers: 5 × 3, or 5 (one axis), or 0 × 3 (empty)."""
+    size = letters(array.shape) or "a single number"
+    axes = AXES[array.ndim] if array.ndim < len(AXES) else f"{array.ndim} axes"
+    return size + (f" ({axes})" if array.ndim != 2 else "" if array.size else " (empty)")
+
+
+def check_array(function: str, name: str, value: Any) -> None:
+    """Refuse what is not a plain array of floating-point numbers, and say the cure."""
+    __tracebackhide__ = True
+    if type(value) not in (np.ndarray, np.memmap):
+        kind = type(value).__name__
+        cure = CURES.get(kind, "write np.array({0}, dtype=float)")
+        if isinstance(value, numbers.Number | np.generic):
+            kind, cure = f"one number ({kind})", "write np.array([[{0}]], dtype=float)"
+        elif hasattr(value, "toarray"):  # the sparse matrices of SciPy
+            cure = "write {0}.toarray()"
+        raise TypeError(
+            f"{function}: {name} must be an array of float64, not "
+            f"{kind.removesuffix('Type')}; {cure.format(name)}"
+        )
+    if value.dtype not in FLOATS:
+        swapped = value.dtype.kind in "fc" and not value.dtype.isnative
+        kind = f"{value.dtype.name} in swapped byte order" if swapped else value.dtype.name
+        raise TypeError(
+            f"{function}: {name} must hold floating-point numbers, not {kind}; "
+            f"write {name}.astype(float)"
+        )
+
+
+def check_float_type(function: str, name: str, array: Array, dtype: np.dtype[Any]) -> None:
+    """Refuse a mixture of float types: NumPy would widen in silence."""
+    __tracebackhide__ = True
+    if array.dtype != dtype:
+        raise TypeError(
+            f"{function}: {name} must hold {dtype} like the parameters, not {array.dtype}; "
+            f"write {name}.astype(np.{dtype})"
+        )
+
+
+def check_size(function: str, name: str, value: Any, least: int = 1) -> int:
+    """A whole number: a size such as m, 1 or more, or a count, 0 or more."""
+    __tracebackhide__ = True
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{function}: {name} must be a whole number, not {briefly(value)}")
+    if value < least:
+        error = DimensionError if least else ValueError
+        raise error(f"{function}: {name} must be {least} or more, not {value}")
+    return int(value)
+
+
+def check_positive(function: str, name: str, value: Any) -> float:
+    """One positive finite number such as alpha, as Python's float.
+
+    NumPy's float64 would turn an update of float32 arrays into float64.
+    """
+    __tracebackhide__ = True
+    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not number or not 0 < value <= np.finfo(float).max:
+        raise (ValueError if number else TypeError)(
+            f"{function}: {name} must be one positive finite number, not {briefly(value)}"
+        )
+    return float(value)
+
+
+def check_kind(function: str, name: str, value: Any, kind: type) -> None:
+    """Refuse what is not of the kind that is meant, such as a Network."""
+    __tracebackhide__ = True
+    if not isinstance(value, kind) or isinstance(value, str):
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise TypeError(
+            f"{function}: {name} must be {article} {kind.__name__}, not {briefly(value)}"
+        )
+
+
+def generator(function: str, seed: Seed) -> np.random.Generator:
+    """The random numbers of a seed, or of a generator that the caller keeps."""
+    __tracebackhide__ = True
+    if isinstance(seed, np.random.Generator):
+        return seed
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise TypeError(
+            f"{function}: seed must be a whole number, 0 or more, or a generator, "
+            f"not {briefly(seed)}"
+        )
+    return np.random.default_rng(seed)
+
+
+def briefly(value: Any) -> str:
+    """A refused value as it may stand in a message of one line."""
+    if isinstance(value, np.ndarray):
+        return "an array"
+    if isinstance(value, numbers.Number | np.generic):
+        return str(value)[:40]
+    if isinstance(value, str):
+        return f"{value[:40]!r} (text)"
+    return type(value).__name__
+
+
+def explain(
+    function: str,
+    arrays: Iterable[tuple[str, Dimensions, Any]],
+    sizes: Mapping[str, int] | None = None,
+) -> None:
+    """Raise the error that says what does not fit; return if everything does.
+
+    `arrays` are (name, dimensions, array), in the order of the arguments. `sizes` are letters
+    that are known beforehand, such as the n of a network's first layer.
+    """
+    __tracebackhide__ = True
+    arrays = list(arrays)
+    for name, _, array in arrays:
+        check_array(function, name, array)
+    for name, dimensions, array in arrays:
+        must = f"{function}: {name} must be {letters(dimensions)}"
+        if array.ndim < 2:
+            row, column = f"{name}.reshape(1, -1)", f"{name}.reshape(-1, 1)"
+            cure = row if dimensions[0] == "1" else f"{row} or {column}"
+            raise DimensionError(f"{must}, not {in_words(array)}; write {cure}")
+        if array.ndim > 2 or not array.size:
+            raise DimensionError(f"{must}, not {in_words(array)}")
+    known = {"1": 1, **(sizes or {})}
+    for name, dimensions, array in arrays:
+        wanted = [size_of(dimension, known) for dimension in dimensions]
+        if any(
+            w not in (d, got) for w, d, got in zip(wanted, dimensions, array.shape, strict=True)
+        ):
+            written, counted = letters(dimensions), letters(wanted)
+            must = written if written == counted else f"{written} = {counted}"
+            rows = (f"\n    {n:<11} {letters(d):<7} {in_words(a)}" for n, d, a in arrays)
+            raise DimensionError(
+                f"{function}: {name} must be {must}, not {in_words(array)}" + "".join(rows)
+            )
+        known.update(zip(dimensions, array.shape, strict=True))
+
+
+def size_of(dimension: str, known: Mapping[str, int]) -> int | str:
+    """The size of a letter, or of a product such as m·k; the letter itself while unknown."""
+    factors = dimension.split("·")
+    return math.prod(known[f] for f in factors) if known.keys() >= set(factors) else dimension

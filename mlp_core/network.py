@@ -1,0 +1,217 @@
+"""All layers: the forward pass (S12) and the backward pass (S18-S23 from l = L down to 1)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import numpy as np
+
+from mlp_core.activation import Activation, leaky_relu, relu
+from mlp_core.dimensions import (
+    Array,
+    DimensionError,
+    Seed,
+    check_float_type,
+    check_kind,
+    check_positive,
+    check_size,
+    explain,
+    generator,
+)
+from mlp_core.equation import equation
+from mlp_core.error import squared_error_gradient
+from mlp_core.gradient import (
+    bias_gradient,
+    net_input_gradient,
+    previous_activation_gradient,
+    weight_gradient,
+)
+from mlp_core.layer import ForwardPass, Gradients, Layer
+from mlp_core.net_input import net_input
+from mlp_core.update import updated_biases, updated_weights
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Network:
+    """A multilayer perceptron: layers l = 1..L, one after the other.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        Layer l has as many inputs as layer l − 1 has neurons; all hold one float type.
+    """
+
+    layers: Sequence[Layer]
+
+    def __post_init__(self) -> None:
+        check_kind("Network", "layers", self.layers, Sequence)
+        object.__setattr__(self, "layers", tuple(self.layers))
+        if not self.layers:
+            raise ValueError("Network: layers must hold one layer or more, not none")
+        known: dict[str, int] = {}
+        for i, layer in enumerate(self.layers):
+            check_kind("Network", f"layers[{i}]", layer, Layer)
+            explain("Network", [(f"layers[{i}].W", ("n", "k"), layer.W)], known)
+            check_float_type("Network", f"layers[{i}].W", layer.W, self.layers[0].W.dtype)
+            known = {"n": layer.W.shape[1]}
+
+    @classmethod
+    def random(
+        cls, sizes: Sequence[int], activations: Sequence[Activation], seed: Seed = 0
+    ) -> "Network":
+        """A network with random weights, scaled so that signals keep their size, and zero biases.
+
+        Parameters
+        ----------
+        sizes : sequence of int
+            n_0, n_1, …, n_L: the number of inputs, then of neurons in each layer.
+        activations : sequence of Activation
+            One for each layer, or two, (hidden, output), for any number of layers from 2 on.
+        seed : int or numpy.random.Generator
+            Where the random numbers come from.
+
+        Notes
+        -----
+        Weights are normal with mean 0 and variance 1/n (Y. LeCun et al., Efficient BackProp,
+        1998), 2/n before a rectified unit (K. He et al., Delving Deep into Rectifiers, 2015).
+
+        Examples
+        --------
+        >>> from mlp_core import sigmoid, tanh
+        >>> Network.random((3, 4, 2), (tanh, sigmoid))
+        Network(3-4-2, tanh, sigmoid)
+        """
+        for name, value in (("sizes", sizes), ("activations", activations)):
+            check_kind("Network.random", name, value, Sequence)
+        sizes = [check_size("Network.random", f"sizes[{l}]", n) for l, n in enumerate(sizes)]
+        if (L := len(sizes) - 1) < 1:
+            raise ValueError("Network.random: sizes must hold n_0 and n_1 at least, as in (3, 2)")
+        if len(activations) == len(("hidden", "output")) and L > 1:
+            activations = [activations[0]] * (L - 1) + [activations[1]]
+        if len(activations) != L:
+            raise ValueError(
+                f"Network.random: activations must be one for each of {L} layers, "
+                f"or (hidden, output), not {len(activations)}"
+            )
+        rng = generator("Network.random", seed)
+        layers = []
+        for n, k, h in zip(sizes, sizes[1:], activations, strict=False):
+            scale = np.sqrt((2 if h in (relu, leaky_relu) else 1) / n)
+            layers.append(Layer(rng.normal(0, scale, (n, k)), np.zeros((1, k)), h))
+        return cls(layers)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """n_0, n_1, …, n_L: the number of inputs, then of neurons in each layer."""
+        return (len(self.layers[0].W), *(layer.W.shape[1] for layer in self.layers))
+
+    def layer(self, l: int) -> Layer:
+        """Layer l of the derivation, which counts from 1."""
+        L = len(self.layers)
+        if check_size("layer", "l", l) > L:
+            raise IndexError(f"layer: l must be 1 … L = {L}, not {l}")
+        return self.layers[l - 1]
+
+    def __repr__(self) -> str:
+        names = ", ".join(layer.activation.name for layer in self.layers)
+        return f"Network({'-'.join(map(str, self.sizes))}, {names})"
+
+    def is_finite(self) -> bool:
+        """Whether no parameter is infinite or NaN."""
+        return all(np.isfinite(P).all() for layer in self.layers for P in (layer.W, layer.B))
+
+    def check_examples(self, function: str, X: Array, Y: Array | None = None) -> None:
+        """Refuse X, and Y if there is one, in the name of the function that a reader called."""
+        __tracebackhide__ = True
+        arrays = [("X", ("m", "n"), X)] + ([] if Y is None else [("Y", ("m", "k"), Y)])
+        explain(function, arrays, {"n": self.sizes[0], "k": self.sizes[-1]})
+        for name, _, array in arrays:
+            check_float_type(function, name, array, self.layers[0].W.dtype)
+
+    @equation(
+        "S12",
+        r"Z^{[l]} = A^{[l-1]} \cdot W^{[l]} + J \otimes B^{[l]}, \qquad A^{[l]} = h(Z^{[l]})",
+        name="Network.forward",
+    )
+    def forward(self, X: Annotated[Array, "m n"]) -> Annotated[ForwardPass, "m n_l"]:
+        """Forward pass, Z[l] = A[l−1] · W[l] + J ⊗ B[l] and A[l] = h(Z[l]), A[0] = X  (S12).
+
+        Parameters
+        ----------
+        X : ndarray, m × n
+            Inputs: a row for each example, n = n_0 columns.
+
+        Returns
+        -------
+        ForwardPass, m × n_l
+            Z[l] and A[l] of every layer.
+        """
+        self.check_examples("forward", X)
+        X = X.view()  # not a copy, X may be large; but nobody writes to X through A[0]
+        X.flags.writeable = False
+        Z: list[Any] = [None]
+        A = [X]
+        for layer in self.layers:
+            Z.append(net_input(A[-1], layer.W, layer.B))
+            A.append(layer.activation.h(Z[-1]))
+        return ForwardPass(tuple(Z), tuple(A))
+
+    def predict(self, X: Array) -> Array:
+        """The activations of the last layer, A[L], m × n_L."""
+        self.check_examples("predict", X)
+        return self.forward(X).A[-1]
+
+    def backward(self, forward: ForwardPass, dE_dA: Array) -> Gradients:
+        """Backward pass: the gradients of every layer from ∂E/∂A[L]  (S18-S23, S25Σ).
+
+        Parameters
+        ----------
+        forward : ForwardPass
+            `network.forward(X)` of this network.
+        dE_dA : ndarray, m × k
+            ∂E/∂A[L], as `squared_error_gradient` gives it; k = n_L.
+        """
+        check_kind("backward", "forward", forward, ForwardPass)
+        if (got := tuple(A.shape[1] for A in forward.A)) != self.sizes:
+            raise DimensionError(
+                f"backward: forward must come from a network of sizes {self.sizes}, not {got}"
+            )
+        A_last = ("forward.A[L]", ("m", "k"), forward.A[-1])
+        explain("backward", [A_last, ("dE_dA", ("m", "k"), dE_dA)])
+        check_float_type("backward", "dE_dA", dE_dA, self.layers[0].W.dtype)
+        L = len(self.layers)
+        lists: list[list[Any]] = [[None] * (L + 1) for _ in range(4)]
+        dE_dAs, dE_dZs, dE_dWs, dE_dBs = lists
+        dE_dAs[L] = np.array(dE_dA)
+        for l in range(L, 0, -1):
+            h_prime_Z = self.layer(l).activation.h_prime(forward.Z[l])
+            dE_dZs[l] = net_input_gradient(dE_dAs[l], h_prime_Z)
+            dE_dWs[l] = weight_gradient(forward.A[l - 1], dE_dZs[l])
+            dE_dBs[l] = bias_gradient(dE_dZs[l])
+            if l > 1:  # nobody asks for the derivative by the inputs
+                dE_dAs[l - 1] = previous_activation_gradient(dE_dZs[l], self.layer(l).W)
+        return Gradients(*map(tuple, lists))
+
+    def gradients(self, X: Array, Y: Array) -> Gradients:
+        """Forward pass, ∂E/∂A[L] and backward pass: the gradients of E for the examples X, Y."""
+        self.check_examples("gradients", X, Y)
+        forward = self.forward(X)
+        return self.backward(forward, squared_error_gradient(forward.A[-1], Y))
+
+    def updated(self, gradients: Gradients, alpha: float) -> "Network":
+        """The network after one step of size alpha against the gradients  (S24, S25).
+
+        All layers step from the old parameters: the backward pass is over before the first moves.
+        """
+        check_kind("updated", "gradients", gradients, Gradients)
+        alpha = check_positive("updated", "alpha", alpha)
+        layers = []
+        for l, layer in enumerate(self.layers, start=1):
+            dE_dW, dE_dB = gradients.dE_dW[l], gradients.dE_dB[l]
+            arrays = [(f"dE_dW[{l}]", ("n", "k"), dE_dW), (f"dE_dB[{l}]", ("1", "k"), dE_dB)]
+            explain("updated", arrays, dict(zip("nk", layer.W.shape, strict=True)))
+            for name, _, array in arrays:
+                check_float_type("updated", name, array, layer.W.dtype)
+            W = updated_weights(layer.W, dE_dW, alpha)
+            layers.append(Layer(W, updated_biases(layer.B, dE_dB, alpha), layer.activation))
+        return Network(layers)
