@@ -1,17 +1,19 @@
 """The training loop: forward pass, backward pass, update, again and again."""
 
+import copy
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 import numpy as np
 
+import mlp_core.progress as progress_hook
 from mlp_core.dimensions import Array, Seed, check_kind, check_positive, check_size, generator
-from mlp_core.error import squared_error, squared_error_gradient
 from mlp_core.network import Network
+from mlp_core.plan import Plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +74,9 @@ def training(
     DivergenceError
         At the first step whose E is not finite.
     """
-    return steps_from(*checked_arguments("training", network, X, Y, alpha, batch_size, seed))
+    plan, batches = planned("training", network, X, Y, alpha, batch_size, seed)
+    numbered = enumerate(errors(plan, batches, []))
+    return (Step(number, E, plan.network_at(number)) for number, E in numbered)
 
 
 def train(
@@ -105,97 +109,95 @@ def train(
     >>> run.network.predict(np.array([[3.0]])).round(2)
     array([[7.]])
     """
-    arguments = checked_arguments("train", network, X, Y, alpha, batch_size, seed)
+    plan, batches = planned("train", network, X, Y, alpha, batch_size, seed)
     steps = check_size("train", "steps", steps, least=0)
-    show = progress_display(steps) if progress else None
+    show = progress_hook.display(steps) if progress else None
     E: list[float] = []
-    reached = None
     try:
-        for step in islice(steps_from(*arguments), steps + 1):
-            E.append(step.E)
-            reached = step
+        for _ in islice(errors(plan, batches, E), steps + 1):
             if show:
                 show(E)
     except KeyboardInterrupt:
-        if reached is None:
+        if not E:
             raise
-        print(
-            f"\ntrain: interrupted at step {reached.number} of {steps}; the run so far is kept",
-            file=sys.stderr,
-        )
-    assert reached is not None  # islice gives one step at least
-    return TrainingRun(reached.network, E[: reached.number + 1])
+        reached = f"step {len(E) - 1} of {steps}"
+        print(f"\ntrain: interrupted at {reached}; the run so far is kept", file=sys.stderr)
+    return TrainingRun(plan.network_at(len(E) - 1), E)
 
 
-def progress_line(steps: int) -> Callable[[list[float]], None]:
-    """What `train(progress=True)` shows in a terminal; `mlp_lab` puts a picture in its place."""
-
-    def show(E: list[float]) -> None:
-        number = len(E) - 1
-        if number % max(1, steps // 100) == 0 or number == steps:
-            end = "\n" if number == steps else ""
-            line = f"\rstep {number} of {steps}, E = {E[-1]:.4g}   "
-            print(line, end=end, file=sys.stderr, flush=True)
-
-    return show
-
-
-progress_display = progress_line
-
-
-def checked_arguments(
+def planned(
     function: str, network: Network, X: Array, Y: Array, alpha: float, batch_size: Any, seed: Seed
-) -> tuple[Network, Array, Array, float, int | None, np.random.Generator]:
+) -> tuple[Plan, "Batches"]:
     """Refuse at the call, not at the first step, in the name of the function that was called."""
     __tracebackhide__ = True
     check_kind(function, "network", network, Network)
     network.check_examples(function, X, Y)
+    if X.dtype.kind == "c":
+        raise TypeError(f"{function}: X must hold real numbers, not {X.dtype}; write X.real")
     alpha = check_positive(function, "alpha", alpha)
     if batch_size is not None and check_size(function, "batch_size", batch_size) > len(X):
         raise ValueError(f"{function}: batch_size must be at most m = {len(X)}, not {batch_size}")
-    return network, X, Y, alpha, batch_size, generator(function, seed)
+    return Plan(network, X, Y, alpha), Batches(len(X), batch_size, generator(function, seed))
 
 
-def batches(m: int, batch_size: int | None, rng: np.random.Generator) -> Iterator[Any]:
-    """The rows of each batch, without an end; all rows where there is no batch size."""
-    while batch_size is None:
-        yield slice(None)
-    while True:
-        order = rng.permutation(m)
-        for first in range(0, m, batch_size):
-            yield order[first : first + batch_size]
+@dataclass
+class Batches:
+    """The rows of each step: None, for all of them, or the parts of a new shuffle each epoch."""
+
+    m: int
+    size: int | None
+    rng: np.random.Generator
+
+    def __iter__(self) -> Iterator[Any]:
+        while self.size is None:
+            yield None
+        while True:
+            order = self.rng.permutation(self.m)
+            for first in range(0, self.m, self.size):
+                yield order[first : first + self.size]
 
 
-def steps_from(
-    network: Network, X: Array, Y: Array, alpha: float, batch_size: int | None, rng: Any
-) -> Iterator[Step]:
-    """The steps of `training`. NumPy's warnings are silenced: divergence is told once, in words."""
-    run = TrainingRun(network, [])
-    for number, rows in enumerate(batches(len(X), batch_size, rng)):
+def errors(plan: Plan, batches: Batches, E: list[float]) -> Iterator[float]:
+    """E_0, E_1, …, which also go into the list E; between two of them lies an update.
+
+    NumPy's warnings are silenced, so that divergence is told once, in words.
+    """
+    at_start = copy.deepcopy(batches)
+    for number, rows in enumerate(batches):
         with np.errstate(all="ignore"):
-            forward = network.forward(X[rows])
-            E = float(squared_error(forward.A[-1], Y[rows]))
-        if not math.isfinite(E):
-            raise divergence(number, E, alpha, run)
-        run = TrainingRun(network if network.is_finite() else run.network, run.E)
-        run.E.append(E)
-        yield Step(number, E, network)
-        with np.errstate(all="ignore"):
-            dE_dA = squared_error_gradient(forward.A[-1], Y[rows])
-            network = network.updated(network.backward(forward, dE_dA), alpha)
+            E_now = plan.step(number, rows)
+        if not math.isfinite(E_now):
+            run = TrainingRun(last_finite(plan, at_start, number), E)
+            raise DivergenceError(told(plan.alpha, E, E_now), run)
+        E.append(E_now)
+        yield E_now
 
 
-def divergence(number: int, E: float, alpha: float, run: TrainingRun) -> DivergenceError:
-    """The error that tells where, from where to where, and what to try."""
-    if number == 0:
-        return DivergenceError(
-            "training diverged: E is not finite at step 0; look for NaN or infinity in X, Y or "
-            "the parameters",
-            run,
-        )
-    last = run.E[-1] if number > 1 else E
-    return DivergenceError(
-        f"training diverged: E is no longer finite at step {number} with alpha = {alpha:g}; "
-        f"E went {run.E[0]:.3g} -> {last:.3g}; try a smaller alpha",
-        run,
+def told(alpha: float, E: list[float], E_now: float) -> str:
+    """Where E stopped being finite, from where it went where, and what to try."""
+    if not E:
+        where = "look for NaN or infinity in X, Y or the parameters"
+        return f"training diverged: E is not finite at step 0; {where}"
+    return (
+        f"training diverged: E is no longer finite at step {len(E)} with alpha = {alpha:g}; "
+        f"E went {E[0]:.3g} -> {E[-1] if len(E) > 1 else E_now:.3g}; try a smaller alpha"
     )
+
+
+def last_finite(plan: Plan, batches: Batches, number: int) -> Network:
+    """The last network before step `number` that is finite: nearly always the last of all.
+
+    Where h is flat, infinite weights can leave E finite for a while. Then the training is run
+    again, which gives the same, and is looked at after each step.
+    """
+    network = plan.network_at(number - 1) if number else plan.network
+    if not number or network.is_finite():
+        return network
+    network, again = plan.network, Plan(plan.network, plan.X, plan.Y, plan.alpha)
+    for earlier, rows in zip(range(number), batches, strict=False):
+        with np.errstate(all="ignore"):
+            again.step(earlier, rows)
+        if not again.network_at(earlier).is_finite():
+            break
+        network = again.network_at(earlier)
+    return network

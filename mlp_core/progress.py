@@ -1,0 +1,20 @@
+"""How far training is: a line in a terminal. In a notebook, `mlp_lab` puts a picture in its place."""
+
+import sys
+from collections.abc import Callable
+
+
+def line(steps: int) -> Callable[[list[float]], None]:
+    """A function that takes E_0, E_1, … after every step, and now and then shows the last."""
+    seldom = max(1, steps // 100)
+
+    def show(E: list[float]) -> None:
+        number = len(E) - 1
+        if number % seldom == 0 or number == steps:
+            end = "\n" if number == steps else ""
+            print(f"\rstep {number} of {steps}, E = {E[-1]:<10.4g}", end=end, file=sys.stderr)
+
+    return show
+
+
+display = line
