@@ -13,6 +13,7 @@ from typing import Annotated, TypeAlias, TypeVar
 
 import numpy as np
 
+from mlp_core.arguments import briefly
 from mlp_core.dimensions import Array
 from mlp_core.equation import checked, equation
 
@@ -20,23 +21,17 @@ M_by_K: TypeAlias = Annotated[Array, "m k"]
 H: TypeAlias = Callable[[Array], Array]
 F = TypeVar("F", bound=H)
 
-TAKES = {"Z": "Net inputs", "A": "Activations, A = h(Z)"}
-GIVES = {
-    "h": "Activations A",
-    "h_prime": "Slopes of h at Z",
-    "h_prime_from_A": "The same slopes, cheaper, with fewer digits where h is flat",
-}
 SECTIONS = """
 
     Parameters
     ----------
-    {argument} : ndarray, m × k
-        {takes}: a row for each example, a column for each neuron.
+    {0} : ndarray, m × k
+        {1}: a row for each example, a column for each neuron.
 
     Returns
     -------
     ndarray, m × k
-        {gives}: one for each net input.
+        {2}, one for each entry of {0}.
     """
 
 
@@ -44,11 +39,11 @@ def s11(name: str, latex: str) -> Callable[[F], F]:
     """@equation for h and h′. The derivation has h′ of Z alone: in terms of A it is no step."""
 
     def decorate(function: F) -> F:
-        argument, which = next(iter(function.__annotations__)), name.split(".")[1]
-        function.__doc__ = f"{function.__doc__}" + SECTIONS.format(
-            argument=argument, takes=TAKES[argument], gives=GIVES[which]
-        )
-        return equation("" if argument == "A" else "S11", latex, name)(function)
+        argument = next(iter(function.__annotations__))
+        takes = "Net inputs" if argument == "Z" else "Activations, A = h(Z)"
+        gives = "Activations" if name.endswith(".h") else "Slopes of h"
+        function.__doc__ = f"{function.__doc__}{SECTIONS.format(argument, takes, gives)}"
+        return equation("S11" if argument == "Z" else "", latex, name)(function)
 
     return decorate
 
@@ -167,15 +162,15 @@ class Activation:
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not self.name:
-            raise TypeError(f"Activation: name must be text, not {self.name!r:.40}")
-        for which in GIVES:
+            raise TypeError(f"Activation: name must be text, not {briefly(self.name)}")
+        for which in ("h", "h_prime", "h_prime_from_A"):
             function = getattr(self, which)
-            if hasattr(function, "equation") or (function is None and which == "h_prime_from_A"):
+            if function is None and which == "h_prime_from_A":
                 continue
             if not callable(function):
-                kind = type(function).__name__
-                raise TypeError(f"Activation: {which} must be a function of an array, not {kind}")
-            object.__setattr__(self, which, of_a_reader(function, f"{self.name}.{which}"))
+                raise TypeError(f"Activation: {which} must be a function, not {briefly(function)}")
+            if not hasattr(function, "equation"):
+                object.__setattr__(self, which, of_a_reader(function, f"{self.name}.{which}"))
 
 
 def of_a_reader(function: H, name: str) -> H:

@@ -9,14 +9,8 @@ from typing import Any, TypeVar, cast, get_type_hints
 
 import numpy as np
 
-from mlp_core.dimensions import (
-    FLOATS,
-    Dimensions,
-    check_positive,
-    check_size,
-    dimensions_of,
-    explain,
-)
+from mlp_core.arguments import check_positive, check_size
+from mlp_core.dimensions import FLOATS, Dimensions, dimensions_of, explain
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.dimensions import Array, check_kind, explain, letters
+from mlp_core.arguments import check_kind
+from mlp_core.dimensions import Array, explain, letters
 from mlp_core.error import squared_error
 from mlp_core.layer import Gradients, Layer
 from mlp_core.network import Network

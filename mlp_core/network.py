@@ -6,18 +6,9 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from mlp_core.activation import Activation, leaky_relu, relu
-from mlp_core.dimensions import (
-    Array,
-    DimensionError,
-    Seed,
-    check_float_type,
-    check_kind,
-    check_positive,
-    check_size,
-    explain,
-    generator,
-)
+from mlp_core.activation import Activation
+from mlp_core.arguments import Seed, check_kind, check_positive, check_size, generator
+from mlp_core.dimensions import Array, DimensionError, check_float_type, explain
 from mlp_core.equation import equation
 from mlp_core.error import squared_error_gradient
 from mlp_core.gradient import (
@@ -28,7 +19,6 @@ from mlp_core.gradient import (
 )
 from mlp_core.layer import ForwardPass, Gradients, Layer
 from mlp_core.net_input import net_input
-from mlp_core.update import updated_biases, updated_weights
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -59,21 +49,16 @@ class Network:
     def random(
         cls, sizes: Sequence[int], activations: Sequence[Activation], seed: Seed = 0
     ) -> "Network":
-        """A network with random weights, scaled so that signals keep their size, and zero biases.
+        """A network with random layers, see `Layer.random`.
 
         Parameters
         ----------
         sizes : sequence of int
             n_0, n_1, …, n_L: the number of inputs, then of neurons in each layer.
         activations : sequence of Activation
-            One for each layer, or two, (hidden, output), for any number of layers from 2 on.
+            One for each layer, or two, (hidden, output), for 2 layers or more.
         seed : int or numpy.random.Generator
             Where the random numbers come from.
-
-        Notes
-        -----
-        Weights are normal with mean 0 and variance 1/n (Y. LeCun et al., Efficient BackProp,
-        1998), 2/n before a rectified unit (K. He et al., Delving Deep into Rectifiers, 2015).
 
         Examples
         --------
@@ -89,16 +74,11 @@ class Network:
         if len(activations) == len(("hidden", "output")) and L > 1:
             activations = [activations[0]] * (L - 1) + [activations[1]]
         if len(activations) != L:
-            raise ValueError(
-                f"Network.random: activations must be one for each of {L} layers, "
-                f"or (hidden, output), not {len(activations)}"
-            )
+            wanted = f"one for each of {L} layers, or (hidden, output), not {len(activations)}"
+            raise ValueError(f"Network.random: activations must be {wanted}")
         rng = generator("Network.random", seed)
-        layers = []
-        for n, k, h in zip(sizes, sizes[1:], activations, strict=False):
-            scale = np.sqrt((2 if h in (relu, leaky_relu) else 1) / n)
-            layers.append(Layer(rng.normal(0, scale, (n, k)), np.zeros((1, k)), h))
-        return cls(layers)
+        pairs = zip(sizes, sizes[1:], activations, strict=False)
+        return cls([Layer.random(n, k, activation, rng) for n, k, activation in pairs])
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -139,7 +119,7 @@ class Network:
         Parameters
         ----------
         X : ndarray, m × n
-            Inputs: a row for each example, n = n_0 columns.
+            Inputs: a row for each example; n = n_0.
 
         Returns
         -------
@@ -173,9 +153,8 @@ class Network:
         """
         check_kind("backward", "forward", forward, ForwardPass)
         if (got := tuple(A.shape[1] for A in forward.A)) != self.sizes:
-            raise DimensionError(
-                f"backward: forward must come from a network of sizes {self.sizes}, not {got}"
-            )
+            wanted = f"a network of sizes {self.sizes}, not {got}"
+            raise DimensionError(f"backward: forward must come from {wanted}")
         A_last = ("forward.A[L]", ("m", "k"), forward.A[-1])
         explain("backward", [A_last, ("dE_dA", ("m", "k"), dE_dA)])
         check_float_type("backward", "dE_dA", dE_dA, self.layers[0].W.dtype)
@@ -205,13 +184,7 @@ class Network:
         """
         check_kind("updated", "gradients", gradients, Gradients)
         alpha = check_positive("updated", "alpha", alpha)
-        layers = []
-        for l, layer in enumerate(self.layers, start=1):
-            dE_dW, dE_dB = gradients.dE_dW[l], gradients.dE_dB[l]
-            arrays = [(f"dE_dW[{l}]", ("n", "k"), dE_dW), (f"dE_dB[{l}]", ("1", "k"), dE_dB)]
-            explain("updated", arrays, dict(zip("nk", layer.W.shape, strict=True)))
-            for name, _, array in arrays:
-                check_float_type("updated", name, array, layer.W.dtype)
-            W = updated_weights(layer.W, dE_dW, alpha)
-            layers.append(Layer(W, updated_biases(layer.B, dE_dB, alpha), layer.activation))
-        return Network(layers)
+        steps = zip(self.layers, gradients.dE_dW[1:], gradients.dE_dB[1:], strict=True)
+        return Network(
+            [p.updated(dW, dB, alpha, l) for l, (p, dW, dB) in enumerate(steps, start=1)]
+        )

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.dimensions import Array, briefly, check_array
+from mlp_core.arguments import briefly
+from mlp_core.dimensions import Array, check_array
 
 STEP = 1e-100  # the complex step: its square is far below any rounding
 

@@ -1,4 +1,4 @@
-"""How far training is: a line in a terminal. In a notebook, `mlp_lab` puts a picture in its place."""
+"""How far training is: a line in a terminal; in a notebook, `mlp_lab` draws a picture instead."""
 
 import sys
 from collections.abc import Callable

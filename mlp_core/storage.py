@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from mlp_core.activation import ACTIVATIONS
-from mlp_core.dimensions import check_kind
+from mlp_core.arguments import check_kind
 from mlp_core.layer import Layer
 from mlp_core.network import Network
 

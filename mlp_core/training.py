@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 import mlp_core.progress as progress_hook
-from mlp_core.dimensions import Array, Seed, check_kind, check_positive, check_size, generator
+from mlp_core.arguments import Seed, check_kind, check_positive, check_size, generator
+from mlp_core.batches import Batches
+from mlp_core.dimensions import Array
 from mlp_core.network import Network
 from mlp_core.plan import Plan
 
@@ -127,7 +129,7 @@ def train(
 
 def planned(
     function: str, network: Network, X: Array, Y: Array, alpha: float, batch_size: Any, seed: Seed
-) -> tuple[Plan, "Batches"]:
+) -> tuple[Plan, Batches]:
     """Refuse at the call, not at the first step, in the name of the function that was called."""
     __tracebackhide__ = True
     check_kind(function, "network", network, Network)
@@ -138,23 +140,6 @@ def planned(
     if batch_size is not None and check_size(function, "batch_size", batch_size) > len(X):
         raise ValueError(f"{function}: batch_size must be at most m = {len(X)}, not {batch_size}")
     return Plan(network, X, Y, alpha), Batches(len(X), batch_size, generator(function, seed))
-
-
-@dataclass
-class Batches:
-    """The rows of each step: None, for all of them, or the parts of a new shuffle each epoch."""
-
-    m: int
-    size: int | None
-    rng: np.random.Generator
-
-    def __iter__(self) -> Iterator[Any]:
-        while self.size is None:
-            yield None
-        while True:
-            order = self.rng.permutation(self.m)
-            for first in range(0, self.m, self.size):
-                yield order[first : first + self.size]
 
 
 def errors(plan: Plan, batches: Batches, E: list[float]) -> Iterator[float]:
@@ -168,18 +153,18 @@ def errors(plan: Plan, batches: Batches, E: list[float]) -> Iterator[float]:
             E_now = plan.step(number, rows)
         if not math.isfinite(E_now):
             run = TrainingRun(last_finite(plan, at_start, number), E)
-            raise DivergenceError(told(plan.alpha, E, E_now), run)
+            raise DivergenceError(told(plan, E, E_now), run)
         E.append(E_now)
         yield E_now
 
 
-def told(alpha: float, E: list[float], E_now: float) -> str:
+def told(plan: Plan, E: list[float], E_now: float) -> str:
     """Where E stopped being finite, from where it went where, and what to try."""
-    if not E:
+    if not E or not (np.isfinite(plan.X).all() and np.isfinite(plan.Y).all()):
         where = "look for NaN or infinity in X, Y or the parameters"
-        return f"training diverged: E is not finite at step 0; {where}"
+        return f"training diverged: E is not finite at step {len(E)}; {where}"
     return (
-        f"training diverged: E is no longer finite at step {len(E)} with alpha = {alpha:g}; "
+        f"training diverged: E is no longer finite at step {len(E)} with alpha = {plan.alpha:g}; "
         f"E went {E[0]:.3g} -> {E[-1] if len(E) > 1 else E_now:.3g}; try a smaller alpha"
     )
 

@@ -1,0 +1,69 @@
+"""What a function refuses besides dimensions: wrong sizes, numbers, kinds, seeds."""
+
+import numbers
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from mlp_core.dimensions import DimensionError
+
+Seed: TypeAlias = int | np.random.Generator
+
+
+def check_size(function: str, name: str, value: Any, least: int = 1) -> int:
+    """A whole number: a size such as m, 1 or more, or a count, 0 or more."""
+    __tracebackhide__ = True
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{function}: {name} must be a whole number, not {briefly(value)}")
+    if value < least:
+        error = DimensionError if least else ValueError
+        raise error(f"{function}: {name} must be {least} or more, not {value}")
+    return int(value)
+
+
+def check_positive(function: str, name: str, value: Any) -> float:
+    """One positive finite number such as alpha, as Python's float.
+
+    NumPy's float64 would turn an update of float32 arrays into float64.
+    """
+    __tracebackhide__ = True
+    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
+    if not number or not 0 < value <= np.finfo(float).max:
+        raise (ValueError if number else TypeError)(
+            f"{function}: {name} must be one positive finite number, not {briefly(value)}"
+        )
+    return float(value)
+
+
+def check_kind(function: str, name: str, value: Any, kind: type, cure: str = "") -> None:
+    """Refuse what is not of the kind that is meant, such as a Network."""
+    __tracebackhide__ = True
+    if not isinstance(value, kind) or isinstance(value, str):
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise TypeError(
+            f"{function}: {name} must be {article} {kind.__name__}, not {briefly(value)}{cure}"
+        )
+
+
+def generator(function: str, seed: Seed) -> np.random.Generator:
+    """The random numbers of a seed, or of a generator that the caller keeps."""
+    __tracebackhide__ = True
+    if isinstance(seed, np.random.Generator):
+        return seed
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise TypeError(
+            f"{function}: seed must be a whole number, 0 or more, or a generator, "
+            f"not {briefly(seed)}"
+        )
+    return np.random.default_rng(seed)
+
+
+def briefly(value: Any) -> str:
+    """A refused value as it may stand in a message of one line."""
+    if isinstance(value, np.ndarray):
+        return "an array"
+    if isinstance(value, numbers.Number | np.generic):
+        return str(value)[:40]
+    if isinstance(value, str):
+        return f"{value[:40]!r} (text)"
+    return type(value).__name__
