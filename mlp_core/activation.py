@@ -1,10 +1,9 @@
 """Activation functions, h and h′ (S11); h acts on each entry of Z by itself.
 
 The usual forms of h′, s(1 − s) and 1 − t², lose every digit where h is flat: s and t have rounded
-to 1. From e^(−|Z|), which is small there, h and h′ come within 4 units in the last place for
-every finite Z. (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., ch. 1.)
-The sign is read from Z.real and not from |Z|, which has no complex derivative: so the complex
-step of a numerical derivative passes through.
+to 1. From e^(−|Z|), h and h′ come within 4 units in the last place for every finite Z. (N. J.
+Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., ch. 1.) The sign is read from
+Z.real, since |Z| has no complex derivative: so the complex step passes through.
 """
 
 from collections.abc import Callable
@@ -165,16 +164,15 @@ class Activation:
             raise TypeError(f"Activation: name must be text, not {briefly(self.name)}")
         for which in ("h", "h_prime", "h_prime_from_A"):
             function = getattr(self, which)
-            if function is None and which == "h_prime_from_A":
-                continue
-            if not callable(function):
+            missing = function is None and which == "h_prime_from_A"
+            if not callable(function) and not missing:
                 raise TypeError(f"Activation: {which} must be a function, not {briefly(function)}")
-            if not hasattr(function, "equation"):
+            if not missing and not hasattr(function, "equation"):
                 object.__setattr__(self, which, of_a_reader(function, f"{self.name}.{which}"))
 
 
 def of_a_reader(function: H, name: str) -> H:
-    """A reader's own function, checked; it gets a copy, so that it may work in place."""
+    """A reader's own function, checked; on a copy, so that it may work in place."""
 
     def from_net_inputs(Z: M_by_K) -> M_by_K:
         return function(Z.copy())
