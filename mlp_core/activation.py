@@ -8,7 +8,7 @@ Z.real, since |Z| has no complex derivative: so the complex step passes through.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -59,12 +59,6 @@ def identity_h_prime(Z: M_by_K) -> M_by_K:
     return np.ones(Z.shape, Z.dtype)
 
 
-@s11("identity.h_prime_from_A", r"h^\prime = 1")
-def identity_h_prime_from_activations(A: M_by_K) -> M_by_K:
-    """Derivative of the identity in terms of A, h′ = 1."""
-    return np.ones(A.shape, A.dtype)
-
-
 @s11("sigmoid.h", r"h(Z) = \frac{1}{1 + e^{-Z}}")
 def sigmoid_h(Z: M_by_K) -> M_by_K:
     """Logistic sigmoid, h(Z) = 1 / (1 + e^(−Z))  (S11)."""
@@ -80,7 +74,7 @@ def sigmoid_h_prime(Z: M_by_K) -> M_by_K:
 
 
 @s11("sigmoid.h_prime_from_A", r"h^\prime = A \odot (1 - A)")
-def sigmoid_h_prime_from_activations(A: M_by_K) -> M_by_K:
+def sigmoid_h_prime_from_a(A: M_by_K) -> M_by_K:
     """Derivative of the sigmoid in terms of A, h′ = A ⊙ (1 − A)."""
     return A * (1 - A)
 
@@ -100,7 +94,7 @@ def tanh_h_prime(Z: M_by_K) -> M_by_K:
 
 
 @s11("tanh.h_prime_from_A", r"h^\prime = 1 - A \odot A")
-def tanh_h_prime_from_activations(A: M_by_K) -> M_by_K:
+def tanh_h_prime_from_a(A: M_by_K) -> M_by_K:
     """Derivative of tanh in terms of A, h′ = 1 − A ⊙ A."""
     return 1 - A * A
 
@@ -118,7 +112,7 @@ def relu_h_prime(Z: M_by_K) -> M_by_K:
 
 
 @s11("relu.h_prime_from_A", r"h^\prime = [A > 0]")
-def relu_h_prime_from_activations(A: M_by_K) -> M_by_K:
+def relu_h_prime_from_a(A: M_by_K) -> M_by_K:
     """Derivative of the rectified linear unit in terms of A, h′ = 1 where A > 0, else 0."""
     return np.heaviside(A.real, 0).astype(A.dtype)
 
@@ -136,12 +130,12 @@ def leaky_relu_h_prime(Z: M_by_K) -> M_by_K:
 
 
 @s11("leaky_relu.h_prime_from_A", r"h^\prime = [A > 0] + 0.01\, [A \le 0]")
-def leaky_relu_h_prime_from_activations(A: M_by_K) -> M_by_K:
+def leaky_relu_h_prime_from_a(A: M_by_K) -> M_by_K:
     """Derivative of the leaky linear unit in terms of A, h′ = 1 where A > 0, else 0.01."""
     return np.where(A.real <= 0, 0.01, np.heaviside(A.real, 0)).astype(A.dtype)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Activation:
     """An activation function: h(Z), h′(Z) and, if there is one, h′ in terms of A = h(Z).
 
@@ -157,21 +151,25 @@ class Activation:
     name: str
     h: H = field(repr=False)
     h_prime: H = field(repr=False)
-    h_prime_from_A: H | None = field(default=None, repr=False)
+    h_prime_from_A: H | None = field(repr=False)
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or not self.name:
-            raise TypeError(f"Activation: name must be text, not {briefly(self.name)}")
-        for which in ("h", "h_prime", "h_prime_from_A"):
-            function = getattr(self, which)
-            missing = function is None and which == "h_prime_from_A"
-            if not callable(function) and not missing:
-                raise TypeError(f"Activation: {which} must be a function, not {briefly(function)}")
-            if not missing and not hasattr(function, "equation"):
-                object.__setattr__(self, which, of_a_reader(function, f"{self.name}.{which}"))
+    def __init__(self, name: str, h: H, h_prime: H, h_prime_from_A: H | None = None) -> None:
+        __tracebackhide__ = True
+        if not isinstance(name, str) or not name:
+            raise TypeError(f"Activation: name must be text, not {briefly(name)}")
+        object.__setattr__(self, "name", name)
+        for which, f in (("h", h), ("h_prime", h_prime), ("h_prime_from_A", h_prime_from_A)):
+            if not callable(f) and (f is not None or which != "h_prime_from_A"):
+                raise TypeError(f"Activation: {which} must be a function, not {briefly(f)}")
+            own = f is not None and not hasattr(f, "equation")
+            object.__setattr__(self, which, of_a_reader(f, f"{name}.{which}") if own else f)
+
+    def __reduce__(self) -> Any:  # a copy of tanh is tanh
+        known = ACTIVATIONS.get(self.name) is self
+        return self.name if known else (Activation, tuple(vars(self).values()))
 
 
-def of_a_reader(function: H, name: str) -> H:
+def of_a_reader(function: Any, name: str) -> H:
     """A reader's own function, checked; on a copy, so that it may work in place."""
 
     def from_net_inputs(Z: M_by_K) -> M_by_K:
@@ -183,11 +181,9 @@ def of_a_reader(function: H, name: str) -> H:
     return checked(from_activations if name.endswith("_from_A") else from_net_inputs, name)
 
 
-identity = Activation("identity", identity_h, identity_h_prime, identity_h_prime_from_activations)
-sigmoid = Activation("sigmoid", sigmoid_h, sigmoid_h_prime, sigmoid_h_prime_from_activations)
-tanh = Activation("tanh", tanh_h, tanh_h_prime, tanh_h_prime_from_activations)
-relu = Activation("relu", relu_h, relu_h_prime, relu_h_prime_from_activations)
-leaky_relu = Activation(
-    "leaky_relu", leaky_relu_h, leaky_relu_h_prime, leaky_relu_h_prime_from_activations
-)
+identity = Activation("identity", identity_h, identity_h_prime, identity_h_prime)
+sigmoid = Activation("sigmoid", sigmoid_h, sigmoid_h_prime, sigmoid_h_prime_from_a)
+tanh = Activation("tanh", tanh_h, tanh_h_prime, tanh_h_prime_from_a)
+relu = Activation("relu", relu_h, relu_h_prime, relu_h_prime_from_a)
+leaky_relu = Activation("leaky_relu", leaky_relu_h, leaky_relu_h_prime, leaky_relu_h_prime_from_a)
 ACTIVATIONS = {a.name: a for a in (identity, sigmoid, tanh, relu, leaky_relu)}

@@ -1,5 +1,6 @@
 """What a function refuses besides dimensions: wrong sizes, numbers, kinds, seeds."""
 
+import math
 import numbers
 from typing import Any, TypeAlias
 
@@ -27,12 +28,16 @@ def check_positive(function: str, name: str, value: Any) -> float:
     NumPy's float64 would turn an update of float32 arrays into float64.
     """
     __tracebackhide__ = True
-    number = isinstance(value, numbers.Real) and not isinstance(value, bool)
-    if not number or not 0 < value <= np.finfo(float).max:
-        raise (ValueError if number else TypeError)(
-            f"{function}: {name} must be one positive finite number, not {briefly(value)}"
-        )
-    return float(value)
+    message = f"{function}: {name} must be one positive finite number, not {briefly(value)}"
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise TypeError(message)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not 0 < number < math.inf:
+        raise ValueError(message)
+    return number
 
 
 def check_kind(function: str, name: str, value: Any, kind: type, cure: str = "") -> None:
@@ -66,4 +71,4 @@ def briefly(value: Any) -> str:
         return str(value)[:40]
     if isinstance(value, str):
         return f"{value[:40]!r} (text)"
-    return type(value).__name__
+    return "None" if value is None else type(value).__name__

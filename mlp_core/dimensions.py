@@ -28,11 +28,12 @@ FLOATS = frozenset(np.dtype(code) for code in "fdgFDG")
 
 AXES = ("no axis", "one axis", "two axes", "three axes")
 CURES = {
-    "NoneType": "a function without return gives None",
+    "None": "a function without return gives None",
     "matrix": "write np.asarray({0})",
     "MaskedArray": "write {0}.filled(value), with a value for what is masked",
     "DataFrame": "write {0}.to_numpy(dtype=float)",
-    "Series": "write {0}.to_numpy(dtype=float).reshape(-1, 1)",
+    "Series": "write {0}.to_numpy(dtype=float)",
+    "str": "write np.array([[1.0, 2.0]]), with your own numbers",
 }
 
 
@@ -60,33 +61,37 @@ def in_words(array: Array) -> str:
 def check_array(function: str, name: str, value: Any) -> None:
     """Refuse what is not a plain array of floating-point numbers, and say the cure."""
     __tracebackhide__ = True
+    must = f"{function}: {name} must"
     if type(value) not in (np.ndarray, np.memmap):
-        kind = type(value).__name__
+        kind = type(value).__name__.removesuffix("Type")
         cure = CURES.get(kind, "write np.array({0}, dtype=float)")
-        if isinstance(value, numbers.Number | np.generic):
-            kind, cure = f"one number ({kind})", "write np.array([[{0}]], dtype=float)"
+        if isinstance(value, numbers.Number) and not isinstance(value, np.character):
+            precision = "" if isinstance(value, complex | np.complexfloating) else ", dtype=float"
+            kind, cure = f"one number ({kind})", f"write np.array([[{{0}}]]{precision})"
         elif hasattr(value, "toarray"):  # the sparse matrices of SciPy
             cure = "write {0}.toarray()"
-        raise TypeError(
-            f"{function}: {name} must be an array of float64, not "
-            f"{kind.removesuffix('Type')}; {cure.format(name)}"
-        )
-    if value.dtype not in FLOATS:
-        swapped = value.dtype.kind in "fc" and not value.dtype.isnative
-        kind = f"{value.dtype.name} in swapped byte order" if swapped else value.dtype.name
-        raise TypeError(
-            f"{function}: {name} must hold floating-point numbers, not {kind}; "
-            f"write {name}.astype(float)"
-        )
+        said = f"{must} be an array of float64, not {kind}"
+    elif value.dtype in FLOATS:
+        return
+    else:
+        kind, cure = value.dtype.name, "write {0}.astype(float)"
+        longer = "longer " if kind == "float16" else ""
+        if value.dtype.kind in "fc" and not value.dtype.isnative:
+            cure = "write {0}.astype(complex)" if value.dtype.kind == "c" else cure
+            kind += " in swapped byte order"
+        said = f"{must} hold {longer}floating-point numbers, not {kind}"
+    raise TypeError(f"{said}; {cure.format(name.removeprefix('the '))}")
 
 
 def check_float_type(function: str, name: str, array: Array, dtype: np.dtype[Any]) -> None:
     """Refuse a mixture of float types: NumPy would widen in silence."""
     __tracebackhide__ = True
     if array.dtype != dtype:
+        real = array.dtype.kind == "c" and dtype.kind != "c"
+        cure = f"{name}.real" if real else f"{name}.astype(np.{dtype})"
         raise TypeError(
             f"{function}: {name} must hold {dtype} like the parameters, not {array.dtype}; "
-            f"write {name}.astype(np.{dtype})"
+            f"write {cure}"
         )
 
 

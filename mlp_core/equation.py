@@ -20,13 +20,14 @@ EQUATIONS: dict[str, tuple[Callable[..., Any], ...]] = dict.fromkeys(STEPS.split
 
 # What every equation refuses, added to its docstring.
 RAISES = """
-    Raises
-    ------
-    DimensionError
-        If the dimensions do not fit together, or an array is empty.
-    TypeError
-        If an argument is of another kind, such as a list or an array of integers.
-    """
+
+Raises
+------
+DimensionError
+    If the dimensions do not fit together, or an array is empty.
+TypeError
+    If an argument is of another kind, such as a list or an array of integers.
+"""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,14 @@ def equation(ids: str, latex: str, name: str | None = None) -> Callable[[F], F]:
     """
 
     def decorate(function: F) -> F:
-        function.__doc__ = f"{function.__doc__}{RAISES}"
+        steps = tuple(ids.split())
+        if unknown := [step for step in steps if step not in EQUATIONS]:
+            raise ValueError(f"equation: there is no step {unknown[0]}; EQUATIONS has all that are")
+        if "return" not in function.__annotations__:
+            raise TypeError(
+                f"equation: {function.__name__} must say what it returns, as in -> float"
+            )
+        function.__doc__ = inspect.cleandoc(function.__doc__ or "") + RAISES
         hints = get_type_hints(function, include_extras=True)
         result = dimensions_of(hints.pop("return"))
         dimensions = {p: d for p, hint in hints.items() if (d := dimensions_of(hint))}
@@ -79,10 +87,11 @@ def equation(ids: str, latex: str, name: str | None = None) -> Callable[[F], F]:
         method = "self" in inspect.signature(function).parameters
         decorated: Any = function if method else checked(function, name)
         decorated.equation = Equation(
-            name or function.__name__, tuple(ids.split()), latex, dimensions, result, function
+            name or function.__name__, steps, latex, dimensions, result, function
         )
-        for step in decorated.equation.ids:
-            EQUATIONS[step] += (decorated,)
+        for step in steps:  # a cell that is run again replaces what it made before
+            others = (f for f in EQUATIONS[step] if f.__qualname__ != function.__qualname__)
+            EQUATIONS[step] = (*others, decorated)
         return decorated
 
     return decorate
@@ -107,46 +116,64 @@ def checked(function: F, name: str | None = None) -> F:
     """
     hints = get_type_hints(function, include_extras=True)
     result = dimensions_of(hints.pop("return"))
-    parameters = ", ".join(hints)
     convert, unpack, fits, rows = [], [], [], []
-    known = {"1"}  # the letters that have a size by now
+    sizes = [p for p, hint in hints.items() if hint is int]
+    known = {"1", *sizes}  # the letters that have a size by now
     for p, hint in hints.items():
         if hint is int:
             convert.append(f"if type({p}) is not int or {p} < 1: {p} = size(name, {p!r}, {p})")
-            known.add(p)
         if hint is float:
             positive = f"type({p}) is float and 0.0 < {p} < inf"
             convert.append(f"if not ({positive}): {p} = number(name, {p!r}, {p})")
         if dimensions := dimensions_of(hint):
-            axes = [f"{p}_{axis}" if d in known else d for axis, d in enumerate(dimensions)]
+            new = [d not in known and "·" not in d for d in dimensions]
+            axes = [d if new[i] else f"{p}_{i}" for i, d in enumerate(dimensions)]
             unpack.append(f"    {', '.join(axes)} = {p}.shape")
-            fits += [a if a == d else f"{a} == {d}" for a, d in zip(axes, dimensions, strict=True)]
+            pairs = zip(axes, dimensions, strict=True)
+            fits += [a if a == d else f"{a} == {d.replace('·', ' * ')}" for a, d in pairs]
             fits.append(f"type({p}) is ndarray and {p}.dtype in floats")
             rows.append(f"({p!r}, {dimensions!r}, {p}), ")
-            known.update(dimensions)
+            known.update(d for d in dimensions if "·" not in d)
+    declared, passed, defaults = declaration(function)
+    arrays, by_hand = "".join(rows), "{" + ", ".join(f"{p!r}: {p}" for p in sizes) + "}"
     source = [
         "__tracebackhide__ = True",  # an error points at the caller's own line
         *convert,
         *("try:", *unpack, f"    fits = {' and '.join(fits) or True}"),
         *("except Exception:", "    fits = False"),
-        f"if not fits: explain(name, [{''.join(rows)}])",
-        f"result = function({parameters})",
+        f"if not fits: explain(name, [{arrays}], {by_hand})",
+        f"result = function({passed})",
     ]
     if result:
         shape = ", ".join(result).replace("·", " * ")
         source += [
             f"if type(result) is not ndarray or result.shape != ({shape}) "
             "or result.dtype not in floats:",
-            f"    explain(name, [{''.join(rows)}('the result', {result!r}, result)])",
+            f"    explain(name, [{arrays}('the result', {result!r}, result)], {by_hand})",
         ]
-    lines = [f"  def {function.__name__}({parameters}):", *(f"    {line}" for line in source)]
-    factory = "def factory(function, name, explain, size, number, ndarray, floats, inf):\n"
+    helpers = {
+        "function": function, "name": name or function.__name__, "explain": explain,
+        "size": check_size, "number": check_positive, "ndarray": np.ndarray, "floats": FLOATS,
+        "inf": math.inf, **defaults,
+    }  # fmt: skip
+    lines = [f"  def {function.__name__}({declared}):", *(f"    {line}" for line in source)]
+    text = [f"def factory({', '.join(helpers)}):", *lines, "    return result"]
     made: dict[str, Any] = {}
-    exec(
-        factory + "\n".join([*lines, "    return result", f"  return {function.__name__}"]),
-        function.__globals__,
-        made,
-    )
-    name = name or function.__name__
-    helpers = (explain, check_size, check_positive, np.ndarray, FLOATS, math.inf)
-    return cast(F, update_wrapper(made["factory"](function, name, *helpers), function))
+    exec("\n".join([*text, f"  return {function.__name__}"]), function.__globals__, made)
+    return cast(F, update_wrapper(made["factory"](**helpers), function))
+
+
+def declaration(function: Callable[..., Any]) -> tuple[str, str, dict[str, Any]]:
+    """The parameters of a function as it declares them, as they are passed on, and its defaults."""
+    declared, passed, defaults = [], [], {}
+    for name, parameter in inspect.signature(function).parameters.items():
+        keyword = parameter.kind is parameter.KEYWORD_ONLY
+        if keyword and "*" not in declared:
+            declared.append("*")
+        default = ""
+        if parameter.default is not parameter.empty:
+            defaults[f"default_{name}"] = parameter.default
+            default = f"=default_{name}"
+        declared.append(name + default)
+        passed.append(f"{name}={name}" if keyword else name)
+    return ", ".join(declared), ", ".join(passed), defaults

@@ -17,11 +17,11 @@ from mlp_core.gradient import (
     previous_activation_gradient,
     weight_gradient,
 )
-from mlp_core.layer import ForwardPass, Gradients, Layer
+from mlp_core.layer import ForwardPass, Gradients, Layer, random_layers, read_only
 from mlp_core.net_input import net_input
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False, repr=False, init=False)
 class Network:
     """A multilayer perceptron: layers l = 1..L, one after the other.
 
@@ -31,19 +31,20 @@ class Network:
         Layer l has as many inputs as layer l − 1 has neurons; all hold one float type.
     """
 
-    layers: Sequence[Layer]
+    layers: tuple[Layer, ...]
 
-    def __post_init__(self) -> None:
-        check_kind("Network", "layers", self.layers, Sequence)
-        object.__setattr__(self, "layers", tuple(self.layers))
-        if not self.layers:
+    def __init__(self, layers: Sequence[Layer]) -> None:
+        __tracebackhide__ = True
+        check_kind("Network", "layers", layers, Sequence)
+        if not layers:
             raise ValueError("Network: layers must hold one layer or more, not none")
         known: dict[str, int] = {}
-        for i, layer in enumerate(self.layers):
+        for i, layer in enumerate(layers):
             check_kind("Network", f"layers[{i}]", layer, Layer)
             explain("Network", [(f"layers[{i}].W", ("n", "k"), layer.W)], known)
-            check_float_type("Network", f"layers[{i}].W", layer.W, self.layers[0].W.dtype)
+            check_float_type("Network", f"layers[{i}].W", layer.W, layers[0].W.dtype)
             known = {"n": layer.W.shape[1]}
+        object.__setattr__(self, "layers", tuple(layers))
 
     @classmethod
     def random(
@@ -66,19 +67,9 @@ class Network:
         >>> Network.random((3, 4, 2), (tanh, sigmoid))
         Network(3-4-2, tanh, sigmoid)
         """
-        for name, value in (("sizes", sizes), ("activations", activations)):
-            check_kind("Network.random", name, value, Sequence)
-        sizes = [check_size("Network.random", f"sizes[{l}]", n) for l, n in enumerate(sizes)]
-        if (L := len(sizes) - 1) < 1:
-            raise ValueError("Network.random: sizes must hold n_0 and n_1 at least, as in (3, 2)")
-        if len(activations) == len(("hidden", "output")) and L > 1:
-            activations = [activations[0]] * (L - 1) + [activations[1]]
-        if len(activations) != L:
-            wanted = f"one for each of {L} layers, or (hidden, output), not {len(activations)}"
-            raise ValueError(f"Network.random: activations must be {wanted}")
+        __tracebackhide__ = True
         rng = generator("Network.random", seed)
-        pairs = zip(sizes, sizes[1:], activations, strict=False)
-        return cls([Layer.random(n, k, activation, rng) for n, k, activation in pairs])
+        return cls(random_layers(sizes, activations, rng))
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -100,10 +91,10 @@ class Network:
         """Whether no parameter is infinite or NaN."""
         return all(np.isfinite(P).all() for layer in self.layers for P in (layer.W, layer.B))
 
-    def check_examples(self, function: str, X: Array, Y: Array | None = None) -> None:
-        """Refuse X, and Y if there is one, in the name of the function that a reader called."""
+    def check_examples(self, function: str, X: Array, *Y: Array) -> None:
+        """Refuse X, and Y if it is given, in the name of the function that a reader called."""
         __tracebackhide__ = True
-        arrays = [("X", ("m", "n"), X)] + ([] if Y is None else [("Y", ("m", "k"), Y)])
+        arrays = [("X", ("m", "n"), X), *(("Y", ("m", "k"), y) for y in Y)]
         explain(function, arrays, {"n": self.sizes[0], "k": self.sizes[-1]})
         for name, _, array in arrays:
             check_float_type(function, name, array, self.layers[0].W.dtype)
@@ -126,18 +117,17 @@ class Network:
         ForwardPass, m × n_l
             Z[l] and A[l] of every layer.
         """
+        __tracebackhide__ = True
         self.check_examples("forward", X)
-        X = X.view()  # not a copy, X may be large; but nobody writes to X through A[0]
-        X.flags.writeable = False
-        Z: list[Any] = [None]
-        A = [X]
+        Z, A = [], [read_only(X)]
         for layer in self.layers:
             Z.append(net_input(A[-1], layer.W, layer.B))
             A.append(layer.activation.h(Z[-1]))
-        return ForwardPass(tuple(Z), tuple(A))
+        return ForwardPass((None, *Z), tuple(A))
 
     def predict(self, X: Array) -> Array:
         """The activations of the last layer, A[L], m × n_L."""
+        __tracebackhide__ = True
         self.check_examples("predict", X)
         return self.forward(X).A[-1]
 
@@ -151,13 +141,16 @@ class Network:
         dE_dA : ndarray, m × k
             ∂E/∂A[L], as `squared_error_gradient` gives it; k = n_L.
         """
+        __tracebackhide__ = True
         check_kind("backward", "forward", forward, ForwardPass)
-        if (got := tuple(A.shape[1] for A in forward.A)) != self.sizes:
+        if not forward.fits(self.sizes):
+            got = tuple(A.shape[1] for A in forward.A)
             wanted = f"a network of sizes {self.sizes}, not {got}"
             raise DimensionError(f"backward: forward must come from {wanted}")
-        A_last = ("forward.A[L]", ("m", "k"), forward.A[-1])
-        explain("backward", [A_last, ("dE_dA", ("m", "k"), dE_dA)])
-        check_float_type("backward", "dE_dA", dE_dA, self.layers[0].W.dtype)
+        arrays = {"forward.A[L]": forward.A[-1], "dE_dA": dE_dA}
+        explain("backward", [(name, ("m", "k"), array) for name, array in arrays.items()])
+        for name, array in arrays.items():
+            check_float_type("backward", name, array, self.layers[0].W.dtype)
         L = len(self.layers)
         lists: list[list[Any]] = [[None] * (L + 1) for _ in range(4)]
         dE_dAs, dE_dZs, dE_dWs, dE_dBs = lists
@@ -173,6 +166,7 @@ class Network:
 
     def gradients(self, X: Array, Y: Array) -> Gradients:
         """Forward pass, ∂E/∂A[L] and backward pass: the gradients of E for the examples X, Y."""
+        __tracebackhide__ = True
         self.check_examples("gradients", X, Y)
         forward = self.forward(X)
         return self.backward(forward, squared_error_gradient(forward.A[-1], Y))
@@ -182,9 +176,13 @@ class Network:
 
         All layers step from the old parameters: the backward pass is over before the first moves.
         """
+        __tracebackhide__ = True
         check_kind("updated", "gradients", gradients, Gradients)
+        L, given = len(self.layers), {len(gradients.dE_dW), len(gradients.dE_dB)}
+        if given != {L + 1}:
+            raise DimensionError(f"updated: gradients must be those of {L} layers, l = 1 … {L}")
         alpha = check_positive("updated", "alpha", alpha)
-        steps = zip(self.layers, gradients.dE_dW[1:], gradients.dE_dB[1:], strict=True)
-        return Network(
-            [p.updated(dW, dB, alpha, l) for l, (p, dW, dB) in enumerate(steps, start=1)]
-        )
+        layers = []
+        for l, layer in enumerate(self.layers, start=1):
+            layers.append(layer.updated(gradients.dE_dW[l], gradients.dE_dB[l], alpha, l))
+        return Network(layers)

@@ -123,7 +123,7 @@ def train(
         if not E:
             raise
         reached = f"step {len(E) - 1} of {steps}"
-        print(f"\ntrain: interrupted at {reached}; the run so far is kept", file=sys.stderr)
+        print(f"train: interrupted at {reached}; the run so far is kept", file=sys.stderr)
     return TrainingRun(plan.network_at(len(E) - 1), E)
 
 
