@@ -1,0 +1,30 @@
+"""The pictures: arrays in, `Figure` out.
+
+Each function returns a figure that shows itself as the last line of a cell, and whose text
+states the fact shown. No pyplot, no widgets, and no arithmetic of the derivation.
+"""
+
+from mlp_lab.figures.answers import decision_regions, fitted_curve
+from mlp_lab.figures.blocks import jacobians
+from mlp_lab.figures.comparisons import confusion_matrix, derivative_comparison
+from mlp_lab.figures.curves import learning_curve, learning_curves
+from mlp_lab.figures.figure import Figure
+from mlp_lab.figures.images import image_gallery, weight_images, worst_mistakes
+from mlp_lab.figures.slopes import activations, error_against_step, tangent
+
+__all__ = [
+    "Figure",
+    "activations",
+    "confusion_matrix",
+    "decision_regions",
+    "derivative_comparison",
+    "error_against_step",
+    "fitted_curve",
+    "image_gallery",
+    "jacobians",
+    "learning_curve",
+    "learning_curves",
+    "tangent",
+    "weight_images",
+    "worst_mistakes",
+]

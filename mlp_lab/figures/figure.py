@@ -1,0 +1,58 @@
+"""A figure that shows itself in a notebook, and states in words what it shows."""
+
+import io
+from typing import Any
+
+import matplotlib.figure
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from PIL import Image
+
+from mlp_lab.palette import PAPER, STYLE
+
+__all__ = ["Figure"]
+
+
+class Figure(matplotlib.figure.Figure):
+    """A Matplotlib figure without pyplot: nothing global, nothing to close.
+
+    Parameters
+    ----------
+    width, height : float
+        Size in inches; an inch has 100 pixels.
+
+    Attributes
+    ----------
+    fact : str
+        The sentence that stands for the picture where none can be seen: in a terminal, and in
+        the tests of the notebooks, which compare it. So it is the same on every machine.
+    """
+
+    def __init__(self, width: float, height: float) -> None:
+        layout = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08)
+        super().__init__(figsize=(width, height), dpi=100, facecolor=PAPER, layout=layout)
+        self.fact = ""
+
+    def __repr__(self) -> str:
+        return self.fact
+
+    __str__ = __repr__
+
+    @rc_context(STYLE)  # ticks are made when they are drawn
+    def draw(self, renderer: Any) -> None:
+        super().draw(renderer)
+
+    def png(self) -> bytes:
+        """The picture as the bytes of a PNG file."""
+        canvas: Any = FigureCanvasAgg(self)
+        canvas.draw()
+        picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        # A palette of 256 colours makes the file less than half as large, and keeps white white.
+        few = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        file = io.BytesIO()
+        few.save(file, "png", optimize=True)
+        return file.getvalue()
+
+    _repr_png_ = png  # by which a notebook shows the last value of a cell

@@ -1,0 +1,60 @@
+"""One set of colours for every picture.
+
+The hues are those of Okabe and Ito, which colour-blind readers can tell apart. Pictures are
+white and opaque, so they read the same in JupyterLab's light and dark theme.
+"""
+
+from typing import Any
+
+from matplotlib.colors import LinearSegmentedColormap
+
+INK, FAINT, PAPER = "#1a1a1a", "#c8c8c8", "#ffffff"
+BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#00795a"
+
+# Colour never carries meaning alone: each class has a marker of its own.
+CLASSES = ((BLUE, "o"), (VERMILION, "^"))
+# Each of several curves has a line style of its own.
+LINES = ((BLUE, "-"), (VERMILION, (0, (5, 1.5))), (GREEN, (0, (5, 1, 1, 1))), (INK, (0, (1, 1))))
+
+# Signed numbers: zero is grey, and lightness rises from the most negative to the most positive,
+# so the sign can be told in grey too. (Where zero is white, both ends print dark.)
+SIGNED = LinearSegmentedColormap.from_list(
+    "signed", ["#00111f", "#005a94", "#94989b", "#f0b43c", "#fff6d0"]
+)
+
+# The same where most numbers are exactly zero: then zero is paper, and in grey a mark must tell
+# the sign.
+SIGNED_ON_PAPER = LinearSegmentedColormap.from_list("signed on paper", [BLUE, PAPER, VERMILION])
+
+# What a network answers between its two classes: pale under the examples, and lighter from
+# class 0 to class 1, so that grey tells the sides apart.
+ANSWER = LinearSegmentedColormap.from_list("answer", ["#a6c9df", "#e6e9ea", "#fff3e2"])
+
+# The letters of a matrix's edges: a colour and a line for each, by Okabe and Ito.
+EDGES = {
+    "m": ("#0072b2", ""),
+    "n": ("#e69f00", "7 3"),
+    "k": ("#009e73", "2 3"),
+    "1": ("#808080", ""),
+}
+LIT = "#f0e442"  # under black numbers
+
+# What a figure needs of Matplotlib's settings; a reader's own style changes none of it.
+STYLE: dict[Any, Any] = {
+    "axes.edgecolor": INK,
+    "axes.facecolor": PAPER,
+    "axes.grid": False,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 11,
+    "axes.linewidth": 0.8,
+    "axes.spines.right": True,
+    "axes.spines.top": True,
+    "axes.titlesize": 12,
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "legend.frameon": False,
+    "lines.linewidth": 1.5,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+}

@@ -1,0 +1,77 @@
+"""Figures, `show` and the live curve in a real kernel, as a saved notebook keeps them."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[2]
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+CELLS = {
+    "imports": """
+        import sys, threading, _thread
+        from mlp_core import Network, identity, net_input, train
+        from mlp_lab import datasets, figures, show
+        data = datasets.sine(m=20)
+        network = Network.random((1, 1), [identity])""",
+    "figure": "figures.learning_curve([2.0, 1.0])",
+    "show": "show(net_input)",
+    "train": "run = train(network, data.X, data.Y, alpha=0.01, steps=30, progress=True)",
+    "interrupted": """
+        threading.Timer(0.5, _thread.interrupt_main).start()
+        run = train(network, data.X, data.Y, alpha=0.01, steps=10**9, progress=True)
+        print(0 < len(run.E) < 10**9)""",
+    "no pyplot": "print('matplotlib.pyplot' in sys.modules)",
+    "with pyplot": """
+        import matplotlib.pyplot
+        figures.learning_curve([2.0, 1.0])""",
+}
+
+
+@pytest.fixture(scope="module")
+def outputs():
+    cells = []
+    for source in CELLS.values():
+        lines = source.strip("\n").splitlines()
+        cells.append(nbformat.v4.new_code_cell("\n".join(line.strip() for line in lines)))
+    notebook = nbformat.v4.new_notebook(cells=cells)
+    NotebookClient(
+        notebook,
+        timeout=60,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(ROOT)}},
+        store_widget_state=False,
+    ).execute()
+    return {name: cell.outputs for name, cell in zip(CELLS, notebook.cells, strict=True)}
+
+
+@pytest.mark.parametrize("cell", ["figure", "with pyplot"])
+def test_a_figure_is_one_output_with_one_picture(outputs, cell):
+    (output,) = outputs[cell]
+    assert set(output.data) == {"image/png", "text/plain"}
+    assert output.data["text/plain"] == "E is 2 at step 0 and 1 at step 1."
+
+
+def test_pyplot_stays_unloaded(outputs):
+    assert outputs["no pyplot"][0].text == "False\n"
+
+
+def test_show_gives_markdown_and_text(outputs):
+    (output,) = outputs["show"]
+    assert set(output.data) == {"text/markdown", "text/plain"}
+    assert output.data["text/markdown"].startswith("**S2 · net_input**\n\n$$Z = ")
+    assert output.data["text/plain"].startswith("S2 · net_input\nNet input of a layer")
+
+
+def test_a_trained_cell_keeps_a_plain_picture(outputs):
+    (output,) = outputs["train"]
+    assert set(output.data) == {"image/png", "text/plain"}
+    assert output.data["text/plain"] == "The learning curve of 30 steps."
+
+
+def test_an_interrupted_cell_keeps_its_picture_and_its_run(outputs):
+    pictures = [output for output in outputs["interrupted"] if "data" in output]
+    assert [set(output.data) for output in pictures] == [{"image/png", "text/plain"}]
+    assert "True\n" in [output.get("text") for output in outputs["interrupted"]]
