@@ -139,10 +139,8 @@ def leaky_relu_h_prime_from_a(A: M_by_K) -> M_by_K:
 class Activation:
     """An activation function: h(Z), h′(Z) and, if there is one, h′ in terms of A = h(Z).
 
-    A reader's own h and h′ work like those in `ACTIVATIONS`, and are checked like them.
+    A reader's own work like those in `ACTIVATIONS`, and are checked like them:
 
-    Examples
-    --------
     >>> square = Activation("square", h=lambda Z: Z * Z, h_prime=lambda Z: 2 * Z)
     >>> square.h_prime(np.array([[3.0, 4.0]]))
     array([[6., 8.]])
@@ -173,7 +171,10 @@ def of_a_reader(function: Any, name: str) -> H:
     """A reader's own function, checked; on a copy, so that it may work in place."""
 
     def from_net_inputs(Z: M_by_K) -> M_by_K:
-        return function(Z.copy())
+        A = function(Z.copy())
+        if np.iscomplexobj(Z) and isinstance(A, np.ndarray) and not np.iscomplexobj(A):
+            raise TypeError(f"{name}: drops the imaginary part of Z, which the complex step needs")
+        return A
 
     def from_activations(A: M_by_K) -> M_by_K:
         return function(A.copy())

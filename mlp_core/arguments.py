@@ -40,6 +40,15 @@ def check_positive(function: str, name: str, value: Any) -> float:
     return number
 
 
+def check_real(function: str, name: str, array: Any) -> None:
+    """Refuse complex numbers, where a derivative is taken or a step is made."""
+    __tracebackhide__ = True
+    if np.iscomplexobj(array):
+        raise TypeError(
+            f"{function}: {name} must hold real numbers, not {array.dtype}; write {name}.real"
+        )
+
+
 def check_kind(function: str, name: str, value: Any, kind: type, cure: str = "") -> None:
     """Refuse what is not of the kind that is meant, such as a Network."""
     __tracebackhide__ = True

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.arguments import check_kind
-from mlp_core.dimensions import Array, explain, letters
+from mlp_core.arguments import check_kind, check_real
+from mlp_core.dimensions import Array, check_float_type, explain, letters
 from mlp_core.error import squared_error
 from mlp_core.layer import Gradients, Layer
 from mlp_core.network import Network
@@ -53,7 +53,9 @@ class Comparison:
         if self.problem or not self.numerical.any():
             return float("nan")
         direction = self.numerical / abs(self.numerical).max()  # so that no square underflows
-        return float((self.derivation * direction).sum() / (self.numerical * direction).sum())
+        with np.errstate(invalid="ignore"):  # of infinite gradients
+            fits = (self.derivation * direction).sum() / (self.numerical * direction).sum()
+        return float(fits)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -106,9 +108,14 @@ def gradient_check(
     __tracebackhide__ = True
     check_kind("gradient_check", "network", network, Network)
     network.check_examples("gradient_check", X, Y)
+    check_real("gradient_check", "X", X)
     if gradients is None:
         gradients = network.gradients(X, Y)
     check_kind("gradient_check", "gradients", gradients, Gradients)
+    for name in ("dE_dW", "dE_dB"):
+        held, L = getattr(gradients, name), len(network.layers)
+        if not isinstance(held, tuple | list) or len(held) != L + 1:
+            raise TypeError(f"gradient_check: {name} must hold None and an array for l = 1 … {L}")
     comparisons = []
     for l, (off_W, off_B) in enumerate(rounding(network, X, Y), start=1):
         comparisons.append(compare(network, X, Y, l, "W", gradients.dE_dW[l], off_W))
@@ -139,6 +146,7 @@ def compare(
     try:
         dimensions = ("n" if name == "W" else "1", "k")
         explain("gradient_check", [(f"dE_d{name}[{l}]", dimensions, derivation)], {"n": n, "k": k})
+        check_float_type("gradient_check", f"dE_d{name}[{l}]", derivation, X.dtype)
     except (TypeError, ValueError) as error:
         problem = str(error).splitlines()[0].removeprefix("gradient_check: ")
     return Comparison(f"dE_d{name}[{l}]", derivation, numerical, rounding, problem)
@@ -155,9 +163,11 @@ def verdict(comparisons: list[Comparison], sizes: dict[str, int]) -> tuple[bool,
                 np.argmax(wrong * abs(c.derivation - c.numerical)), wrong.shape
             )
             at = ", ".join(map(str, entry))
+            ours, other = f"{c.derivation[entry]:.4g}", f"{c.numerical[entry]:.4g}"
+            apart = f"; they differ by {abs(c.derivation[entry] - c.numerical[entry]):.2g}"
             return False, (
                 f"{c.name} is wrong in {wrong.sum()} of {wrong.size} entries; {c.name}[{at}] is "
-                f"{c.derivation[entry]:.4g}, the numerical derivative {c.numerical[entry]:.4g}"
+                f"{ours}, the numerical derivative {other}{apart if ours == other else ''}"
             )
     if idle := [c.name for c in comparisons if not c.tested.any()]:
         return False, f"nothing was tested in {', '.join(idle)}: no entry stands out from zero"

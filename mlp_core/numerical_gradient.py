@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.arguments import briefly
+from mlp_core.arguments import briefly, check_real
 from mlp_core.dimensions import Array, check_array
 
-STEP = 1e-100  # the complex step: its square is far below any rounding
+STEP = 1e-30  # the complex step, relative to the largest entry: its square is below any rounding
 
 
 def numerical_gradient(E_of: Callable[[Any], Any], P: Array, method: str = "complex") -> Array:
@@ -42,6 +42,7 @@ def numerical_gradient(E_of: Callable[[Any], Any], P: Array, method: str = "comp
     """
     __tracebackhide__ = True
     check_array("numerical_gradient", "P", P)
+    check_real("numerical_gradient", "P", P)
     if method not in ("complex", "central", "forward"):
         raise ValueError(
             'numerical_gradient: method must be "complex", "central" or "forward", '
@@ -49,11 +50,12 @@ def numerical_gradient(E_of: Callable[[Any], Any], P: Array, method: str = "comp
         )
     gradient = np.empty(P.shape, P.dtype)
     eps = np.finfo(P.dtype).eps
+    s = STEP * (abs(P).max(initial=0) or 1)
     for entry in np.ndindex(P.shape):
         if method == "complex":
             ahead = P.astype(np.result_type(P, np.complex128))
-            ahead[entry] += 1j * STEP
-            gradient[entry] = imaginary_part(E_of, ahead) / STEP
+            ahead[entry] += 1j * s
+            gradient[entry] = imaginary_part(E_of, ahead) / s
             continue
         # The steps that balance the two errors (Press et al., Numerical Recipes, 5.7).
         step = (np.cbrt(eps) if method == "central" else np.sqrt(eps)) * max(1, abs(P[entry]))
@@ -61,7 +63,7 @@ def numerical_gradient(E_of: Callable[[Any], Any], P: Array, method: str = "comp
         ahead[entry] += step
         behind[entry] -= step if method == "central" else 0
         run = ahead[entry] - behind[entry]  # what the step has become by rounding
-        gradient[entry] = (number(E_of, ahead) - number(E_of, behind)) / run
+        gradient[entry] = (real_part(E_of, ahead) - real_part(E_of, behind)) / run
     return gradient
 
 
@@ -70,6 +72,15 @@ def number(E_of: Callable[[Any], Any], P: Any) -> Any:
     E = E_of(P)
     if not isinstance(E, numbers.Number | np.number):
         raise TypeError(f"numerical_gradient: E_of(P) must be one number, not {briefly(E)}")
+    return E
+
+
+def real_part(E_of: Callable[[Any], Any], P: Any) -> Any:
+    """E(P), which has no imaginary part where P has none."""
+    __tracebackhide__ = True
+    E = number(E_of, P)
+    if isinstance(E, complex | np.complexfloating):
+        raise TypeError("numerical_gradient: E_of(P) must be a real number, not a complex one")
     return E
 
 

@@ -9,7 +9,7 @@ The equations are those of the derivation, line by line. The rest is written for
 - Every result goes into an array that exists. New memory comes from the system page by page, each
   page cleared first, and goes back after the step: a large part of the time of a textbook step.
 - −α 2/m multiplies A − Y, which is small, and so every gradient; the update only adds. In a small
-  network calls count: there the update is (1, −α 2/m) · (old parameters, gradient), one product.
+  network a call counts: there the update is one product, (1, −α 2/m) · (old parameters, gradient).
 - There are two sets of parameters. A step reads one and writes the other: so all layers step from
   the old ones, and when E is no longer finite, the network before that is still there.
 """
@@ -126,8 +126,7 @@ class Plan:
         block, gradient = self.block(rows), self.gradient if first else self.share
         W_B, dE_dW_B = self.by_layer(self.parameters[which]), self.by_layer(gradient)
         A, A_ones, Z, dE_dZ = block.A, block.A_ones, block.Z, block.dE_dZ
-        calls: Calls = []
-        slopes: list[Calls] = [[]]
+        calls, slopes = Calls(), [Calls()]
         for l, layer in enumerate(self.network.layers, start=1):
             h, h_prime = entrywise(layer.activation, Z[l], A[l], dE_dZ[l])
             calls.append(product(W_B[l].T, A_ones[l - 1], Z[l]))  # S2 with S5⊗
@@ -137,7 +136,7 @@ class Plan:
         calls.append(partial(np.subtract, A[L], block.Y, dE_dZ[L]))  # S10 without its 2/m
         calls.append(partial(flat.dot, flat, self.E))  # S7 without its 1/m
         if not self.small:
-            calls.append(partial(np.multiply, flat, self.rate[:1], flat))  # −α · S10
+            calls.append(partial(np.multiply, flat, self.rate[:1], flat))  # −α 2/m: −α · S10
         for l in range(L, 0, -1):
             calls += slopes[l]  # S11, S18
             calls.append(product(A_ones[l - 1], dE_dZ[l].T, dE_dW_B[l]))  # S21 and S25Σ

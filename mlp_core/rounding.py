@@ -20,7 +20,7 @@ def rounding(network: Network, X: Array, Y: Array) -> list[tuple[Array, Array]]:
     """
 
     def last_place(size: Array) -> Array:
-        return np.finfo(X.dtype).eps * (size + np.finfo(X.dtype).tiny)
+        return np.finfo(X.dtype).eps * (size + np.finfo(X.dtype).tiny * (size > 0))
 
     m, forward = len(X), network.forward(X)
     off_A: list[Any] = [np.zeros(X.shape)]
@@ -31,7 +31,8 @@ def rounding(network: Network, X: Array, Y: Array) -> list[tuple[Array, Array]]:
         A, off = passed_on(layer.activation.h, Z, off_Z)
         off_A.append(off + 4 * last_place(A))
         h_prime_Z, off = passed_on(layer.activation.h_prime, Z, off_Z)
-        slopes.append((h_prime_Z, off + 4 * last_place(h_prime_Z)))
+        # 1 − A² and A (1 − A) are right as well, and round where A is nearly 1.
+        slopes.append((h_prime_Z, off + 4 * last_place(np.maximum(h_prime_Z, 1))))
 
     dE_dA = abs(squared_error_gradient(forward.A[-1], Y))
     off_dE_dA = 2 / m * off_A[-1] + 2 * last_place(dE_dA)

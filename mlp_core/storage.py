@@ -57,7 +57,8 @@ def save_network(network: Network, path: str | os.PathLike[str]) -> None:
         arrays |= {f"W{l}": layer.W, f"B{l}": layer.B}
     little = {name: array.astype(array.dtype.newbyteorder("<")) for name, array in arrays.items()}
     if little["W1"].dtype.str not in FLOATS:
-        raise TypeError(f"save_network: network must hold float32 or float64, not {layer.W.dtype}")
+        kind = network.layers[0].W.dtype
+        raise TypeError(f"save_network: network must hold float32 or float64, not {kind}")
     archive = BytesIO()
     np.savez(archive, **little)  # type: ignore[arg-type]
     with zipfile.ZipFile(archive, "a") as file:
@@ -115,6 +116,8 @@ def check_digest(file: BinaryIO) -> None:
 def read_network(file: BinaryIO) -> Network:
     """The network of an archive whose digest is right. Somebody may have forged it all the same."""
     with zipfile.ZipFile(file) as archive:
+        if sum(member.file_size for member in archive.infolist()) > archive.start_dir:
+            raise ValueError("its arrays state more bytes than the file has")
         names = read_array(archive, "activations", ("<U",)).tolist()
         if len(archive.infolist()) != 1 + 2 * len(names):
             raise ValueError("it has more or fewer arrays than its layers need")
@@ -129,16 +132,20 @@ def read_network(file: BinaryIO) -> Network:
 
 def read_array(archive: zipfile.ZipFile, name: str, types: tuple[str, ...]) -> Any:
     """One array, of one of the types, whose stated size is the size that it has."""
+    if f"{name}.npy" not in archive.namelist():
+        raise ValueError(f"{name} is missing")
     member = archive.getinfo(f"{name}.npy")
     if member.compress_type != zipfile.ZIP_STORED or member.file_size != member.compress_size:
-        raise ValueError(f"{name} is compressed")
-    if member.file_size > archive.start_dir:
-        raise ValueError(f"{name} states more bytes than the file has")
+        raise ValueError(f"{name} is not stored as it is")
     with archive.open(member) as file:
-        np.lib.format.read_magic(file)
-        shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
+        try:
+            np.lib.format.read_magic(file)
+            shape, fortran, dtype = np.lib.format.read_array_header_1_0(file)
+        except Exception:  # its text may be anything at all
+            raise ValueError(f"{name} is no array") from None
         data = file.read()
-    if not dtype.str.startswith(types) or math.prod(shape) * dtype.itemsize != len(data):
+    axes, size = 1 if name == "activations" else 2, math.prod(shape) * dtype.itemsize
+    if not dtype.str.startswith(types) or size != len(data) or len(shape) != axes:
         raise ValueError(f"{name} is no array of the size and type that it states")
     array = np.frombuffer(data, dtype).reshape(shape, order="F" if fortran else "C")
     return array.astype(dtype.newbyteorder("="))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 import mlp_core.progress as progress_hook
-from mlp_core.arguments import Seed, check_kind, check_positive, check_size, generator
+from mlp_core.arguments import Seed, check_kind, check_positive, check_real, check_size, generator
 from mlp_core.batches import Batches
 from mlp_core.dimensions import Array
 from mlp_core.network import Network
@@ -134,8 +134,7 @@ def planned(
     __tracebackhide__ = True
     check_kind(function, "network", network, Network)
     network.check_examples(function, X, Y)
-    if X.dtype.kind == "c":
-        raise TypeError(f"{function}: X must hold real numbers, not {X.dtype}; write X.real")
+    check_real(function, "X", X)
     alpha = check_positive(function, "alpha", alpha)
     if batch_size is not None and check_size(function, "batch_size", batch_size) > len(X):
         raise ValueError(f"{function}: batch_size must be at most m = {len(X)}, not {batch_size}")

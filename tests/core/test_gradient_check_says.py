@@ -1,0 +1,236 @@
+"""What the check says: its table, what was not tested, what cannot be compared."""
+
+import numpy as np
+import pytest
+from mistakes import replaced, two_layers
+
+from mlp_core import Gradients, Layer, Network, gradient_check, identity, relu, tanh
+
+# ---------------------------------------------------------------- the table
+
+# m = 4; n_0, n_1, n_2 = 2, 3, 2. All its gradients are small whole numbers.
+X = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [2.0, -1.0]])
+Y = np.array([[1.0, 1.0], [1.0, 2.0], [0.0, 4.0], [1.0, 4.0]])
+NET = Network(
+    [
+        Layer(np.array([[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]]), np.array([[0.0, 1.0, -1.0]]), relu),
+        Layer(np.array([[1.0, 0.0], [0.0, 2.0], [-1.0, 1.0]]), np.array([[1.0, 0.0]]), identity),
+    ]
+)
+HEAD = """\
+gradient check of Network(2-3-2, relu, identity), m = 4
+    gradient    dimensions  derivation   numerical       ratio   entries that agree
+"""
+RIGHT_TABLE = """\
+    dE_dW[1]    2 × 3            4.796       4.796           1   6 of 6
+    dE_dB[1]    1 × 3            4.472       4.472           1   3 of 3
+    dE_dW[2]    3 × 2            5.657       5.657           1   6 of 6
+    dE_dB[2]    1 × 2                2           2           1   2 of 2
+passed: every entry agrees as far as rounding lets it; """
+WRONG_TABLE = """\
+    dE_dW[1]    2 × 3            4.796       4.796           1   6 of 6
+    dE_dB[1]    1 × 3                -       4.472         nan   0 of 3
+    dE_dW[2]    3 × 2            11.31       5.657           2   0 of 6
+    dE_dB[2]    1 × 2                2           2           1   2 of 2
+NOT passed: dE_dB[1] must be an array of float64, not list; """
+
+
+def test_the_table_of_a_right_network():
+    # The norms are of −1 2 3 2 2 −1, of 0 4 2, of −1 1 2 3 −4 1 and of 0 2: √23, √20, √32, 2.
+    alike = "these sizes cannot tell apart: n_0 = n_2 = 2"
+    assert repr(gradient_check(NET, X, Y)) == HEAD + RIGHT_TABLE + alike
+
+
+def test_the_table_of_a_wrong_one():
+    right = NET.gradients(X, Y)
+    wrong = replaced(replaced(right, "dE_dW", 2, 2 * right.dE_dW[2]), "dE_dB", 1, [1.0])
+    cure = "write np.array(dE_dB[1], dtype=float)"
+    assert repr(gradient_check(NET, X, Y, wrong)) == HEAD + WRONG_TABLE + cure
+
+
+def test_the_first_wrong_entry_is_shown_that_is_furthest_off():
+    right = NET.gradients(X, Y)
+    off = right.dE_dW[2] + np.array([[0, 1], [-3, 0], [0, 2]])
+    check = gradient_check(NET, X, Y, replaced(right, "dE_dW", 2, off))
+    assert check.reason == (
+        "dE_dW[2] is wrong in 3 of 6 entries; dE_dW[2][1, 0] is -1, the numerical derivative 2"
+    )
+
+
+def test_two_numbers_that_differ_do_not_read_alike():
+    # "is 0.4321, the numerical derivative 0.4321" would leave a reader helpless.
+    net, X, Y = two_layers()
+    right = net.gradients(X, Y)
+    check = gradient_check(net, X, Y, replaced(right, "dE_dW", 1, right.dE_dW[1] * (1 + 1e-6)))
+    told = check.reason.split("] is ")[-1].split(", the numerical derivative ")
+    assert len(set(told)) == 2
+
+
+# ---------------------------------------------------------------- what was not tested
+
+
+def dead(net, l):
+    """The same network, but layer l is a relu that never lets anything through."""
+    old = net.layer(l)
+    layer = Layer(old.W, np.full(old.B.shape, -100.0), relu)
+    return Network([layer if a is old else a for a in net.layers])
+
+
+ZERO = "nothing was tested in {}: no entry stands out from zero"
+
+
+def reason(net, X, Y):
+    check = gradient_check(net, X, Y)
+    assert not check.passed
+    return check.reason
+
+
+def test_it_does_not_pass_where_everything_compared_is_zero():
+    net, X, Y = two_layers()
+    everything = "dE_dW[1], dE_dB[1], dE_dW[2], dE_dB[2]"
+    assert reason(dead(net, 2), X, Y) == ZERO.format(everything)
+
+
+def test_it_does_not_pass_where_one_gradient_is_zero():
+    net, X, Y = two_layers()
+    assert reason(dead(net, 1), X, Y) == ZERO.format("dE_dW[1], dE_dB[1], dE_dW[2]")
+    assert reason(net, np.zeros_like(X), Y) == ZERO.format("dE_dW[1]")
+
+
+def test_it_does_not_pass_where_the_error_is_already_zero():
+    net, X, _ = two_layers(pair=(tanh, identity))
+    assert reason(net, X, net.predict(X)).startswith("nothing was tested in dE_dW[1], dE_dB[1]")
+
+
+def test_it_does_not_pass_with_one_example():
+    net, X, Y = two_layers()
+    assert reason(net, X[:1], Y[:1]) == (
+        "m = 1 tests no sum over the examples; take m of 2 or more"
+    )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"), [((3, 3, 3, 2), "m = n_0 = n_1 = 3"), ((4, 3, 4, 4), "m = n_1 = n_2 = 4")]
+)
+def test_it_does_not_pass_where_a_layer_and_the_examples_have_one_size(sizes, told):
+    assert reason(*two_layers(sizes)) == f"{told} hides what is transposed; take other sizes"
+
+
+APART, ONE = "; these sizes cannot tell apart: ", "; a sum over one term tests no sum: "
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ((7, 5, 4, 3), ""),
+        ((7, 5, 5, 3), f"{APART}n_0 = n_1 = 5"),
+        ((4, 5, 4, 3), f"{APART}m = n_1 = 4"),
+        ((4, 4, 5, 4), f"{APART}m = n_0 = n_2 = 4"),
+        ((4, 3, 4, 3), f"{APART}n_0 = n_2 = 3, m = n_1 = 4"),
+        ((7, 5, 4, 1), f"{ONE}n_2 = 1"),
+        ((4, 4, 1, 3), f"{APART}m = n_0 = 4{ONE}n_1 = 1"),
+    ],
+)
+def test_it_passes_and_says_what_these_sizes_cannot_tell_apart(sizes, told):
+    check = gradient_check(*two_layers(sizes))
+    assert check.passed
+    assert check.reason == f"every entry agrees as far as rounding lets it{told}"
+
+
+# ---------------------------------------------------------------- what cannot be compared
+
+NUMBER = "must be an array of float64, not one number"
+UNFIT = [
+    (None, "must be an array of float64, not None; "),
+    (0.5, f"{NUMBER} (float); write np.array([[dE_dW[1]]], dtype=float)"),
+    (np.float64(0.5), f"{NUMBER} (float64); write np.array([[dE_dW[1]]], dtype=float)"),
+    ([[0.5]], "must be an array of float64, not list; write np.array(dE_dW[1], dtype=float)"),
+    ("0.5", "must be an array of float64, not str; "),
+    (np.ones((5, 4), np.int64), "must hold floating-point numbers, not int64; "
+     "write dE_dW[1].astype(float)"),
+    (np.ones((4, 5)), "must be n × k = 5 × 4, not 4 × 5"),
+    (np.ones((7, 4)), "must be n × k = 5 × 4, not 7 × 4"),
+    (np.ones((5, 0)), "must be n × k, not 5 × 0 (empty)"),
+    (np.ones((5, 4, 1)), "must be n × k, not 5 × 4 × 1 (three axes)"),
+    (np.array(0.5), "must be n × k, not a single number (no axis); "
+     "write dE_dW[1].reshape(1, -1) or dE_dW[1].reshape(-1, 1)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "told"), UNFIT)
+def test_what_cannot_be_compared_is_told_in_one_line(value, told):
+    net, X, Y = two_layers()
+    check = gradient_check(net, X, Y, replaced(net.gradients(X, Y), "dE_dW", 1, value))
+    assert not check.passed
+    assert check.reason.startswith(f"dE_dW[1] {told}")
+    assert len(check.reason.splitlines()) == 1
+    assert np.isnan(check.comparisons[0].ratio)
+    assert "dE_dW[1]    5 × 4                -" in repr(check)
+
+
+@pytest.mark.parametrize(("value", "told"), [(np.nan, "nan"), (np.inf, "inf"), (-np.inf, "-inf")])
+def test_numbers_that_are_not_finite_are_named(value, told):
+    net, X, Y = two_layers()
+    right = net.gradients(X, Y)
+    for bad in (np.where(np.arange(20).reshape(5, 4) == 6, value, right.dE_dW[1]), value):
+        dE_dW = np.broadcast_to(bad, (5, 4)).copy()
+        check = gradient_check(net, X, Y, replaced(right, "dE_dW", 1, dE_dW))
+        count, entry = (1, "1, 2") if np.size(bad) > 1 else (20, "0, 0")
+        assert not check.passed
+        assert check.reason.startswith(
+            f"dE_dW[1] is wrong in {count} of 20 entries; dE_dW[1][{entry}] is {told}, the"
+        )
+        assert repr(check)
+
+
+@pytest.mark.parametrize("dtype", ["c16", "f4"])
+def test_gradients_in_another_float_type_are_told_so(dtype):
+    net, X, Y = two_layers()
+    other = net.gradients(X, Y).dE_dW[1].astype(dtype)
+    check = gradient_check(net, X, Y, replaced(net.gradients(X, Y), "dE_dW", 1, other))
+    assert not check.passed
+    assert check.reason.startswith("dE_dW[1] must hold float64")
+    assert repr(check)
+
+
+RIGHT = two_layers()[0].gradients(*two_layers()[1:])
+
+
+@pytest.mark.parametrize("lists", [None, (), (None,), RIGHT.dE_dW[:2], (*RIGHT.dE_dW, None), 5, {}])
+@pytest.mark.parametrize("name", ["dE_dW", "dE_dB"])
+def test_gradients_without_one_for_each_layer_are_told_so(name, lists):
+    net, X, Y = two_layers()
+    try:
+        check = gradient_check(net, X, Y, Gradients(**vars(RIGHT) | {name: lists}))
+    except (TypeError, ValueError) as error:
+        told = str(error)
+    else:
+        assert not check.passed
+        told = check.reason
+    assert name in told
+    assert len(told.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("gradients", "told"), [("text", "'text' (text)"), ([], "list"), (RIGHT.dE_dW[1], "an array")]
+)
+def test_what_is_no_gradients_at_all_is_refused(gradients, told):
+    with pytest.raises(TypeError, match=r"^gradient_check: gradients must be") as caught:
+        gradient_check(*two_layers(), gradients)
+    assert str(caught.value).endswith(f", not {told}")
+
+
+def test_the_network_and_the_examples_are_checked_first():
+    net, X, Y = two_layers()
+    with pytest.raises(TypeError, match=r"^gradient_check: network must be a Network, not list"):
+        gradient_check([net], X, Y)
+    with pytest.raises(ValueError, match=r"^gradient_check: X must be m × n = m × 5, not 7 × 4"):
+        gradient_check(net, X[:, :4], Y)
+    with pytest.raises(ValueError, match=r"^gradient_check: Y must be m × k = 7 × 3, not 6 × 3"):
+        gradient_check(net, X, Y[:6])
+
+
+def test_data_that_is_not_a_number_does_not_pass_and_does_not_crash():
+    net, X, Y = two_layers()
+    X[2, 1] = np.nan
+    assert not gradient_check(net, X, Y).passed
