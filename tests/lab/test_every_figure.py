@@ -1,0 +1,96 @@
+"""What holds for every figure: how it shows itself, and that it is drawn the same each time."""
+
+import io
+
+import numpy as np
+import pytest
+from IPython.core.formatters import DisplayFormatter
+from matplotlib import rc_context
+from PIL import Image
+
+from mlp_core import Network, identity, jacobian_wrt_activations, relu, sigmoid, tanh
+from mlp_lab import datasets, figures
+from mlp_lab.figures import (
+    activations,
+    confusion_matrix,
+    decision_regions,
+    derivative_comparison,
+    error_against_step,
+    fitted_curve,
+    image_gallery,
+    jacobians,
+    learning_curve,
+    learning_curves,
+    tangent,
+    weight_images,
+    worst_mistakes,
+)
+
+RNG = np.random.default_rng(0)
+IMAGES = RNG.uniform(0, 1, (12, 64))
+W = RNG.normal(size=(64, 32))
+NOISE = np.exp(-np.arange(1801) / 300 + RNG.normal(size=1801))
+POINTS, SINE = datasets.moons(m=60), datasets.sine(m=60)
+PLANE = Network.random((2, 8, 1), (tanh, sigmoid))
+LINE = Network.random((1, 8, 1), (tanh, identity))
+STEPS = 10.0 ** np.arange(-16, 0)
+
+MAKE = {
+    "image_gallery": lambda: image_gallery(IMAGES, range(12)),
+    "learning_curve": lambda: learning_curve(NOISE, NOISE[::45], steps_per_epoch=45),
+    "confusion_matrix": lambda: confusion_matrix(RNG.integers(0, 40, (10, 10))),
+    "worst_mistakes": lambda: worst_mistakes(
+        IMAGES, np.eye(10)[np.zeros(12, int)], np.eye(10)[np.ones(12, int)]
+    ),
+    "activations": lambda: activations([tanh, relu], z=-1),
+    "decision_regions": lambda: decision_regions({"one": (PLANE, POINTS), "two": (PLANE, POINTS)}),
+    "error_against_step": lambda: error_against_step(STEPS, {"a": STEPS, "b": 0 * STEPS}),
+    "fitted_curve": lambda: fitted_curve(LINE, SINE),
+    "jacobians": lambda: jacobians({"J": jacobian_wrt_activations(W[:5, :3], m=4)}, 3, [5]),
+    "learning_curves": lambda: learning_curves({"noise": NOISE, "twice": 2 * NOISE, "few": [1, 2]}),
+    "tangent": lambda: tangent(lambda a: a * a, at=1, slope=2, name="a_11"),
+    "weight_images": lambda: weight_images(W),
+    "derivative_comparison": lambda: derivative_comparison(W, W),
+}
+
+
+@pytest.mark.parametrize("name", MAKE)
+class TestEveryFigure:
+    def test_is_small_white_and_opaque(self, name):
+        png = MAKE[name]().png()
+        assert len(png) < 40_000
+        with Image.open(io.BytesIO(png)) as picture:
+            assert picture.format == "PNG"
+            assert "transparency" not in picture.info
+            rgb = picture.convert("RGB")
+        assert rgb.width <= 700
+        assert {rgb.getpixel((x, y)) for x in (0, rgb.width - 1) for y in (0, rgb.height - 1)} == {
+            (255, 255, 255)
+        }
+
+    def test_is_the_same_each_time_and_whatever_the_readers_own_style(self, name):
+        figure = MAKE[name]
+        state = RNG.bit_generator.state
+        plain = figure().png()
+        RNG.bit_generator.state = state
+        dark = {"axes.facecolor": "black", "xtick.color": "white", "font.size": 20}
+        with rc_context(dark | {"savefig.dpi": 300, "lines.linewidth": 5}):
+            assert figure().png() == plain
+
+    def test_shows_itself_as_one_picture_and_one_sentence(self, name):
+        figure = MAKE[name]()
+        data, metadata = DisplayFormatter().format(figure)
+        assert set(data) == {"image/png", "text/plain"}
+        assert data["text/plain"] == repr(figure) == str(figure) == figure.fact
+        assert figure.fact.endswith(".")
+        assert "\n" not in figure.fact
+        assert metadata == {}
+
+    def test_leaves_its_arguments_alone(self, name):
+        before = IMAGES.copy(), W.copy(), NOISE.copy()
+        MAKE[name]()
+        assert all(map(np.array_equal, before, (IMAGES, W, NOISE)))
+
+
+def test_every_public_function_is_tested_here():
+    assert {"Figure", *MAKE} == set(figures.__all__)
