@@ -1,0 +1,115 @@
+"""README.md: its commands, its map of the notebooks and its table of equations."""
+
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from readme_table import BEGIN, END, table, with_table
+
+from mlp_core import EQUATIONS
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+FIRST = "notebooks/00_start_here.ipynb"
+COMMANDS = {
+    "sh": [
+        "python3 -m venv .venv && .venv/bin/python -m pip install -e . "
+        f"&& .venv/bin/jupyter lab {FIRST}",
+        'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[test]" '
+        "&& .venv/bin/python -m pytest",
+        f"conda run -n mlp-equations --no-capture-output jupyter lab {FIRST}",
+        "conda run -n mlp-equations --no-capture-output python -m pytest",
+    ],
+    "bat": [
+        r"py -m venv .venv && .venv\Scripts\python -m pip install -e . "
+        rf"&& .venv\Scripts\jupyter lab {FIRST}".replace("/", "\\"),
+        r'py -m venv .venv && .venv\Scripts\python -m pip install -e ".[test]" '
+        r"&& .venv\Scripts\python -m pytest",
+    ],
+}
+
+
+@pytest.mark.parametrize("shell", COMMANDS)
+def test_the_commands_are_these_word_by_word(shell):
+    blocks = re.findall(rf"^```{shell}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+    assert "".join(blocks).splitlines() == COMMANDS[shell]
+
+
+def test_the_commands_open_a_notebook_that_is_there_in_an_environment_that_is_named():
+    assert (ROOT / FIRST).is_file()
+    named = re.search(r"^name: (.+)$", (ROOT / "environment.yml").read_text("utf-8"), re.MULTILINE)
+    assert f"conda run -n {named[1]} " in README
+
+
+def test_the_map_names_every_notebook_and_no_other():
+    there = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert re.findall(r"^\| \[\w+\]\(notebooks/(.+?)\) \|", README, re.MULTILINE) == there
+
+
+def test_every_link_leads_somewhere():
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_table_of_equations_is_current():
+    assert with_table(README, EQUATIONS) == README, "python tests/packaging/readme_table.py"
+
+
+# The table itself, from functions that are not those of mlp_core.
+
+
+def function(name, ids, latex, dimensions, result, call):
+    call.equation = SimpleNamespace(
+        name=name, ids=ids, latex=latex, dimensions=dimensions, result=result
+    )
+    return call
+
+
+def row(function):
+    """The one row of a table of one function."""
+    return table({"S1": (function,)}).splitlines()[-1]
+
+
+def test_a_row_tells_steps_equation_call_and_dimensions():
+    product = function(
+        "product",
+        ("S1", "S2"),
+        r"Z = \operatorname{f}(|X| \cdot \|W\|)",
+        {"X": ("m", "n"), "W": ("n", "k")},
+        ("m·k", "k"),
+        lambda X, W, m: None,
+    )
+    assert row(product) == (
+        r"| S1, S2 | $`Z = \mathrm{f}(\vert X\vert  \cdot \Vert W\Vert )`$ "
+        "| `product(X, W, m)` | X m × n, W n × k → m·k × k |"
+    )
+
+
+def test_a_method_is_called_without_self_and_a_number_is_named():
+    error = function("Net.error", ("S7",), "E", {}, (), lambda self, m: None)
+    assert row(error) == "| S7 | $`E`$ | `Net.error(m)` | → a number |"
+
+
+def test_a_function_of_two_steps_and_the_activations_have_one_row_each():
+    both = function("both", ("S1", "S2"), "E", {}, (), lambda: None)
+    activations = [
+        function(f"{name}.{h}", ("S11",), name, {"Z": ("m", "k")}, ("m", "k"), lambda Z: None)
+        for name in ("sigmoid", "tanh")
+        for h in ("h", "h_prime")
+    ]
+    _, _, *rows = table({"S1": (both,), "S2": (both,), "S11": tuple(activations)}).splitlines()
+    assert [line.split(" | ")[2] for line in rows] == [
+        "`both()`",
+        "`Activation.h(Z)`",
+        "`Activation.h_prime(Z)`",
+    ]
+
+
+def test_the_table_replaces_what_stands_between_the_comments_and_nothing_else():
+    readme = f"above\n{BEGIN}\nold\n{END}\nbelow\n"
+    new = with_table(readme, {})
+    assert new == f"above\n{BEGIN}\n{table({})}\n{END}\nbelow\n"
+    with pytest.raises(SystemExit, match="must hold"):
+        with_table("above\nbelow\n", {})
