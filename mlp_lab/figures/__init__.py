@@ -7,6 +7,7 @@ states the fact shown. No pyplot, no widgets, and no arithmetic of the derivatio
 from mlp_lab.figures.answers import decision_regions, fitted_curve
 from mlp_lab.figures.blocks import jacobians
 from mlp_lab.figures.comparisons import confusion_matrix, derivative_comparison
+from mlp_lab.figures.costs import call_times, ratios
 from mlp_lab.figures.curves import learning_curve, learning_curves
 from mlp_lab.figures.figure import Figure
 from mlp_lab.figures.images import image_gallery, weight_images, worst_mistakes
@@ -15,6 +16,7 @@ from mlp_lab.figures.slopes import activations, error_against_step, tangent
 __all__ = [
     "Figure",
     "activations",
+    "call_times",
     "confusion_matrix",
     "decision_regions",
     "derivative_comparison",
@@ -24,6 +26,7 @@ __all__ = [
     "jacobians",
     "learning_curve",
     "learning_curves",
+    "ratios",
     "tangent",
     "weight_images",
     "worst_mistakes",

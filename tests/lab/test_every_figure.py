@@ -36,6 +36,8 @@ LINE = Network.random((1, 8, 1), (tanh, identity))
 STEPS = 10.0 ** np.arange(-16, 0)
 
 MAKE = {
+    "ratios": lambda: figures.ratios({"as derived": 9.5, "replayed": 1.0}, unit="a step"),
+    "call_times": lambda: figures.call_times([1, 10], {"np.tanh": [1e-6, 2e-6]}),
     "image_gallery": lambda: image_gallery(IMAGES, range(12)),
     "learning_curve": lambda: learning_curve(NOISE, NOISE[::45], steps_per_epoch=45),
     "confusion_matrix": lambda: confusion_matrix(RNG.integers(0, 40, (10, 10))),
