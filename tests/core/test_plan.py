@@ -113,6 +113,25 @@ def test_large_matrices_agree_with_the_thresholds_as_they_are(how, monkeypatch):
     assert_same_training(by_plan(net, X, Y, rows), by_functions(net, X, Y, rows))
 
 
+@pytest.mark.parametrize("how", HOW)
+def test_longdouble_is_trained_too_and_E_is_a_python_number(how, monkeypatch):
+    net, X, Y, rows = random_case(0, 2, SMOOTH, np.longdouble, how, monkeypatch)
+    E, last = by_plan(net, X, Y, rows)
+    expected, _ = by_functions(net, X, Y, rows)
+    assert {type(e) for e in E} == {float}
+    assert {P.dtype for P in parameters(last)} == {np.dtype(np.longdouble)}
+    assert_agree(E, np.array(expected, float))
+
+
+@pytest.mark.parametrize("how", HOW)
+def test_a_readers_own_h_sees_a_row_for_each_example(how, monkeypatch):
+    slopes = np.array([[0.5, 1.0, 2.0]])  # one for each neuron
+    own = Activation("own", lambda Z: slopes * Z, lambda Z: np.ones_like(Z) * slopes)
+    _, X, Y, rows = random_case(2, 2, SMOOTH, np.float64, how, monkeypatch)
+    net = Network.random((X.shape[1], 3, Y.shape[1]), (own, tanh))
+    assert_same_training(by_plan(net, X, Y, rows), by_functions(net, X, Y, rows))
+
+
 def in_memory(array, way, folder):
     if way == "Fortran order":
         return np.asfortranarray(array)
@@ -187,9 +206,10 @@ def digits_like(m):
     return rng.uniform(size=(m, 64)), rng.uniform(size=(m, 10))
 
 
-def warmed_up(m, batch_size=None):
+def warmed_up(m, batch_size=None, order="C"):
     """A function that takes so many steps of a plan which has taken 50 already."""
-    p, rng, number = plan.Plan(DIGITS, *digits_like(m), ALPHA), np.random.default_rng(0), 0
+    X, Y = (np.array(P, order=order) for P in digits_like(m))
+    p, rng, number = plan.Plan(DIGITS, X, Y, ALPHA), np.random.default_rng(0), 0
     rows = [None]
     if batch_size:
         order = rng.permutation(m)
@@ -251,6 +271,11 @@ def test_a_step_has_no_page_fault(run):
         return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
 
     assert min(faults() for _ in range(5)) == 0  # the system may take a page back once
+
+
+def test_a_mini_batch_never_copies_all_of_X():
+    # Rows that do not lie together are gathered into new memory, but only those of the batch.
+    assert new_memory(warmed_up(1797, 100, order="F")) < 3 * 100 * 64 * 8
 
 
 def test_a_step_that_does_need_memory_is_noticed():

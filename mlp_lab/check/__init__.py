@@ -1,0 +1,80 @@
+"""Checks of a reader's own functions: one for each equation, and for what is made of them.
+
+    check.net_input(my_net_input)
+
+prints one line: what is wrong, in the letters of the derivation, or what was tested. The docstring
+of a check says what the function is to be called with and to return (`check.net_input?`).
+
+One equation    net_input, bias_rows, h, h_prime, h_prime_from_A, squared_error,
+                squared_error_gradient, jacobian_wrt_net_input, jacobian_wrt_activations,
+                jacobian_wrt_weights, jacobian_wrt_biases, net_input_gradient,
+                previous_activation_gradient, weight_gradient, bias_gradient_shares,
+                bias_gradient, updated_weights, updated_biases
+A whole pass    forward, backward, step
+Training        train, train_in_batches, batches
+Other           gradient_check, dimension_table
+
+`mistakes_found` gives the number of the museum's mistakes that a gradient check finds.
+
+Every check takes, by name:
+
+rounds : int, 3 by default
+    How often sizes and numbers are drawn afresh. The sizes differ from each other.
+seed : int, another one each time by default
+    Repeats the rounds that a message ends with.
+strict : bool, False by default
+    Raise `CheckFailed` in place of printing what is wrong.
+
+The right values come from plain loops over the index form. An entry may be off by 1e-9 of itself
+or of 1, whichever is more (where all are less than 1, of the largest), so it does not matter in
+which order a sum is taken.
+
+Examples
+--------
+>>> from mlp_lab import check
+>>> def my_net_input(X, W, B): ...
+>>> check.net_input(my_net_input)
+my_net_input: not written yet; it is to return Z = X · W + J ⊗ B, m × k
+>>> def my_net_input(X, W, B):
+...     return X @ (W + B)
+>>> check.net_input(my_net_input, seed=1)
+my_net_input: B is added to W before the product; B belongs to X · W (seed 1, m = 7, n = 3, k = 5)
+"""
+
+from mlp_lab.check.activation_checks import h, h_prime, h_prime_from_A
+from mlp_lab.check.backward_checks import backward
+from mlp_lab.check.bias_checks import bias_gradient, bias_gradient_shares
+from mlp_lab.check.epoch_checks import batches
+from mlp_lab.check.error_checks import squared_error, squared_error_gradient
+from mlp_lab.check.forward_checks import forward
+from mlp_lab.check.gradient_checks import (
+    net_input_gradient,
+    previous_activation_gradient,
+    weight_gradient,
+)
+from mlp_lab.check.jacobian_checks import (
+    jacobian_wrt_activations,
+    jacobian_wrt_biases,
+    jacobian_wrt_net_input,
+    jacobian_wrt_weights,
+)
+from mlp_lab.check.layer_checks import bias_rows, net_input, updated_biases, updated_weights
+from mlp_lab.check.step_checks import step
+from mlp_lab.check.table_checks import dimension_table
+from mlp_lab.check.training_checks import train, train_in_batches
+from mlp_lab.check.trust_checks import gradient_check, mistakes_found
+from mlp_lab.check.verdict import CheckFailed
+
+__all__ = [  # noqa: RUF022 (in the order of the derivation)
+    "net_input", "bias_rows", "h", "h_prime", "h_prime_from_A",
+    "squared_error", "squared_error_gradient",
+    "jacobian_wrt_net_input", "jacobian_wrt_activations", "jacobian_wrt_weights",
+    "jacobian_wrt_biases",
+    "net_input_gradient", "previous_activation_gradient", "weight_gradient",
+    "bias_gradient_shares", "bias_gradient",
+    "updated_weights", "updated_biases",
+    "forward", "backward", "step",
+    "train", "train_in_batches", "batches",
+    "gradient_check", "mistakes_found", "dimension_table",
+    "CheckFailed",
+]  # fmt: skip

@@ -1,0 +1,130 @@
+"""Checks of an activation function, of its derivative h′(Z), and of h′ in terms of A (S11)."""
+
+from functools import cache
+from typing import Any
+
+from mlp_lab.check import loops
+from mlp_lab.check.draws import Draw
+from mlp_lab.check.functions import FUNCTIONS, Elementwise
+from mlp_lab.check.task import Array, Reader, Task
+from mlp_lab.check.verdict import judge
+from mlp_lab.check.words import at, number
+
+
+def net_inputs(d: Draw) -> dict[str, Any]:
+    return {"Z": d.matrix("m", "k")}
+
+
+def net_inputs_of_any_size(d: Draw) -> dict[str, Any]:
+    """As before, but some are so large that e^z overflows, and some that it rounds 1 + e^z to 1."""
+    Z = d.matrix("m", "k")
+    large = [-1000.0, 1000.0, -720.0, 720.0, -40.0, 40.0]
+    Z.flat[d.rng.permutation(Z.size)[: len(large)]] = large
+    return {"Z": Z}
+
+
+@cache
+def task_of(which: str, name: str, any_size: bool) -> Task:
+    """The task "h", "h_prime" or "h_prime_from_A" for an activation function."""
+    h, h_prime, from_A = (Elementwise(name, f) for f in FUNCTIONS[name])
+    wanted = {"h": h, "h_prime": h_prime, "h_prime_from_A": from_A}[which]
+    written = name if which == "h" else f"{name}′"
+    others = {
+        f"this is {other}{'' if which == 'h' else '′'}, not {written}": Elementwise(other, f)
+        for other, functions in FUNCTIONS.items()
+        for f in [functions[("h", "h_prime", "h_prime_from_A").index(which)]]
+        if other != name
+    }
+    slips: dict[str, Any] = {
+        "h": {"this is the derivative, h′(Z)": h_prime, "h is applied twice": lambda Z: h(h(Z))},
+        "h_prime": {
+            "this is h(Z), not its derivative": h,
+            "the slope is taken at A = h(Z); h′(Z) takes Z": lambda Z: h_prime(h(Z)),
+            "this is h′ in terms of A, but it is given Z": from_A,
+        },
+        "h_prime_from_A": {
+            "h′(Z) is given A; written in terms of A it has another form": h_prime,
+            "h is applied once more; A is h(Z) already": lambda A: from_A(h(A)),
+            "this is A itself": lambda A: A,
+        },
+    }[which]
+
+    def draw(d: Draw) -> dict[str, Any]:
+        drawn = (net_inputs_of_any_size if any_size else net_inputs)(d)
+        return drawn if which != "h_prime_from_A" else {"A": h(drawn["Z"])}
+
+    P = "A" if which == "h_prime_from_A" else "Z"
+    dimensions = "in terms of A, m × k" if P == "A" else "m × k"
+    tested = f"{written} in terms of a_ij" if P == "A" else f"{written}(z_ij)"
+
+    def entry(values: Array, i: int, j: int) -> str:
+        symbol, value = at("A" if which == "h" else "h′", (i, j)), number(values[i, j])
+        return f"{symbol}, where a is {value}," if P == "A" else f"{symbol} = {written}({value})"
+
+    return Task(
+        name=which,
+        symbol="A" if which == "h" else "h′",
+        returns=f"{written}({P}), {dimensions}" if P == "Z" else f"{written} {dimensions}",
+        tested=f"every entry is {tested}{', z of any size' if any_size else ''}",
+        letters=("m k",),
+        draw=draw,
+        right=lambda P: loops.applied(wanted.of_number, P),
+        entry=entry,
+        slips={**slips, **others},
+        quiet=any_size,
+    )
+
+
+def h(
+    f: Reader,
+    of: str,
+    *,
+    any_size: bool = False,
+    rounds: int = 3,
+    seed: int | None = None,
+    strict: bool = False,
+) -> None:
+    """`f(Z)` returns the activations h(Z), m × k like Z, of the function that `of` names  (S11).
+
+    `of` is "identity", "sigmoid", "tanh", "relu", "leaky_relu" or "softplus", log(1 + e^z). With
+    `any_size`, Z holds numbers up to ±1000 too, and f must do without overflow and warnings.
+    """
+    __tracebackhide__ = True
+    judge(task_of("h", known(of), any_size), f, rounds, seed, strict)
+
+
+def h_prime(
+    f: Reader,
+    of: str,
+    *,
+    any_size: bool = False,
+    rounds: int = 3,
+    seed: int | None = None,
+    strict: bool = False,
+) -> None:
+    """`f(Z)` returns the slopes h′(Z), m × k like Z, of the function that `of` names  (S11).
+
+    It takes Z, not A. `of` and `any_size` are as in `check.h`.
+    """
+    __tracebackhide__ = True
+    judge(task_of("h_prime", known(of), any_size), f, rounds, seed, strict)
+
+
+def h_prime_from_A(  # noqa: N802 (a letter of the derivation)
+    f: Reader, of: str, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(A)` returns the slopes h′(Z) in terms of A = h(Z), m × k like A  (S11).
+
+    `of` is as in `check.h`.
+    """
+    __tracebackhide__ = True
+    judge(task_of("h_prime_from_A", known(of), False), f, rounds, seed, strict)
+
+
+def known(name: str) -> str:
+    """Refuse an activation function that has no check."""
+    __tracebackhide__ = True
+    if name not in FUNCTIONS:
+        names = ", ".join(map(repr, FUNCTIONS))
+        raise ValueError(f"check: of must be one of {names}, not {name!r}")
+    return name

@@ -1,0 +1,179 @@
+"""A reader's function: its name, whether it is written yet, and a call that nothing escapes."""
+
+import copy
+import dis
+import functools
+import inspect
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mlp_core import Gradients, Layer, Network
+from mlp_lab.check.task import Reader
+
+LONGEST = 160  # of an exception's text
+
+
+@dataclass(frozen=True)
+class Call:
+    """What came of a call: a value, or what was raised; the arguments that were changed."""
+
+    value: Any
+    raised: str
+    changed: tuple[str, ...]
+    warned: str
+    unwritten: bool
+
+
+def call(f: Reader, arguments: dict[str, Any]) -> Call:
+    """Call f with copies. Whatever it raises is told, except an interrupt by the reader."""
+    given = {name: copied(value) for name, value in arguments.items()}
+    value, raised, unwritten = None, "", False
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with np.errstate(all="warn", under="ignore"):
+            try:
+                value = copied(f(*given.values()))
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # SystemExit too
+                raised = told(error, f)
+                unwritten = isinstance(error, NotImplementedError)
+    numerical = [w.message for w in caught if issubclass(w.category, RuntimeWarning)]
+    if inspect.iscoroutine(value):
+        value.close()  # else Python warns that nobody awaited it
+    return Call(
+        value,
+        raised,
+        tuple(c for name, old in arguments.items() for c in changes(name, old, given[name])),
+        in_one_line(numerical[0]) if numerical else "",
+        unwritten or value is Ellipsis or (value is None and is_empty(f)),
+    )
+
+
+def copied(value: Any) -> Any:
+    """A copy of the arrays in it, at any depth; everything else as it is."""
+    if type(value) is np.ndarray:
+        return np.array(value)
+    if type(value) in (list, tuple):
+        return type(value)(map(copied, value))
+    if type(value) is dict:
+        return {key: copied(item) for key, item in value.items()}
+    if isinstance(value, Network):
+        return Network([Layer(p.W, p.B, p.activation) for p in value.layers])
+    if isinstance(value, Gradients):
+        return Gradients(*map(copied, vars(value).values()))
+    if isinstance(value, np.random.Generator):
+        return copy.deepcopy(value)
+    return value
+
+
+def changes(name: str, old: Any, new: Any) -> list[str]:
+    """The names of the arrays that are no longer as they were."""
+    if isinstance(old, np.ndarray):
+        same = new.shape == old.shape and new.dtype == old.dtype and np.array_equal(new, old)
+        return [] if same else [name]
+    if isinstance(old, list | tuple):
+        if type(new) is not type(old) or len(new) != len(old):
+            return [name]
+        pairs = enumerate(zip(old, new, strict=True))
+        return [c for l, (a, b) in pairs for c in changes(f"{name}[{l}]", a, b)]
+    if isinstance(old, Network):
+        layers = enumerate(zip(old.layers, new.layers, strict=True), start=1)
+        pairs_of = [
+            (f"{P}[{l}]", getattr(a, P), getattr(b, P)) for l, (a, b) in layers for P in "WB"
+        ]
+        return [f"{name}.{c}" for P, a, b in pairs_of for c in changes(P, a, b)]
+    if isinstance(old, Gradients):
+        return [c for P in vars(old) for c in changes(P, getattr(old, P), getattr(new, P))]
+    return []  # a number, a function: nothing that could be changed
+
+
+def name_of(f: Any) -> str:
+    """The function as the reader calls it."""
+    name = getattr(f, "__name__", None) or getattr(getattr(f, "func", None), "__name__", None)
+    named = isinstance(name, str) and name.isidentifier()
+    return str(name) if named else "your function"
+
+
+def code_of(f: Any) -> Any:
+    """The code of a function, of a method, of an object, of what a decorator or `partial` wraps."""
+    for _ in range(20):
+        if isinstance(f, functools.partial):
+            f = f.func
+        elif hasattr(f, "__wrapped__"):
+            f = f.__wrapped__
+        elif hasattr(f, "__code__"):
+            return f.__code__
+        else:
+            f = type(f).__call__
+    return None
+
+
+def instructions(code: Any) -> list[tuple[str, Any]]:
+    """What a function does, leaving out what only marks places."""
+    marks = ("RESUME", "NOP", "CACHE", "COPY_FREE_VARS", "MAKE_CELL")
+    return [(i.opname, i.argval) for i in dis.get_instructions(code) if i.opname not in marks]
+
+
+def nothing() -> None: ...
+
+
+NOTHING = instructions(nothing.__code__)
+
+
+def is_empty(f: Any) -> bool:
+    """Whether the body is only `...`, `pass`, a docstring or `return None`."""
+    code = code_of(f)
+    return inspect.iscode(code) and instructions(code) == NOTHING
+
+
+def told(error: BaseException, f: Any) -> str:
+    """An exception in one line: its type, its text, and where in the reader's function."""
+    text = in_one_line(error)
+    code, trace, line = code_of(f), error.__traceback__, None
+    while trace:
+        if code is not None and trace.tb_frame.f_code is code:
+            line = trace.tb_lineno - code.co_firstlineno + 1
+        trace = trace.tb_next
+    where = f" in its line {line}" if line else ""
+    return f"raises {type(error).__name__}{where}" + (f": {text}" if text else "")
+
+
+def in_one_line(error: Any) -> str:
+    """The text of an exception or a warning, without line ends, and not endless."""
+    try:
+        text = " ".join(str(error).split())
+    except Exception:  # a reader's own class may do anything
+        return ""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def misfit(f: Reader, arguments: dict[str, Any]) -> str:
+    """Why f cannot be called with these arguments; nothing if it can, or does not say."""
+    try:
+        signature = inspect.signature(f)
+    except (TypeError, ValueError):
+        return ""
+    try:
+        signature.bind(*arguments.values())
+    except TypeError:
+        return f"takes {listed(signature.parameters)}; it is called with {listed(arguments)}"
+    return ""
+
+
+def other_order(f: Reader, arguments: dict[str, Any]) -> str:
+    """A hint where the names are right and their order is not."""
+    try:
+        names = list(inspect.signature(f).parameters)
+    except (TypeError, ValueError):
+        return ""
+    swapped = sorted(names) == sorted(arguments) and names != list(arguments)
+    return f"; it is called with {listed(arguments)} in this order" if swapped else ""
+
+
+def listed(names: Any) -> str:
+    """(X, W, B), as in a call."""
+    return f"({', '.join(names)})"

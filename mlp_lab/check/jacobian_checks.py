@@ -1,0 +1,174 @@
+"""Checks of the Jacobians (S11J, S13-S15), with rows stacked as NumPy's ravel() does."""
+
+import numpy as np
+
+from mlp_lab.check import loops
+from mlp_lab.check.task import Array, Reader, Task
+from mlp_lab.check.verdict import judge
+from mlp_lab.check.words import at
+
+COLUMNS = "columns are stacked; rows are meant, in the order of ravel()"
+ROWS_ONLY = "the rows of the Jacobian are in the order of stacked columns; ravel() stacks rows"
+
+
+def place(above: str, row: int, k: int, below: str, column: int, width: int, source: str) -> str:
+    """∂z[1,2]/∂w[0,2] (row 9, column 2) = a_prev[1,0]: an entry in the derivation's letters."""
+    i, j = divmod(row, k)
+    q, c = divmod(column, width)
+    entry = f"∂{at(above, (i, j))}/∂{at(below, (q, c))} (row {row}, column {column})"
+    return f"{entry} = {source}" if source else entry
+
+
+def rows_by_columns(J: Array, k: int) -> Array:
+    """The rows of a Jacobian as if the columns of Z were stacked."""
+    return J.reshape(-1, k, J.shape[1]).swapaxes(0, 1).reshape(J.shape)
+
+
+def entry_wrt_net_input(h_prime_Z: Array, row: int, column: int) -> str:
+    k = h_prime_Z.shape[1]
+    source = at("h_prime_Z", divmod(row, k)) if row == column else ""
+    return place("a", row, k, "z", column, k, source)
+
+
+def entry_wrt_activations(W: Array, m: int, row: int, column: int) -> str:
+    n, k = W.shape
+    same_example = row // k == column // n
+    return place(
+        "z", row, k, "a", column, n, at("W", (column % n, row % k)) if same_example else ""
+    )
+
+
+def entry_wrt_weights(A_prev: Array, k: int, row: int, column: int) -> str:
+    same_neuron = row % k == column % k
+    source = at("A_prev", (row // k, column // k)) if same_neuron else ""
+    return place("z", row, k, "w", column, k, source)
+
+
+JACOBIAN_WRT_NET_INPUT = Task(
+    name="jacobian_wrt_net_input",
+    symbol="∂A/∂Z",
+    returns="∂A/∂Z = diag(h′(Z)), m·k × m·k",
+    tested="every ∂a_ij/∂z_rc is h′(z_ij) where ij = rc, else 0",
+    letters=("m k",),
+    draw=lambda d: {"h_prime_Z": d.matrix("m", "k")},
+    right=loops.jacobian_wrt_net_input,
+    entry=entry_wrt_net_input,
+    slips={
+        COLUMNS: lambda h_prime_Z: np.diag(h_prime_Z.T.ravel()),
+        "this is h′(Z); in the Jacobian it stands on the diagonal": (
+            lambda h_prime_Z: h_prime_Z,
+            lambda h_prime_Z: h_prime_Z.ravel(),
+        ),
+        "only the diagonal may differ from 0": (
+            lambda h_prime_Z: np.tile(h_prime_Z.ravel(), (h_prime_Z.size, 1)),
+            lambda h_prime_Z: np.outer(h_prime_Z.ravel(), np.ones(h_prime_Z.size)),
+            lambda h_prime_Z: np.outer(h_prime_Z.ravel(), h_prime_Z.ravel()),
+        ),
+        "the diagonal holds ones; h′(Z) belongs there": lambda h_prime_Z: np.eye(h_prime_Z.size),
+    },
+)
+
+JACOBIAN_WRT_ACTIVATIONS = Task(
+    name="jacobian_wrt_activations",
+    symbol="∂Z/∂A_prev",
+    returns="∂Z/∂A_prev = I_m ⊗ Wᵀ, m·k × m·n",
+    tested="every ∂z_ij/∂a_rp is w_pj where i = r, else 0",
+    letters=("m n k",),
+    draw=lambda d: {"W": d.matrix("n", "k"), "m": d.sizes["m"]},
+    right=loops.jacobian_wrt_activations,
+    entry=entry_wrt_activations,
+    slips={
+        COLUMNS: lambda W, m: np.kron(W.T, np.eye(m)),
+        ROWS_ONLY: lambda W, m: rows_by_columns(np.kron(np.eye(m), W.T), W.shape[1]),
+        "one example reaches another; only where i = r there is a derivative": (
+            lambda W, m: np.kron(np.ones((m, m)), W.T)
+        ),
+        "this is the short form, W; the Jacobian has a block for each example": lambda W, m: W,
+        "this is one block; the Jacobian has one for each example": lambda W, m: W.T,
+        "the blocks stand in one column; the Jacobian has them on its diagonal": (
+            lambda W, m: np.tile(W.T, (m, 1))
+        ),
+    },
+)
+
+JACOBIAN_WRT_WEIGHTS = Task(
+    name="jacobian_wrt_weights",
+    symbol="∂Z/∂W",
+    returns="∂Z/∂W = A_prev ⊗ I_k, m·k × n·k",
+    tested="every ∂z_ij/∂w_pc is a_ip where j = c, else 0",
+    letters=("m n k",),
+    draw=lambda d: {"A_prev": d.matrix("m", "n"), "k": d.sizes["k"]},
+    right=loops.jacobian_wrt_weights,
+    entry=entry_wrt_weights,
+    slips={
+        COLUMNS: lambda A_prev, k: np.kron(np.eye(k), A_prev),
+        ROWS_ONLY: lambda A_prev, k: rows_by_columns(np.kron(A_prev, np.eye(k)), k),
+        "one neuron's weights reach another; only where j = c there is a derivative": (
+            lambda A_prev, k: np.kron(A_prev, np.ones((k, k)))
+        ),
+        "this is the short form, A_prev; each of its entries stands k times in the Jacobian": (
+            lambda A_prev, k: A_prev
+        ),
+        "the entries are side by side, not each over an identity": (
+            lambda A_prev, k: np.tile(A_prev, (k, k))
+        ),
+    },
+)
+
+JACOBIAN_WRT_BIASES = Task(
+    name="jacobian_wrt_biases",
+    symbol="∂Z/∂B",
+    returns="∂Z/∂B = J ⊗ I_k, m·k × k",
+    tested="every ∂z_ij/∂b_c is 1 where j = c, else 0",
+    letters=("m k",),
+    draw=lambda d: {"m": d.sizes["m"], "k": d.sizes["k"]},
+    right=loops.jacobian_wrt_biases,
+    entry=lambda m, k, row, column: place("z", row, k, "b", column, k, ""),
+    slips={
+        COLUMNS: lambda m, k: np.kron(np.eye(k), np.ones((m, 1))),
+        "it is 1 everywhere; a bias reaches its own neuron alone": (
+            lambda m, k: np.ones((m * k, k))
+        ),
+        "this is the short form, 1; the Jacobian is larger": (
+            lambda m, k: np.ones((m, k)),
+            lambda m, k: np.ones((1, k)),
+            lambda m, k: np.ones(()),
+        ),
+        "this is one block; the Jacobian has one for each example": lambda m, k: np.eye(k),
+    },
+)
+
+
+def jacobian_wrt_net_input(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(h_prime_Z)` returns ∂A/∂Z = diag(h′(Z)), m·k × m·k  (S11J). h_prime_Z is m × k."""
+    __tracebackhide__ = True
+    judge(JACOBIAN_WRT_NET_INPUT, f, rounds, seed, strict)
+
+
+def jacobian_wrt_activations(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(W, m)` returns ∂Z/∂A_prev = I_m ⊗ Wᵀ, m·k × m·n  (S13). W is n × k, m a whole number."""
+    __tracebackhide__ = True
+    judge(JACOBIAN_WRT_ACTIVATIONS, f, rounds, seed, strict)
+
+
+def jacobian_wrt_weights(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(A_prev, k)` returns ∂Z/∂W = A_prev ⊗ I_k, m·k × n·k  (S14).
+
+    A_prev is m × n, k a whole number. Row (i, j) belongs to z_ij, column (p, c) to w_pc.
+    """
+    __tracebackhide__ = True
+    judge(JACOBIAN_WRT_WEIGHTS, f, rounds, seed, strict)
+
+
+def jacobian_wrt_biases(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(m, k)` returns ∂Z/∂B = J ⊗ I_k, m·k × k  (S15). m and k are whole numbers."""
+    __tracebackhide__ = True
+    judge(JACOBIAN_WRT_BIASES, f, rounds, seed, strict)

@@ -1,0 +1,166 @@
+"""The check of a reader's own gradient check, judged by the museum's mistakes that it finds."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from mlp_core import ACTIVATIONS, Gradients, Layer, Network
+from mlp_lab.check import loops
+from mlp_lab.check.draws import draw
+from mlp_lab.check.functions import FUNCTIONS
+from mlp_lab.check.looking import called
+from mlp_lab.check.networks import last
+from mlp_lab.check.task import Array, Reader, as_lists
+from mlp_lab.check.verdict import judge_by, opened, unwritten
+from mlp_lab.mistakes import MISTAKES
+
+RETURNS = "True if the gradients are right, else False"
+LETTERS = ("m n_0 n_1 n_2",)
+LARGEST = 7  # a round asks f two dozen times, and each time it may differentiate everything
+OFF = 1.002  # by what an entry is wrong where only one is
+Trial = tuple[str, dict[str, Any]]
+
+
+def network_drawn(seed: int, same: bool = False) -> dict[str, Any]:
+    """A network with tanh and sigmoid, and examples; with `same`, all sizes are equal."""
+    d = draw(seed, LETTERS, same, LARGEST)
+    layers = [
+        Layer(d.matrix(n, k, 0.8 / np.sqrt(d.sizes[n])), d.matrix("1", k, 0.5), ACTIVATIONS[name])
+        for n, k, name in (("n_0", "n_1", "tanh"), ("n_1", "n_2", "sigmoid"))
+    ]
+    X, Y = d.matrix("m", "n_0"), d.matrix("m", last(d))
+    return {"network": Network(layers), "X": X, "Y": Y}
+
+
+def right_gradients(network: Network, X: Array, Y: Array) -> Gradients:
+    """The gradients by loops."""
+    W, B = (as_lists([None, *(getattr(p, P) for p in network.layers)]) for P in ("W", "B"))
+    pairs = [FUNCTIONS[p.activation.name][:2] for p in network.layers]
+    h, h_prime = ([None, *functions] for functions in zip(*pairs, strict=True))
+    Z, A = loops.forward(as_lists(X), W, B, h)
+    dE_dA = loops.squared_error_gradient(A[-1], as_lists(Y))
+    lists = loops.backward(dE_dA, Z, A, W, h_prime)
+    return Gradients(*(tuple(None if P is None else np.array(P) for P in Ps) for Ps in lists))
+
+
+def with_one_entry_off(right: Gradients, P: str, l: int) -> Gradients:
+    """The same gradients but for the largest entry of one of them."""
+    lists = {name: list(arrays) for name, arrays in vars(right).items()}
+    wrong = np.array(lists[P][l])
+    wrong.flat[abs(wrong).argmax()] *= OFF
+    lists[P][l] = wrong
+    return Gradients(*map(tuple, lists.values()))
+
+
+def dead(drawn: dict[str, Any]) -> dict[str, Any]:
+    """The same with a hidden layer of relu that is 0 for every example: only ∂E/∂B[2] is not 0."""
+    first, second = drawn["network"].layers
+    B = first.B - 100
+    return {**drawn, "network": Network([Layer(first.W, B, ACTIVATIONS["relu"]), second])}
+
+
+@lru_cache(maxsize=64)
+def trials(seed: int) -> tuple[list[Trial], list[Trial], list[Trial], list[Trial]]:
+    """Right gradients; the nineteen mistakes; one entry off; nothing that could be wrong."""
+    drawn, square = network_drawn(seed), network_drawn(seed, same=True)
+    right = right_gradients(**drawn)
+    mistakes = []
+    for mistake in MISTAKES.values():
+        wrong = mistake.gradients(**drawn)
+        # What NumPy would stop with these sizes is shown where it does not.
+        stops = any(P is None for P in (*wrong.dE_dW[1:], *wrong.dE_dB[1:]))
+        at = square if stops else drawn
+        mistakes.append((mistake.title, {**at, "gradients": mistake.gradients(**at)}))
+    off = [
+        (f"{P}[{l}]", {**drawn, "gradients": with_one_entry_off(right, P, l)})
+        for l in (1, 2)
+        for P in ("dE_dW", "dE_dB")
+    ]
+    nothing = dead(drawn)
+    return (
+        [("", {**drawn, "gradients": right})],
+        mistakes,
+        off,
+        [("", {**nothing, "gradients": right_gradients(**nothing)})],
+    )
+
+
+def answers(f: Reader, tried: list[Trial]) -> Iterator[tuple[str, str, bool]]:
+    """For each trial its title, what is wrong with the answer, and the answer."""
+    for title, arguments in tried:
+        problem, answer = opened(f, arguments, RETURNS, quiet=False)
+        if not problem and not isinstance(answer, bool | np.bool_):
+            problem = f"returns {called(answer)}, not True or False"
+            if answer is None:
+                problem = "returns None: a `return` is missing"
+        yield title, problem, bool(answer) if not problem else False
+
+
+def problem_in(f: Reader, seed: int) -> str:
+    """What is wrong with a gradient check in one round."""
+    right, mistakes, off, nothing = trials(seed)
+    sizes = draw(seed, LETTERS, largest=LARGEST).sizes.items()
+    where = f" (seed {seed}, {', '.join(f'{letter} = {size}' for letter, size in sizes)})"
+    for _, problem, answer in answers(f, right):
+        if problem == unwritten(RETURNS):
+            return problem
+        if problem or not answer:
+            return (problem or "refuses right gradients") + where
+    accepted = []
+    for title, problem, answer in answers(f, mistakes):
+        if problem:
+            return f"{problem}, where the mistake is: {title}{where}"
+        if answer:
+            accepted.append(title)
+    if accepted:
+        found = f"finds {len(mistakes) - len(accepted)} of the {len(mistakes)} mistakes"
+        more = f"; and {len(accepted) - 3} more" if len(accepted) > 3 else ""
+        return f"{found}; it accepts: {'; '.join(accepted[:3])}{more}{where}"
+    all_found = f"finds all {len(mistakes)} mistakes, but"
+    for title, problem, answer in answers(f, off):
+        if problem or answer:
+            lax = f"{all_found} accepts one entry of {title} that is 0.2 % off"
+            return (problem or f"{lax}; compare every entry, and more closely") + where
+    for _, problem, answer in answers(f, nothing):
+        if problem or answer:
+            vacuous = f"{all_found} accepts ∂E/∂W[1] = 0 everywhere"
+            return (
+                problem or f"{vacuous}: 0 beside 0 tests nothing, so it is to say False"
+            ) + where
+    return ""
+
+
+def gradient_check(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(network, X, Y, gradients)` returns True if the gradients are right, else False.
+
+    gradients.dE_dW[l] and gradients.dE_dB[l] are to be the derivatives of the squared error of
+    `network.predict(X)` and Y by W[l] and B[l]. A gradient may have wrong dimensions. Where one is
+    zero everywhere, and rightly so, nothing was tested in it: the answer is False too.
+
+    A round calls f two dozen times, so three rounds say as much as twenty of another check.
+    """
+    __tracebackhide__ = True
+    judge_by(
+        lambda number: problem_in(f, number),
+        "gradient_check", RETURNS,
+        f"right gradients pass, the {len(MISTAKES)} mistakes and a comparison of 0 with 0 do not",
+        f, rounds, seed, strict,
+    )  # fmt: skip
+
+
+def mistakes_found(f: Reader, *, rounds: int = 3, seed: int = 0) -> int:
+    """How many of the nineteen mistakes f finds in every round; 0 if it refuses right gradients."""
+    found = set(MISTAKES)
+    titles = {mistake.title: name for name, mistake in MISTAKES.items()}
+    for number in range(seed, seed + rounds):
+        right, mistakes, _, _ = trials(number)
+        if not all(answer for _, _, answer in answers(f, right)):
+            return 0
+        for title, problem, answer in answers(f, mistakes):
+            if problem or answer:
+                found.discard(titles[title])
+    return len(found)

@@ -1,0 +1,102 @@
+"""Mistakes in the slopes h′(Z), and in what is multiplied with them (S11, S18)."""
+
+from typing import Any
+
+import numpy as np
+
+from mlp_lab.mistakes.mistake import also, mistake
+
+
+@mistake(
+    5,
+    "h′(Z) is missing at the output",
+    "S18 S20 S22",
+    "slopes",
+    ("parasdahal/tinyml#1", "Bot-Academy/NeuralNetworkFromScratch#3"),
+    teaches="∂E/∂Z is not ∂E/∂A: the last layer has an h too. (With the cross-entropy error and a "
+    "sigmoid the slope cancels; with the squared error it does not.)",
+    sees="Training works well, often faster. The gradient is that of another error.",
+    cure="Write ∂E/∂Z[L] = h′(Z[L]) ⊙ ∂E/∂A[L]: the last layer has an h like any other.",
+)
+def h_prime_missing_at_output(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
+    return np.ones_like(Z[l]) if l == L else activation[l].h_prime(Z[l])
+
+
+@mistake(
+    6,
+    "h′(Z) is missing in the hidden layers",
+    "S18 S20 S22",
+    "slopes",
+    ("makeyourownneuralnetwork/makeyourownneuralnetwork#88",),
+    teaches="The chain rule has a factor h′ for every h on the way back.",
+    sees="The last layer is right, all before it are wrong; training goes on, as far as it can.",
+    cure="Write ∂E/∂Z[l] = h′(Z[l]) ⊙ ∂E/∂A[l] in every layer l.",
+)
+def h_prime_missing_in_hidden(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
+    return np.ones_like(Z[l]) if l < L else activation[l].h_prime(Z[l])
+
+
+@mistake(
+    7,
+    "h′ is taken at A in place of Z",
+    "S11",
+    "slopes",
+    (
+        "iamtrask/Grokking-Deep-Learning#9",
+        "iamtrask/Grokking-Deep-Learning#56",
+        "tsoding/nn.h#18",
+        "numpy/numpy-tutorials:content/tutorial-deep-learning-on-mnist.md",
+        "scikit-learn/scikit-learn#14244",
+    ),
+    teaches="s(1 − s) and 1 − t² are h′(Z) written in terms of A = h(Z). A function that takes Z "
+    "has to be given Z, one that takes A has to say so.",
+    sees="Training works nearly as well: h′(A) has the right sign and about the right size.",
+    cure="Write h′(Z); a form such as A ⊙ (1 − A) takes A, every other form takes Z.",
+)
+def h_prime_at_activations(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
+    return activation[l].h_prime(A[l])
+
+
+@also("h_prime_at_activations", "S11: h′ in terms of A is given Z", "slopes")
+def form_in_activations_at_net_inputs(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
+    return (activation[l].h_prime_from_A or activation[l].h_prime)(Z[l])
+
+
+@mistake(
+    8,
+    "@ stands where ⊙ is meant",
+    "S18 S19",
+    "net_input_gradient",
+    ("SethHWeidman/DLFS_code#4", "stephencwelch/Neural-Networks-Demystified#24"),
+    teaches="h acts on each entry by itself, so its Jacobian is diagonal, and a diagonal matrix "
+    "times a vector is a product entry by entry.",
+    sees="An error of NumPy, unless m = k; then a wrong gradient with the right dimensions.",
+    cure="Write ∂E/∂Z = h′(Z) ⊙ ∂E/∂A, with * in NumPy.",
+)
+def matrix_product_for_elementwise(dE_dA: Any, h_prime_Z: Any) -> Any:
+    return h_prime_Z @ dE_dA
+
+
+@mistake(
+    9,
+    "the last layer's L stands for l, h′(Z[L]) in every layer",
+    "S18 S20 S22",
+    "slopes",
+    ("the derivation: S18-S23",),
+    teaches="The derivation writes L where it speaks of the last layer, and the same equations "
+    "hold for every l. Read literally, each layer uses the last layer's Z.",
+    sees="An error of NumPy, unless the widths are equal; then only the last layer is right.",
+    cure="Write l for L: layer l has its own Z[l], h and W[l].",
+)
+def last_layer_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
+    return activation[l].h_prime(Z[L])
+
+
+@also("last_layer_everywhere", "S18: h′ of the last layer stands in every layer", "slopes")
+def last_h_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
+    return activation[L].h_prime(Z[l])
+
+
+@also("last_layer_everywhere", "S19: W[L] stands for W[l] in every layer", "weights_to_pass_back")
+def last_weights_everywhere(W: Any, dE_dW: Any, alpha: float, l: int, L: int) -> Any:
+    return W[L]

@@ -1,0 +1,64 @@
+"""The check of each equation: right ways to write it pass, wrong ones are told why."""
+
+import pytest
+from activation_specs import ACTIVATIONS
+from equation_specs import EQUATIONS
+from jacobian_specs import JACOBIANS
+from verdicts import SEEDS, accepted, assert_right, assert_wrong, verdict
+from wrappers import (
+    OF_ANY,
+    OF_ARRAYS,
+    OF_ROWS,
+    OF_VALUES,
+    changing,
+    changing_silently,
+)
+
+SPECS = EQUATIONS + ACTIVATIONS + JACOBIANS
+ONE_ROW = ("bias_gradient", "updated_biases")
+
+
+def right_variants():
+    for spec in SPECS:
+        assert len(spec.right) >= 3, spec.id
+        for number, f in enumerate(spec.right):
+            yield pytest.param(spec, f, id=f"{spec.id}-{number}")
+
+
+def wrong_variants():
+    for spec in SPECS:
+        wrong = dict(spec.wrong)
+        common = {**OF_ANY, **OF_VALUES}
+        if spec.name != "squared_error":
+            common |= OF_ARRAYS | (OF_ROWS if spec.name not in ONE_ROW else {})
+        arrays = [P for P in spec.arguments if P not in ("m", "k", "alpha")]
+        for position, P in enumerate(spec.arguments):
+            if P in arrays:
+                common[f"changes {P}"] = changing(position), f"changes its argument {P}; write"
+                common[f"only changes {P}"] = (
+                    changing_silently(position),
+                    f"returns None: a `return` is missing; and it changes its argument {P}",
+                )
+        for name, (wrap, usual) in common.items():
+            if reason := spec.expects.get(name, usual):
+                wrong[name] = wrap(spec.right[0]), reason.replace("{symbol}", spec.symbol)
+        assert len(wrong) >= 20, spec.id
+        for name, (f, reason) in wrong.items():
+            yield pytest.param(spec, f, reason, id=f"{spec.id}-{name}")
+
+
+@pytest.mark.parametrize(("spec", "f"), list(right_variants()))
+def test_right_ways_to_write_it_are_accepted(spec, f):
+    lines = {assert_right(spec, f, seed) for seed in SEEDS}
+    assert len(lines) == 1  # the same text, whatever was drawn
+
+
+@pytest.mark.parametrize(("spec", "f", "reason"), list(wrong_variants()))
+def test_wrong_ways_are_refused_with_the_reason(spec, f, reason):
+    for seed in SEEDS:
+        assert_wrong(spec, f, seed, reason)
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.id)
+def test_twenty_rounds_accept_what_is_right(spec):
+    assert accepted(verdict(spec, spec.right[0], 0, rounds=20))

@@ -1,0 +1,100 @@
+"""The checks of a gradient check, of a table of dimensions and of an epoch's batches."""
+
+import numpy as np
+import pytest
+from other_specs import (
+    GRADIENT_CHECK,
+    OTHERS,
+    SHAPES_ALONE,
+    by_central_differences,
+    by_the_library,
+    right_check,
+)
+from verdicts import SEEDS, accepted, assert_right, assert_wrong, verdict
+
+from mlp_lab import check
+from mlp_lab.check.trust_checks import right_gradients, trials
+from mlp_lab.mistakes import MISTAKES
+
+
+def right_variants():
+    for spec in OTHERS:
+        assert len(spec.right) >= 3, spec.id
+        for number, f in enumerate(spec.right):
+            yield pytest.param(spec, f, id=f"{spec.id}-{number}")
+
+
+def wrong_variants():
+    for spec in OTHERS:
+        assert len(spec.wrong) >= 20, spec.id
+        for name, (f, reason) in spec.wrong.items():
+            yield pytest.param(spec, f, reason, id=f"{spec.id}-{name}")
+
+
+@pytest.mark.parametrize(("spec", "f"), list(right_variants()))
+def test_right_answers_are_accepted(spec, f):
+    lines = {assert_right(spec, f, seed) for seed in SEEDS}
+    assert len(lines) == 1
+
+
+@pytest.mark.parametrize(("spec", "f", "reason"), list(wrong_variants()))
+def test_wrong_answers_are_refused_with_the_reason(spec, f, reason):
+    for seed in SEEDS:
+        assert_wrong(spec, f, seed, reason)
+
+
+@pytest.mark.parametrize("f", [by_central_differences, by_the_library])
+def test_gradient_checks_made_of_the_library_are_accepted(f):
+    assert accepted(verdict(GRADIENT_CHECK, f, 0, rounds=1))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_mistake_of_the_museum_is_among_the_trials_and_wrong_there(seed):
+    right, mistakes, off, nothing = trials(seed)
+    assert [title for title, _ in mistakes] == [mistake.title for mistake in MISTAKES.values()]
+    assert len(mistakes) == 19
+    for title, arguments in mistakes + off:
+        wrong = arguments["gradients"]
+        truth = right_gradients(arguments["network"], arguments["X"], arguments["Y"])
+        differs = [
+            np.shape(got) != P.shape or abs(got - P).max() > 1e-5 * abs(P).max()
+            for name in ("dE_dW", "dE_dB")
+            for got, P in zip(getattr(wrong, name)[1:], getattr(truth, name)[1:], strict=True)
+        ]
+        assert any(differs), title
+    for arguments in (right[0][1], nothing[0][1]):
+        network, X, Y, gradients = arguments.values()
+        library = network.gradients(X, Y)
+        for name in ("dE_dA", "dE_dZ", "dE_dW", "dE_dB"):
+            for got, P in zip(
+                getattr(gradients, name)[1:], getattr(library, name)[1:], strict=True
+            ):
+                np.testing.assert_allclose(got, P, rtol=1e-9, atol=1e-12)
+    assert not nothing[0][1]["gradients"].dE_dW[1].any()
+    assert nothing[0][1]["gradients"].dE_dB[2].any()
+
+
+def test_points_can_be_given_for_the_mistakes_found():
+    assert check.mistakes_found(right_check) == 19
+    assert check.mistakes_found(SHAPES_ALONE) == 3
+    assert check.mistakes_found(lambda *arguments: True) == 0
+    assert check.mistakes_found(lambda *arguments: False) == 0  # it refuses right ones too
+    assert check.mistakes_found(lambda *arguments: 1 / 0) == 0
+    assert check.mistakes_found(lambda *arguments: ...) == 0
+
+
+def test_an_unfilled_table_is_not_written_yet():
+    def dimension_table(m):
+        return dict.fromkeys(names)
+
+    names = ["X", "W[1]", "B[1]", "Z[1]", "A[1]", "W[2]", "B[2]", "Z[2]", "A[2]", "Y"]
+    spec = OTHERS[1]
+    assert ": not written yet; " in verdict(spec, dimension_table, 1)
+
+    def half_filled(m):
+        return {**dict.fromkeys(names, ...), "X": (m, 5)}
+
+    line = verdict(spec, half_filled, 1)
+    assert line == (
+        "half_filled: still to fill in: W[1], B[1], Z[1], A[1], W[2], B[2], Z[2], A[2], Y"
+    )

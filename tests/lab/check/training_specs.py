@@ -1,0 +1,341 @@
+"""For the checks of training loops: right ways to write them, and wrong ones with the reason."""
+
+from itertools import islice
+
+import numpy as np
+from pass_specs import step
+from verdicts import Spec
+
+import mlp_core
+from mlp_core import Layer, Network, squared_error
+
+
+def loop_with(
+    error=lambda network, X, Y: squared_error(network.predict(X), Y),
+    gradients=lambda network, X, Y: network.gradients(X, Y),
+    alpha=lambda alpha, X, Y: alpha,
+    keep=True,
+):
+    """A training loop of which a part may be wrong."""
+
+    def train(network, X, Y, learning_rate, steps):
+        E = [error(network, X, Y)]
+        for _ in range(steps):
+            new = network.updated(gradients(network, X, Y), alpha(learning_rate, X, Y))
+            network = new if keep else network
+            E.append(error(network, X, Y))
+        return network, E
+
+    return train
+
+
+train = loop_with()
+
+
+def train_by_the_library(network, X, Y, alpha, steps):
+    run = mlp_core.train(network, X, Y, alpha, steps)
+    return run.network, run.E
+
+
+def train_by_steps(network, X, Y, alpha, steps):
+    run = list(islice(mlp_core.training(network, X, Y, alpha), steps + 1))
+    return run[-1].network, np.array([now.E for now in run])
+
+
+def train_by_lists(network, X, Y, alpha, steps):
+    """From the lists of `check.step`, and back."""
+    lists = {P: [None, *(getattr(p, P) for p in network.layers)] for P in "WB"}
+    h = [None, *(p.activation.h for p in network.layers)]
+    h_prime = [None, *(p.activation.h_prime for p in network.layers)]
+    W, B, E = lists["W"], lists["B"], []
+    for t in range(steps + 1):
+        A = X
+        for l in range(1, len(W)):
+            A = h[l](A @ W[l] + B[l])
+        E.append(float(((A - Y) ** 2).sum()) / len(X))
+        if t < steps:
+            W, B = step(X, Y, W, B, h, h_prime, alpha)
+    pairs = zip(W[1:], B[1:], network.layers, strict=True)
+    return Network([Layer(W_l, B_l, p.activation) for W_l, B_l, p in pairs]), tuple(E)
+
+
+def of_result(change):
+    return lambda network, X, Y, alpha, steps: change(*train(network, X, Y, alpha, steps))
+
+
+def update_then_measure(network, X, Y, alpha, steps):
+    E = []
+    for _ in range(steps + 1):
+        network = network.updated(network.gradients(X, Y), alpha)
+        E.append(squared_error(network.predict(X), Y))
+    return network, E
+
+
+def measure_then_update(network, X, Y, alpha, steps):
+    E = []
+    for _ in range(steps + 1):
+        E.append(squared_error(network.predict(X), Y))
+        network = network.updated(network.gradients(X, Y), alpha)
+    return network, E
+
+
+def without_biases(network, X, Y, alpha, steps):
+    E = [squared_error(network.predict(X), Y)]
+    for _ in range(steps):
+        new = network.updated(network.gradients(X, Y), alpha)
+        network = Network(
+            [
+                Layer(p.W, old.B, p.activation)
+                for p, old in zip(new.layers, network.layers, strict=True)
+            ]
+        )
+        E.append(squared_error(network.predict(X), Y))
+    return network, E
+
+
+def climbs(network, X, Y, alpha, steps):
+    E = [squared_error(network.predict(X), Y)]
+    for _ in range(steps):
+        down = network.updated(network.gradients(X, Y), alpha)
+        pairs = zip(network.layers, down.layers, strict=True)
+        network = Network([Layer(2 * p.W - q.W, 2 * p.B - q.B, p.activation) for p, q in pairs])
+        E.append(squared_error(network.predict(X), Y))
+    return network, E
+
+
+def same_gradients(network, X, Y, alpha, steps):
+    first = network.gradients(X, Y)
+    E = [squared_error(network.predict(X), Y)]
+    for _ in range(steps):
+        network = network.updated(first, alpha)
+        E.append(squared_error(network.predict(X), Y))
+    return network, E
+
+
+def never(network, X, Y):
+    return mlp_core.Gradients(
+        *(
+            tuple(None if P is None else 0 * P for P in Ps)
+            for Ps in vars(network.gradients(X, Y)).values()
+        )
+    )
+
+
+def other_widths(network, E):
+    return Network.random((2, 2), [mlp_core.tanh]), E
+
+
+TRAIN = Spec(
+    "train",
+    "E",
+    "network X Y alpha steps",
+    right=[train, train_by_the_library, train_by_steps, train_by_lists],
+    wrong={
+        "not kept": (loop_with(keep=False), r"not kept; write network = network\.updated"),
+        "zero gradients": (loop_with(gradients=never), "not kept|gradient is zero"),
+        "half steps": (loop_with(alpha=lambda a, X, Y: a / 2), "every step is 1/2 times"),
+        "double steps": (loop_with(alpha=lambda a, X, Y: 2 * a), "every step is 2 times"),
+        "by m": (loop_with(alpha=lambda a, X, Y: a / len(X)), "every step is 1/m times"),
+        "times m": (loop_with(alpha=lambda a, X, Y: a * len(X)), "every step is m times"),
+        "by k": (loop_with(alpha=lambda a, X, Y: a / Y.shape[1]), "every step is 1/n_L times"),
+        "α is 1": (loop_with(alpha=lambda a, X, Y: 1.0), "every step is 1/α times"),
+        "α twice": (loop_with(alpha=lambda a, X, Y: a * a), "every step is α times"),
+        "α fixed": (
+            loop_with(alpha=lambda a, X, Y: 0.123),
+            r"E\[1\]: what comes before is right; ",
+        ),
+        "climbs": (climbs, "every step goes the wrong way"),
+        "no biases": (without_biases, "the biases are never updated"),
+        "same gradients": (same_gradients, r"E\[2\]: what comes before is right; E\[2\] = "),
+        "mean over outputs": (
+            loop_with(error=lambda n, X, Y: ((n.predict(X) - Y) ** 2).mean()),
+            r"E\[0\] is 1/k times the right one: the mean is taken over outputs too",
+        ),
+        "no 1/m": (
+            loop_with(error=lambda n, X, Y: ((n.predict(X) - Y) ** 2).sum()),
+            r"E\[0\] is m times the right one: 1/m is missing",
+        ),
+        "root": (
+            loop_with(error=lambda n, X, Y: np.sqrt(((n.predict(X) - Y) ** 2).sum() / len(X))),
+            r"E\[0\]: a square root is taken",
+        ),
+        "example 0 in E": (
+            loop_with(error=lambda n, X, Y: ((n.predict(X) - Y)[1:] ** 2).sum() / len(X)),
+            r"E\[0\]: the sum leaves out example 0",
+        ),
+        "example 0 in steps": (
+            loop_with(gradients=lambda n, X, Y: n.gradients(X[1:], Y[1:])),
+            r"E\[1\]: what comes before is right; ",
+        ),
+        "update first": (update_then_measure, r"E begins after the first step; E\[0\] is the err"),
+        "one step too many": (measure_then_update, "E is right, but .* one step too many"),
+        "one step too few": (
+            lambda n, X, Y, a, s: (train(n, X, Y, a, s - 1)[0], train(n, X, Y, a, s)[1]),
+            "E is right, but .* one step too few",
+        ),
+        "first network": (
+            lambda n, X, Y, a, s: (n, train(n, X, Y, a, s)[1]),
+            "E is right, but the network that is returned is the first",
+        ),
+        "other network": (
+            lambda n, X, Y, a, s: (train(n, X, Y, a / 3, s)[0], train(n, X, Y, a, s)[1]),
+            r"W\[1\]: \d+ of \d+ entries are wrong; the first: W\[1\]\[0,0\] = .*, yours is ",
+        ),
+        "no E": (of_result(lambda n, E: n), r"returns a Network, not the pair \(network, E\)"),
+        "E alone": (of_result(lambda n, E: E), r"returns \d things, not the pair"),
+        "E, network": (
+            of_result(lambda n, E: (E, n)),
+            "first of the pair .* is a list, not a Netw",
+        ),
+        "last E": (of_result(lambda n, E: (n, E[-1])), "E is one number, not a list of numbers"),
+        "short E": (of_result(lambda n, E: (n, E[1:])), r"E has \d numbers, not \d: E_0 … E_\d"),
+        "long E": (of_result(lambda n, E: (n, [*E, 0.0])), r"E has \d numbers, not \d: E_0 … E_"),
+        "None in E": (
+            of_result(lambda n, E: (n, [*E[:-1], None])),
+            r"E\[\d\] is None, not one num",
+        ),
+        "float32": (of_result(lambda n, E: (n, np.float32(E))), r"E\[0\] holds float32"),
+        "integers": (of_result(lambda n, E: (n, [*map(round, E)])), r"E\[0\] holds integers"),
+        "NaN": (of_result(lambda n, E: (n, [np.nan, *E[1:]])), r"E\[0\] is NaN"),
+        "negated": (of_result(lambda n, E: (n, [-e for e in E])), r"E\[0\] has the wrong sign"),
+        "zeros": (of_result(lambda n, E: (n, [0.0 * e for e in E])), r"E\[0\] is 0"),
+        "other widths": (of_result(other_widths), "returns a network of sizes 2-2, not the one it"),
+        "changes X": (lambda n, X, *a: (train(n, X, *a), X.fill(0))[0], "changes its argument X;"),
+        "changes Y": (
+            lambda n, X, Y, *a: (train(n, X, Y, *a), Y.fill(0))[0],
+            "changes its argument Y;",
+        ),
+    },
+)
+
+# ---------------------------------------------------------------- mini-batches
+
+
+def batch_loop_with(
+    error=lambda network, X, Y, rows: squared_error(network.predict(X[rows]), Y[rows]),
+    gradients=lambda network, X, Y, rows: network.gradients(X[rows], Y[rows]),
+    alpha=lambda alpha, X, rows: alpha,
+    keep=True,
+):
+    def train_in_batches(network, X, Y, learning_rate, batches):
+        E = []
+        for rows in batches:
+            E.append(error(network, X, Y, rows))
+            new = network.updated(gradients(network, X, Y, rows), alpha(learning_rate, X, rows))
+            network = new if keep else network
+        return network, E
+
+    return train_in_batches
+
+
+in_batches = batch_loop_with()
+
+
+def in_batches_by_the_library(network, X, Y, alpha, batches):
+    E = []
+    for rows in batches:
+        run = mlp_core.train(network, X[rows], Y[rows], alpha, steps=1)
+        network, E = run.network, [*E, run.E[0]]
+    return network, E
+
+
+def in_batches_of_slices(network, X, Y, alpha, batches):
+    E = np.zeros(len(batches))
+    for t, rows in enumerate(batches):
+        X_now, Y_now = np.array([X[i] for i in rows]), np.take(Y, rows, axis=0)
+        E[t] = ((network.predict(X_now) - Y_now) ** 2).sum() / len(rows)
+        network = network.updated(network.gradients(X_now, Y_now), alpha)
+    return network, E
+
+
+def of_batches(change):
+    return lambda n, X, Y, a, b: change(*in_batches(n, X, Y, a, b))
+
+
+def measured_after(network, X, Y, alpha, batches):
+    E = []
+    for rows in batches:
+        network = network.updated(network.gradients(X[rows], Y[rows]), alpha)
+        E.append(squared_error(network.predict(X[rows]), Y[rows]))
+    return network, E
+
+
+TRAIN_IN_BATCHES = Spec(
+    "train_in_batches",
+    "E",
+    "network X Y alpha batches",
+    right=[in_batches, in_batches_by_the_library, in_batches_of_slices],
+    wrong={
+        "not kept": (batch_loop_with(keep=False), "the updated network is not kept"),
+        "all examples": (
+            batch_loop_with(gradients=lambda n, X, Y, rows: n.gradients(X, Y)),
+            "every step uses all examples, not its batch",
+        ),
+        "all, and E": (
+            lambda n, X, Y, a, b: in_batches(n, X, Y, a, [range(len(X))] * len(b)),
+            "every step uses all examples, not its batch",
+        ),
+        "E of all": (
+            batch_loop_with(error=lambda n, X, Y, rows: squared_error(n.predict(X), Y)),
+            "E is that of all examples; it is to be that of the batch",
+        ),
+        "E after": (measured_after, "E is taken after the update"),
+        "1/m of all": (
+            batch_loop_with(alpha=lambda a, X, rows: a * len(rows) / len(X)),
+            "1/m counts all examples; in a mini-batch m is its own",
+        ),
+        "first batch": (
+            lambda n, X, Y, a, b: in_batches(n, X, Y, a, [b[0]] * len(b)),
+            "every step uses the first batch",
+        ),
+        "half steps": (batch_loop_with(alpha=lambda a, X, rows: a / 2), "every step is 1/2 times"),
+        "double steps": (batch_loop_with(alpha=lambda a, X, rows: a * 2), "every step is 2 times"),
+        "by all": (
+            batch_loop_with(alpha=lambda a, X, rows: a / len(X)),
+            r"1/\(all examples\) times",
+        ),
+        "times all": (
+            batch_loop_with(alpha=lambda a, X, rows: a * len(X)),
+            "is all examples times",
+        ),
+        "α twice": (batch_loop_with(alpha=lambda a, X, rows: a * a), "every step is α times"),
+        "α is 1": (batch_loop_with(alpha=lambda a, X, rows: 1.0), "every step is 1/α times"),
+        "mean over outputs": (
+            batch_loop_with(error=lambda n, X, Y, r: ((n.predict(X[r]) - Y[r]) ** 2).mean()),
+            r"E\[0\] is 1/k times .*outputs too",
+        ),
+        "no 1/m": (
+            batch_loop_with(error=lambda n, X, Y, r: ((n.predict(X[r]) - Y[r]) ** 2).sum()),
+            r"E\[0\] is m times .*: 1/m is missing",
+        ),
+        "first example": (
+            lambda n, X, Y, a, b: in_batches(n, X, Y, a, [rows[:1] for rows in b]),
+            r"E\[0\]: this is|E\[0\]: |E\[0\] ",
+        ),
+        "order": (
+            lambda n, X, Y, a, b: in_batches(n, X, Y, a, b[::-1]),
+            r"E\[0\]: E = 1/\d+ · ",
+        ),
+        "one batch less": (
+            lambda n, X, Y, a, b: in_batches(n, X, Y, a, b[:-1]),
+            r"E has \d numbers, not \d: one for each batch",
+        ),
+        "no E": (of_batches(lambda n, E: n), r"returns a Network, not the pair \(network, E\)"),
+        "first network": (
+            lambda n, X, Y, a, b: (n, in_batches(n, X, Y, a, b)[1]),
+            "E is right, but the network that is returned is the first",
+        ),
+        "negated": (of_batches(lambda n, E: (n, [-e for e in E])), r"E\[0\] has the wrong sign"),
+        "float32": (of_batches(lambda n, E: (n, np.float32(E))), r"E\[0\] holds float32"),
+        "sorts batches": (
+            lambda n, X, Y, a, b: (in_batches(n, X, Y, a, b), [rows.sort() for rows in b])[0],
+            r"changes its argument batches\[\d\]",
+        ),
+        "drops a batch": (
+            lambda n, X, Y, a, b: (in_batches(n, X, Y, a, b), b.pop())[0],
+            "changes its argument batches;",
+        ),
+    },
+)
+
+TRAINING = [TRAIN, TRAIN_IN_BATCHES]
