@@ -56,16 +56,16 @@ class Case:
                 return (), findings.by_layers(check)
             if c.derivation is not None and not np.isfinite(c.derivation).all():
                 return (), findings.not_finite(c)
-        loosely = findings.IMPRECISE if self.imprecise() else findings.by_layers(check)
-        if self.fits(Hypothesis()):
-            return (), loosely
-        found, besides = self.suspected()
+        right = self.fits(Hypothesis())
+        found, besides = ([], "") if right else self.suspected()
         if found:
             names = tuple(dict.fromkeys(name for h in found for name in h.names))
             return names, findings.mistaken(found, check, self.network, besides)
         if besides:
             return (), findings.constant(besides, check)
-        return (), loosely
+        if self.imprecise():
+            return (), findings.IMPRECISE
+        return (), findings.NOISE if right and self.noisy() else findings.by_layers(check)
 
     def suspected(self) -> tuple[list[Hypothesis], str]:
         """The simplest hypotheses that fit, and in words a factor that has no name."""
@@ -124,12 +124,19 @@ class Case:
         return type(value) in (np.ndarray, np.memmap) and value.dtype == self.X.dtype
 
     def imprecise(self) -> bool:
-        """Whether float32, or a difference quotient, would explain all differences."""
+        """Whether all differences are small, and float32 or a difference quotient explains them."""
         more = max(np.finfo(np.float32).eps / self.eps, self.eps**-0.5)
-        return all(
-            not c.problem and (abs(c.derivation - c.numerical) <= more * c.rounding).all()
-            for c in self.check.comparisons
-        )
+        for c in self.check.comparisons:
+            if c.problem:
+                return False
+            off = abs(c.derivation - c.numerical)
+            if off.max() > 0.01 * abs(c.numerical).max() or (off > more * c.rounding).any():
+                return False
+        return True
+
+    def noisy(self) -> bool:
+        """Whether rounding is more than a hundredth of some gradient."""
+        return any(c.rounding.max() > 0.01 * abs(c.numerical).max() for c in self.check.comparisons)
 
 
 def with_names(names: tuple[str, ...], hypothesis: Hypothesis) -> Hypothesis:

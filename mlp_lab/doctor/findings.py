@@ -15,8 +15,12 @@ NO_DERIVATIVE = (
     "to compare with. Look for NaN or infinity in X, Y and the parameters."
 )
 IMPRECISE = (
-    "No mistake in the derivation: the numbers are right, but not to their last digits. Look for "
-    "float32 on the way, a difference quotient, or a difference of old and new parameters."
+    "Nearly right: only the last digits differ. Look for float32 on the way, a difference "
+    "quotient, a difference of old and new parameters, or an early update with a small alpha."
+)
+NOISE = (
+    "No verdict: these gradients are hardly larger than their rounding, so what differs cannot be "
+    "named. Take float64, or examples with a larger E."
 )
 
 
@@ -45,7 +49,7 @@ def not_finite(comparison: Comparison) -> str:
     """NaN or infinity where the numerical derivative is a number."""
     return (
         f"S11: {comparison.name} holds NaN or infinity where the numerical derivative does not. "
-        "Look for an exponential in h or h′ that overflows, or a division by zero."
+        "Look for what overflows or divides by zero, such as an exponential in h or h′."
     )
 
 

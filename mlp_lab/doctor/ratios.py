@@ -30,7 +30,7 @@ def told(comparison: Comparison) -> str:
     off = 4 * (1 + abs(c.ratio)) * c.rounding + 1000 * np.finfo(D.dtype).eps * abs(D).max()
     if (abs(D - c.ratio * c.numerical) > off).any():
         return "varying"
-    return f"{c.ratio + 0.0:.3g}"
+    return f"{c.ratio:.3g}"
 
 
 def all_told(comparisons: Iterable[Comparison]) -> str:

@@ -32,7 +32,7 @@ def made(activations: tuple[Activation, ...]) -> Iterator[tuple[str, Network, Ar
     L = max(len(activations), 2)
     distinct = list(range(L + 3, 2, -1))
     for h in (activations, (tanh,) * L) if len(activations) == L else ((tanh,) * L,):
-        for sizes, m in ((distinct, L + 4), ([4] * (L + 1), 7), ([4] * (L + 1), 4)):
+        for sizes, m in ((distinct, L + 4), ([4] * (L + 1), 7)):
             rng = np.random.default_rng(0)
             layers = [
                 Layer(rng.normal(size=(n, k)) / np.sqrt(n), rng.normal(size=(1, k)), h_l)
