@@ -3,7 +3,7 @@
 import copy
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -77,7 +77,8 @@ def training(
         At the first step whose E is not finite.
     """
     plan, batches = planned("training", network, X, Y, alpha, batch_size, seed)
-    numbered = enumerate(errors(plan, batches, []))
+    step = np.errstate(all="ignore")(plan.step)  # between steps, warnings are the caller's
+    numbered = enumerate(errors(plan, step, batches, []))
     return (Step(number, E, plan.network_at(number)) for number, E in numbered)
 
 
@@ -116,9 +117,10 @@ def train(
     show = progress_hook.display(steps) if progress else None
     E: list[float] = []
     try:
-        for _ in islice(errors(plan, batches, E), steps + 1):
-            if show:
-                show(E)
+        with np.errstate(all="ignore"):  # divergence is told once, in words
+            for _ in islice(errors(plan, plan.step, batches, E), steps + 1):
+                if show:
+                    show(E)
     except KeyboardInterrupt:
         if not E:
             raise
@@ -141,15 +143,13 @@ def planned(
     return Plan(network, X, Y, alpha), Batches(len(X), batch_size, generator(function, seed))
 
 
-def errors(plan: Plan, batches: Batches, E: list[float]) -> Iterator[float]:
-    """E_0, E_1, …, which also go into the list E; between two of them lies an update.
-
-    NumPy's warnings are silenced, so that divergence is told once, in words.
-    """
+def errors(
+    plan: Plan, step: Callable[[int, Any], float], batches: Batches, E: list[float]
+) -> Iterator[float]:
+    """E_0, E_1, …, which also go into the list E; between two of them lies an update."""
     at_start = copy.deepcopy(batches)
     for number, rows in enumerate(batches):
-        with np.errstate(all="ignore"):
-            E_now = plan.step(number, rows)
+        E_now = step(number, rows)
         if not math.isfinite(E_now):
             run = TrainingRun(last_finite(plan, at_start, number), E)
             raise DivergenceError(told(plan, E, E_now), run)

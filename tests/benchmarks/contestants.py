@@ -20,7 +20,7 @@ class Replayed:
     def __init__(self, network: Network, X: np.ndarray, Y: np.ndarray, alpha: float) -> None:
         self.plan, batches = planned("train", network, X, Y, alpha, None, 0)
         self.E: list[float] = []
-        self.errors = errors(self.plan, batches, self.E)
+        self.errors = errors(self.plan, self.plan.step, batches, self.E)
         self.run(1)  # E_0, before which no update lies
 
     def run(self, steps: int) -> None:
