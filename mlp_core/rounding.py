@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.activation import H
+from mlp_core.activation import H, identity, leaky_relu, relu
 from mlp_core.dimensions import Array
 from mlp_core.error import squared_error_gradient
 from mlp_core.network import Network
@@ -29,7 +29,9 @@ def rounding(network: Network, X: Array, Y: Array) -> list[tuple[Array, Array]]:
         W, B, n = abs(layer.W), abs(layer.B), len(layer.W)
         off_Z = off_A[-1] @ W + (n + 1) * last_place(abs(A_prev) @ W + B)
         A, off = passed_on(layer.activation.h, Z, off_Z)
-        off_A.append(off + 4 * last_place(A))
+        # An exponential may underflow to 0; what only chooses between numbers is exact.
+        underflow = 0 if layer.activation in (identity, relu, leaky_relu) else last_place(A + 1)
+        off_A.append(off + 4 * last_place(A) + underflow * np.finfo(X.dtype).tiny)
         h_prime_Z, off = passed_on(layer.activation.h_prime, Z, off_Z)
         # 1 − A² and A (1 − A) are right as well, and round where A is nearly 1.
         slopes.append((h_prime_Z, off + 4 * last_place(np.maximum(h_prime_Z, 1))))

@@ -39,8 +39,8 @@ def all_agree(got: Any, right: Array, tolerance: float = TOLERANCE) -> bool:
     """Whether two arrays have the same axes, and all entries agree."""
     if got is None or np.shape(got) != right.shape or not right.size:
         return False
-    with np.errstate(all="ignore"):
-        return bool(agree(got, right, tolerance).all())
+    with np.errstate(all="ignore"):  # (infinity is within 1e-9 of itself of every number)
+        return bool(np.isfinite(right).all() and agree(got, right, tolerance).all())
 
 
 def look(

@@ -252,3 +252,20 @@ def test_h_prime_of_A_instead_of_Z_is_another_number(name):
     # A known mistake: h′ takes Z, and h′(A) has the right dimensions.
     h, Z = ACTIVATIONS[name], row(-2, -1, 3)
     assert (abs(h.h_prime(h.h(Z)) - h.h_prime(Z)) > 0.01).all()
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "identity"])
+def test_the_docstrings_say_what_goes_in_and_what_comes_out(name):
+    a, size = ACTIVATIONS[name], "ndarray, m × k\n    "
+    Z = f"Z : {size}Net inputs: a row for each example, a column for each neuron.\n\n"
+    A = f"A : {size}Activations, A = h(Z): a row for each example, a column for each neuron.\n\n"
+    result = "Returns\n-------\n" + size
+    assert f"{Z}{result}Activations, one for each entry of Z.\n\nRaises" in a.h.__doc__
+    assert f"{Z}{result}Slopes of h, one for each entry of Z.\n\nRaises" in a.h_prime.__doc__
+    assert f"{A}{result}Slopes of h, one for each entry of A.\n" in a.h_prime_from_A.__doc__
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_h_and_its_slope_are_called_as_a_reader_calls_them(name):
+    a = ACTIVATIONS[name]
+    assert (a.h.equation.name, a.h_prime.equation.name) == (f"{name}.h", f"{name}.h_prime")

@@ -53,16 +53,16 @@ def test_bias_gradient_by_hand():
 # ---------------------------------------------------------------- by loops
 
 
-def layer(seed, dtype=np.float64):
+def layer(seed, dtype=np.float64, largest=9):
     rng = np.random.default_rng(seed)
     m, n, k = sizes(rng, 3)
     return SimpleNamespace(
-        A_prev=whole(rng, m, n, dtype),
-        W=whole(rng, n, k, dtype),
-        B=whole(rng, 1, k, dtype),
-        dE_dA=whole(rng, m, k, dtype),
-        h_prime_Z=whole(rng, m, k, dtype),
-        dE_dZ=whole(rng, m, k, dtype),
+        A_prev=whole(rng, m, n, dtype, largest),
+        W=whole(rng, n, k, dtype, largest),
+        B=whole(rng, 1, k, dtype, largest),
+        dE_dA=whole(rng, m, k, dtype, largest),
+        h_prime_Z=whole(rng, m, k, dtype, largest),
+        dE_dZ=whole(rng, m, k, dtype, largest),
     )
 
 
@@ -84,6 +84,13 @@ def test_every_entry_is_the_sum_of_its_index_form(equation, dtype):
         gradient = equation(*arrays)
         assert gradient.dtype == dtype
         assert gradient.tolist() == loops(*map(exact, arrays)), seed
+
+
+@pytest.mark.parametrize("equation", CASES, ids=lambda f: f.__name__)
+def test_every_digit_of_a_float64_counts(equation):
+    # Sums of seven products of such whole numbers fit into the 53 bits of a float64, not into 24.
+    arrays = [vars(layer(0, largest=2**25))[name] for name in CASES[equation]]
+    assert equation(*arrays).tolist() == getattr(oracles, equation.__name__)(*map(exact, arrays))
 
 
 # ---------------------------------------------------------------- by a numerical derivative

@@ -92,6 +92,14 @@ def test_every_entry_is_the_derivative_of_one_entry_by_another(dtype):
         assert jacobian_wrt_biases(a.m, a.k).tolist() == oracles.jacobian_wrt_biases(a.m, a.k)
 
 
+def test_no_entry_loses_a_digit():
+    # A third fills every digit of a float64.
+    third = np.array([[1 / 3]])
+    assert jacobian_wrt_net_input(third).item() == 1 / 3
+    assert jacobian_wrt_activations(third, m=1).item() == 1 / 3
+    assert jacobian_wrt_weights(third, k=1).item() == 1 / 3
+
+
 @pytest.mark.parametrize("seed", range(30))
 def test_every_column_is_what_a_step_of_one_does_to_the_net_inputs(seed):
     # Z is linear in each of A_prev, W and B: a step of 1 gives the derivative without an error,

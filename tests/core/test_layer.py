@@ -179,6 +179,7 @@ REFUSALS = [
      "Layer: activation must be an Activation, not 'tanh' (text); write ACTIVATIONS['tanh']"),
     (Layer, (W, B, np.tanh), TypeError, "Layer: activation must be an Activation, not ufunc"),
     (Layer, (W, B, None), TypeError, "Layer: activation must be an Activation, not None"),
+    (Network, (5,), TypeError, "Network: layers must be a Sequence, not 5"),
     (Network, ([],), ValueError, "Network: layers must hold one layer or more, not none"),
     (Network, ([LAYER, W],), TypeError, "Network: layers[1] must be a Layer, not an array"),
     (Network, ([LAYER, LAYER],), DimensionError,

@@ -75,3 +75,8 @@ def test_the_biases_are_added_to_every_net_input_and_not_to_the_weights():
 def test_one_bias_row_serves_all_examples_however_many():
     one, two = net_input(X[:2], W, B), net_input(X[2:], W, B)
     assert np.vstack([one, two]).tolist() == net_input(X, W, B).tolist()
+
+
+def test_the_rows_of_biases_keep_every_digit():
+    # A third fills every digit of a float64.
+    assert bias_rows(np.array([[1 / 3, 2 / 3]]), m=2).tolist() == [[1 / 3, 2 / 3]] * 2

@@ -1,5 +1,7 @@
 """The derivative from values of E alone: three methods, their errors, and what they refuse."""
 
+import traceback
+
 import numpy as np
 import pytest
 
@@ -205,6 +207,19 @@ def test_a_method_of_another_name_is_refused(method, told):
         numerical_gradient(lambda P: P.sum(), P, method)
     names = '"complex", "central" or "forward"'
     assert str(caught.value) == f"numerical_gradient: method must be {names}, not {told}"
+
+
+@pytest.mark.parametrize("method", [*METHODS, "another"])
+def test_a_traceback_ends_at_the_callers_line(method):
+    with pytest.raises((TypeError, ValueError)) as caught:
+        numerical_gradient(lambda P: "0", P, method)
+    frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)][1:]
+    assert all(frame.f_locals.get("__tracebackhide__") for frame in frames)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_an_array_without_entries_has_a_gradient_without_entries(method):
+    assert numerical_gradient(lambda P: P.sum(), np.empty((0, 3)), method).shape == (0, 3)
 
 
 def test_what_E_of_raises_reaches_the_reader_as_it_is():

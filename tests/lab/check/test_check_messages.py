@@ -130,7 +130,9 @@ def test_where_two_numbers_look_alike_their_difference_is_printed(scale):
     assert re.search(r"∂E/∂b\[0,0\] = dE_dZ\[0,0\] = \S+, yours is off by 3e−08 \(seed 0", line)
 
 
-@pytest.mark.parametrize("spec", [NET_INPUT, WEIGHT_GRADIENT, JACOBIAN_WRT_WEIGHTS], ids=lambda spec: spec.id)
+@pytest.mark.parametrize(
+    "spec", [NET_INPUT, WEIGHT_GRADIENT, JACOBIAN_WRT_WEIGHTS], ids=lambda spec: spec.id
+)
 def test_the_tolerance_is_what_the_docstring_says(spec):
     def off(by):
         def f(*arguments):
