@@ -42,7 +42,7 @@ def diagnose_pass(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]
     found = [first_wrong(task, *pair) for pair in zip(rounds, results, strict=True)]
     equation, first = found[0]
     alike = [case for other, case in found if other is equation]
-    said = diagnose(equation, alike if len(alike) == len(rounds) else [first])
+    said = diagnose(equation, alike)
     return said if said.startswith(first.symbol) else f"{first.symbol}: {said}"
 
 

@@ -235,6 +235,7 @@ H_PRIME_FROM_A_TANH = Spec(
     right=[
         lambda A: 1 - A**2,
         lambda A: (1 - A) * (1 + A),
+        lambda A: 1 / np.cosh(np.arctanh(A)) ** 2,  # A lies between −1 and 1
         entries(lambda a: 1 - a * a),
     ],
     wrong={

@@ -92,6 +92,10 @@ NET_INPUT = Spec(
         "times m": (lambda X, W, B: (X @ W + B) * len(X), "every entry is m times"),
         "one bias": (lambda X, W, B: X @ W + B[0, 0], r"z\[0,1\] = .* = .*, yours is"),
         "no neuron": (z_letters_swapped, r"z\[0,\d\]|one letter stands for another|entries are 0"),
+        "transposed, and wrong": (
+            lambda X, W, B: 2 * (X @ W + B).T,
+            r"Z must be m × k = \d+ × \d+, not k × m = \d+ × \d+ \(seed",
+        ),
         "two arguments": (lambda X, W: X @ W, r"takes \(X, W\); it is called with \(X, W, B\)"),
         "four arguments": (lambda X, W, B, J: X @ W, r"takes \(X, W, B, J\); it is called with"),
         "other order": (lambda W, X, B: X @ W + B, r"raises ValueError .* in this order"),

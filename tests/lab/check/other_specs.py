@@ -175,6 +175,15 @@ GRADIENT_CHECK = Spec(
             checker(agree=lambda g, r: np.allclose(g, r, rtol=1e-2)),
             r"finds all 19 mistakes, but accepts one entry of dE_dW\[1\] that is 0\.2 % off",
         ),
+        "biases by eye": (
+            lambda *a: (
+                checker(parameters=[(1, "W"), (2, "W")])(*a)
+                and checker(
+                    parameters=[(1, "B"), (2, "B")], agree=lambda g, r: np.allclose(g, r, rtol=1e-2)
+                )(*a)
+            ),
+            r"finds all 19 mistakes, but accepts one entry of dE_dB\[1\] that is 0\.2 % off",
+        ),
         "tolerance 1": (
             checker(agree=lambda g, r: np.allclose(g, r, atol=1.0)),
             FOUND + "the factor 2 is lost",
@@ -269,6 +278,7 @@ DIMENSION_TABLE = Spec(
             r"B\[1\] must be 1 × n_1 = 1 × 4, not",
         ),
         "fixed m": (lambda m: table(5), r"X must be m × n_0 = \d+ × 5, not 5 × 5"),
+        "m is 7": (lambda m: table(7), r"X must be m × n_0 = (6|11) × 5, not 7 × 5"),
         "one k": (but(B_1=4), r"B\[1\] must be 1 × n_1 = 1 × 4, a pair of whole numbers, not one"),
         "text": (but(X="m × 5"), r"X must be .*, a pair of whole numbers, not text"),
         "letters": (but(X=("m", 5)), "X must be .*, a pair of whole numbers, not a tuple"),
@@ -289,7 +299,10 @@ DIMENSION_TABLE = Spec(
             "raises ZeroDivisionError in its line 1: division by zero",
         ),
         "no argument": (lambda: table(5), r"takes \(\); it is called with \(m\)"),
-        "2-layer widths": (lambda m: {**table(m), "A[1]": (m, 3)}, r"A\[1\] must be m × n_1"),
+        "2-layer widths": (
+            lambda m: {**table(m), "A[1]": (m, 3)},
+            r"A\[1\] must be m × n_1 = \d+ × 4, not \d+ × 3 \(seed",
+        ),
     },
 )
 

@@ -292,6 +292,10 @@ BACKWARD = Spec(
             backward_with(dB=lambda d: d),
             r"dE_dB\[1\] must be 1 × n_1 = .*, not m × n_1 = .*not summed over the examples",
         ),
+        "shares, doubled": (
+            backward_with(dB=lambda d: 2 * d),
+            r"dE_dB\[1\] must be 1 × n_1 = 1 × \d+, not m × n_1 = \d+ × \d+ \(seed",
+        ),
         "one number": (
             backward_with(dB=lambda d: d.sum()),
             r"dE_dB\[1\] must be 1 × n_1 = .*, not one number: .*one bare number",

@@ -1,9 +1,11 @@
 """Sizes that tell letters apart, and factors that are named only when they are certain."""
 
+import re
+
 import numpy as np
 import pytest
 from equation_specs import BIAS_GRADIENT, NET_INPUT, SQUARED_ERROR, WEIGHT_GRADIENT
-from pass_specs import each
+from pass_specs import BACKWARD, GRADIENT_SLIPS, backward_with, each
 from verdicts import SEEDS, Spec, verdict
 
 from mlp_lab.check.draws import SIZES, draw, schedule, unlike
@@ -31,6 +33,16 @@ def test_every_choice_of_sizes_comes_in_turn():
     assert len(schedule(("m", "n", "k"), 11)) == 42  # 60 without those that have 3 and 6
     seen = {tuple(draw(seed, ("m n k",)).sizes.values()) for seed in range(42)}
     assert len(seen) == 42
+
+
+def test_the_three_rounds_of_a_diagnosis_share_no_size():
+    for letters in ALL_LETTERS:
+        for seed in range(100):
+            draws = [draw(number, letters) for number in (seed, *unlike(seed, letters))]
+            for letter in {"m", "n", "k", "n_0", "n_1"} & set(draws[0].sizes):
+                assert len({d.sizes[letter] for d in draws}) == 3
+            assert len({list(d.sizes.values())[-1] for d in draws}) == 3  # n_L
+            assert len({d.alpha for d in draws}) == 3
 
 
 def test_numbers_are_small_distinct_and_never_zero():
@@ -112,6 +124,7 @@ def test_names_of_ratios():
     assert named(lambda m, n, k: 1) == ""
     assert named(lambda m, n, k: m + k) == ""
     assert named(lambda m, n, k: 1 + 1e-8 * m) == ""
+    assert named(lambda m, n, k: 1 + 1e-9 * m) == ""
     assert name_of_ratios([5.0], [{"m": 5}]) == ""  # one round may fit by chance
     assert name_of_ratios([5.0, None, 3.0], rounds) == ""
 
@@ -172,6 +185,32 @@ def test_a_factor_in_one_round_of_three_is_no_factor():
             assert "m = 6" in line
             assert "entries are wrong; the first: z[0,0] = " in line
     assert seen > 10
+
+
+def test_a_slip_in_one_round_of_three_is_no_slip():
+    for seed in SEEDS:
+        m = draw(seed, ("m n k",)).sizes["m"]
+
+        def my_net_input(X, W, B, m=m):
+            return X @ W if len(X) == m else X @ W + 2 * B
+
+        line = verdict(NET_INPUT, my_net_input, seed)
+        assert "B is not added" not in line
+        assert re.search(r": \d+ of \d+ entries are wrong; the first: z\[0,0\] = ", line)
+
+
+def test_a_slip_of_a_pass_in_one_round_of_three_is_no_slip():
+    for seed in SEEDS:
+        m = draw(seed, LETTERS).sizes["m"]
+        slip, other = GRADIENT_SLIPS["no h′"][0], GRADIENT_SLIPS["mean of W"][0]
+
+        def backward(dE_dA, *arguments, m=m, slip=slip, other=other):
+            part = slip if len(dE_dA) == m else other
+            return backward_with(**part)(dE_dA, *arguments)
+
+        line = verdict(BACKWARD, backward, seed)
+        assert "is missing in every layer" not in line
+        assert re.search(r": dE_dB\[[23]\]: \d+ of \d+ entries are wrong; the first: ", line)
 
 
 def test_a_factor_of_every_gradient_of_a_pass():

@@ -25,6 +25,8 @@ from training_specs import TRAIN, loop_with
 from verdicts import SEEDS, accepted, verdict
 from wrappers import OF_VALUES
 
+from mlp_lab.check.looking import all_agree
+
 ENTRY = re.compile(
     r"1 of (?P<size>\d+) entries is wrong; (?P<symbol>.*?)\[(?P<i>\d+),(?P<j>\d+)\](?P<rest>.*)"
     r" = (?P<right>−?[\d.e−+]+), yours is (?P<got>−?[\d.e−+]+) \(seed"
@@ -75,6 +77,24 @@ def test_the_entry_that_is_named_is_the_wrong_one_and_its_sum_is_right(spec):
     few_terms = [NET_INPUT, SQUARED_ERROR_GRADIENT, NET_INPUT_GRADIENT, PREVIOUS, WEIGHT_GRADIENT]
     if spec in [*few_terms, BIAS_GRADIENT, UPDATED_WEIGHTS, UPDATED_BIASES]:
         assert written_out, line
+
+
+def test_of_a_long_sum_the_first_two_terms_and_the_last_are_written():
+    def my_net_input(X, W, B):
+        seen.append((X, W, B))
+        Z = X @ W + B
+        Z[-1, -1] += 0.37 * len(seen)
+        return Z
+
+    for seed in SEEDS:
+        seen = []
+        rest = ENTRY.search(verdict(NET_INPUT, my_net_input, seed))["rest"]
+        X, W, B = seen[0]
+        first, second, *_, last = rest.removeprefix(" = ").split(" + ")
+        assert eval(in_python(first)) == pytest.approx(X[-1, 0] * W[0, -1])
+        assert eval(in_python(second)) == pytest.approx(X[-1, 1] * W[1, -1])
+        assert eval(in_python(last)) == B[0, -1]
+        assert ("…" in rest) == (X.shape[1] > 3)
 
 
 @pytest.mark.parametrize("spec", JACOBIANS, ids=lambda spec: spec.id)
@@ -146,6 +166,14 @@ def test_the_tolerance_is_what_the_docstring_says(spec):
     for seed in SEEDS:
         assert accepted(verdict(spec, off(0.9e-9), seed))
         assert not accepted(verdict(spec, off(1.1e-9), seed))
+
+
+def test_infinity_agrees_with_nothing():
+    assert not all_agree(np.ones((1, 2)), np.array([[1.0, np.inf]]))
+    assert not all_agree(np.full((1, 2), np.inf), np.full((1, 2), np.inf))
+    assert not all_agree(np.full((1, 2), np.nan), np.ones((1, 2)))
+    assert not all_agree(None, np.ones(()))
+    assert not all_agree(np.empty(0), np.empty(0))
 
 
 def test_small_entries_of_an_array_of_large_ones_are_compared_too():
