@@ -1,0 +1,229 @@
+"""Matrices as they stand on paper: numbers in a grid, and two edges that say their letters.
+
+An edge has the colour and the line of its letter, so that in a product the touching edges look
+the same, like dominoes. Where they do not fit, the product is drawn broken. What is drawn is SVG;
+in JupyterLab it takes the colour of its text from the theme.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from mlp_core import Array
+from mlp_lab.palette import EDGES, INK, LIT, PAPER, VERMILION
+
+__all__ = ["Matrix", "drawing", "number", "standalone"]
+
+CHARACTER, SIZE = 8.0, 13  # width of a character and height of a letter, in pixels
+ROW, MARGIN = 26, 34  # height of a row; what the letter of the upper edge takes
+MOST = 8  # rows or columns that are drawn; of more, the first three and the last two
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+TEXT = f"var(--jp-ui-font-color1, {INK})"
+
+
+def number(value: float) -> str:
+    """At most three significant digits, and a minus as wide as a plus: −0.125, 1.2e5."""
+    # Adding zero turns −0.0, which is no negative number, into 0.
+    digits = f"{value + 0.0:.3g}"
+    return re.sub(r"e([+-])0*(\d+)", r"e\1\2", digits).replace("e+", "e").replace("-", "−")
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A matrix to be drawn: name, numbers, the letters of its edges, and what is lit.
+
+    Rows, columns and entries count from 1, as in the derivation.
+
+    Parameters
+    ----------
+    name : str
+        What stands below it, such as "∂E/∂W[2]".
+    values : ndarray
+        Its numbers.
+    letters : tuple of two str
+        The letters of its rows and columns, such as ("m", "n"). A letter may have an index,
+        "n_1"; then `colours` says which colour it has here.
+    colours : tuple of two str, optional
+        The letters by whose colours the edges are drawn, where they are not `letters`.
+    rows, columns, entries : collections
+        What is lit.
+    hidden : bool
+        Whether the numbers and sizes are still to be predicted.
+    clickable : bool
+        Whether its entries can be picked by a click.
+    """
+
+    name: str
+    values: Array
+    letters: tuple[str, str]
+    colours: tuple[str, str] | None = None
+    rows: Collection[int] = ()
+    columns: Collection[int] = ()
+    entries: Collection[tuple[int, int]] = ()
+    hidden: bool = False
+    clickable: bool = False
+
+    def is_lit(self, i: int, j: int) -> bool:
+        """Whether entry (i, j) is lit, by itself or with its row or column."""
+        lit = i in self.rows or j in self.columns or (i, j) in self.entries
+        return lit and not self.hidden
+
+    def text(self, i: int | None, j: int | None) -> str:
+        """What stands at row i and column j; None is an ellipsis."""
+        if i is None or j is None:
+            return "⋯" if i is not None else "⋮" if j is not None else "⋱"
+        return "?" if self.hidden else number(self.values[i - 1, j - 1])
+
+    @property
+    def dimensions(self) -> str:
+        """Its dimensions in letters and numbers, such as m × n = 5 × 3."""
+        words = " × ".join(subscripted(letter) for letter in self.letters)
+        sizes = " × ".join(map(str, self.values.shape))
+        return words if self.hidden or words == sizes else f"{words} = {sizes}"
+
+    def grid(self) -> list[list[str]]:
+        """The texts that are drawn."""
+        rows, columns = map(drawn, self.values.shape)
+        return [[self.text(i, j) for j in columns] for i in rows]
+
+    def size(self) -> tuple[float, float]:
+        """Width and height of the drawing, with names and edges."""
+        inside = len(self.grid()[0]) * self.column()
+        words = max(len(self.dimensions), len(self.name)) * CHARACTER
+        return max(inside + self.margin(), words) + 6, len(self.grid()) * ROW + MARGIN + 46
+
+    def margin(self) -> float:
+        """What the letter of the left edge takes."""
+        return len(self.letters[0]) * CHARACTER + 20
+
+    def column(self) -> float:
+        """The width of a column: that of its longest number."""
+        return max(3, *(len(text) for row in self.grid() for text in row)) * CHARACTER + 10
+
+    def svg(self, x: float, y: float) -> str:
+        """The matrix with its upper left corner at (x, y)."""
+        rows, columns = map(drawn, self.values.shape)
+        across, parts = self.column(), []
+        width, height = len(columns) * across, len(rows) * ROW
+        left, top = x + (self.size()[0] - 6 + self.margin() - width) / 2, y + MARGIN
+        for r, i in enumerate(rows):
+            for c, j in enumerate(columns):
+                lit = i is not None and j is not None and self.is_lit(i, j)
+                cell = left + c * across, top + r * ROW, across, ROW
+                words = text(left + (c + 0.5) * across, top + (r + 0.7) * ROW, self.text(i, j), lit)
+                shown = rectangle(cell, LIT if lit else "transparent") + words
+                if self.clickable and i is not None and j is not None:
+                    place = f'data-entry="{escape(self.name)},{i},{j}" style="cursor:pointer"'
+                    shown = f"<g {place}>{shown}</g>"
+                parts.append(shown)
+        vertical, horizontal = self.colours or self.letters
+        m, n = map(subscripted, self.letters)
+        middle = left + width / 2
+        return "".join(
+            [
+                *parts,
+                edge(vertical, (left - 4, top), (left - 4, top + height)),
+                edge(horizontal, (left, top - 4), (left + width, top - 4)),
+                text(left - 12, top + height / 2 + 5, m, look='font-style="italic"', anchor="end"),
+                text(middle, top - 12, n, look='font-style="italic"'),
+                text(middle, top + height + 20, self.name, look='font-weight="bold"'),
+                text(middle, top + height + 38, self.dimensions, look='font-size="12"'),
+            ]
+        )
+
+
+def drawn(count: int) -> list[int | None]:
+    """The rows or columns that are drawn, from 1; None is an ellipsis."""
+    return [*range(1, count + 1)] if count <= MOST else [1, 2, 3, None, count - 1, count]
+
+
+def subscripted(letter: str) -> str:
+    """A letter with its index as it stands on paper: n_1 is n₁."""
+    name, _, index = letter.partition("_")
+    return name + index.translate(SUBSCRIPTS)
+
+
+def text(
+    x: float, y: float, words: str, lit: bool = False, look: str = "", anchor: str = "middle"
+) -> str:
+    """Words in a picture; on a lit entry they are black in every theme."""
+    fill = 'font-weight="bold" style="fill:#000"' if lit else look
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" {fill}>{escape(words)}</text>'
+
+
+def rectangle(cell: tuple[float, float, float, float], fill: str) -> str:
+    """A filled rectangle: x, y, width, height."""
+    x, y, width, height = cell
+    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{fill}"/>'
+
+
+def edge(letters: str, start: tuple[float, float], end: tuple[float, float]) -> str:
+    """An edge in the colour and line of its letter; a product such as m·k has both, half each."""
+    lines, parts = [], letters.split("·")
+    for number_, letter in enumerate(parts):
+        colour, dashes = EDGES[letter[0]]
+        shares = number_ / len(parts), (number_ + 1) / len(parts)
+        (x1, y1), (x2, y2) = (
+            [s + share * (e - s) for s, e in zip(start, end, strict=True)] for share in shares
+        )
+        lines.append(
+            f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{colour}" '
+            f'stroke-width="5" stroke-dasharray="{dashes}"/>'
+        )
+    return "".join(lines)
+
+
+def drawing(lines: Sequence[Sequence[Matrix | str]], says: str) -> str:
+    """Matrices and the signs between them as one SVG picture, line below line.
+
+    A product sign "·" between two matrices whose touching sizes differ is drawn broken.
+
+    Parameters
+    ----------
+    lines : sequence of sequences of Matrix or str
+        Such as [[X, "·", W, "=", Z]].
+    says : str
+        What the picture shows, in words, for whoever cannot see it.
+    """
+    inside, width, y = [], 0.0, 0.0
+    for line in lines:
+        height = max(part.size()[1] for part in line if isinstance(part, Matrix))
+        x, broken = 0.0, breaks(line)
+        for place, part in enumerate(line):
+            if isinstance(part, Matrix):
+                inside.append(part.svg(x, y + (height - part.size()[1]) / 2))
+                x += part.size()[0]
+                continue
+            words, look = part, 'font-size="18"'
+            if place in broken:
+                words, look = broken[place], f'font-weight="bold" style="fill:{VERMILION}"'
+            room = 16 + CHARACTER * len(words)
+            inside.append(text(x + room / 2 + 5, y + height / 2, words, look=look))
+            x += room
+        width, y = max(width, x), y + height
+    return (
+        f'<svg role="img" aria-label="{escape(says)}" viewBox="0 0 {width + 10:g} {y:g}" '
+        f'width="{width + 10:g}" style="max-width:100%;height:auto;fill:{TEXT};'
+        f'font:{SIZE}px var(--jp-code-font-family, monospace)">{"".join(inside)}</svg>'
+    )
+
+
+def breaks(line: Sequence[Matrix | str]) -> dict[int, str]:
+    """Where in a line a product does not fit, and what to draw in place of its sign."""
+    found = {}
+    for place, (before, after) in enumerate(pairwise(line[::2])):
+        if line[2 * place + 1] == "·" and isinstance(before, Matrix) and isinstance(after, Matrix):
+            left, right = before.values.shape[1], after.values.shape[0]
+            if left != right:
+                found[2 * place + 1] = f"✗ {left} ≠ {right}"
+    return found
+
+
+def standalone(svg: str) -> str:
+    """The same picture as a file of its own: black on white, whatever is around it."""
+    plain = re.sub(r"var\([\w-]+, ([^)]+)\)", r"\1", svg)
+    plain = plain.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    paper = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
+    return re.sub(r"(<svg [^>]*>)", rf"\1{paper}", plain, count=1)
