@@ -13,8 +13,12 @@ One equation    net_input, bias_rows, h, h_prime, h_prime_from_A, squared_error,
 A whole pass    forward, backward, step
 Training        train, train_in_batches, batches
 Other           gradient_check, dimension_table
+Beyond          net_input_of_columns, weighted_error, weighted_error_gradient, named_factor,
+                contraction, jacobian_of_stacked_columns, contraction_of_stacked_columns,
+                is_adjoint, momentum_step, verdicts
 
-`mistakes_found` gives the number of the museum's mistakes that a gradient check finds.
+`mistakes_found` gives the number of the museum's mistakes that a gradient check finds,
+`checker_points` and `verdict_points` give a number of points.
 
 Every check takes, by name:
 
@@ -24,6 +28,8 @@ seed : int, another one each time by default
     Repeats the rounds that a message ends with.
 strict : bool, False by default
     Raise `CheckFailed` in place of printing what is wrong.
+
+The seed of `verdicts` is that of the line-up.
 
 The right values come from plain loops over the index form. An entry may be off by 1e-9 of itself
 or of 1, whichever is more (where all are less than 1, of the largest), so it does not matter in
@@ -42,10 +48,14 @@ my_net_input: B is added to W before the product; B belongs to X · W (seed 1, m
 """
 
 from mlp_lab.check.activation_checks import h, h_prime, h_prime_from_A
+from mlp_lab.check.adjoint_checks import is_adjoint
 from mlp_lab.check.backward_checks import backward
 from mlp_lab.check.bias_checks import bias_gradient, bias_gradient_shares
+from mlp_lab.check.column_checks import net_input_of_columns
+from mlp_lab.check.contraction_checks import contraction, contraction_of_stacked_columns
 from mlp_lab.check.epoch_checks import batches
 from mlp_lab.check.error_checks import squared_error, squared_error_gradient
+from mlp_lab.check.factor_checks import named_factor
 from mlp_lab.check.forward_checks import forward
 from mlp_lab.check.gradient_checks import (
     net_input_gradient,
@@ -59,11 +69,16 @@ from mlp_lab.check.jacobian_checks import (
     jacobian_wrt_weights,
 )
 from mlp_lab.check.layer_checks import bias_rows, net_input, updated_biases, updated_weights
+from mlp_lab.check.lineup_checks import verdict_points, verdicts
+from mlp_lab.check.momentum_checks import momentum_step
+from mlp_lab.check.points import checker_points, mistakes_found
+from mlp_lab.check.stacked_checks import jacobian_of_stacked_columns
 from mlp_lab.check.step_checks import step
 from mlp_lab.check.table_checks import dimension_table
 from mlp_lab.check.training_checks import train, train_in_batches
-from mlp_lab.check.trust_checks import gradient_check, mistakes_found
+from mlp_lab.check.trust_checks import gradient_check
 from mlp_lab.check.verdict import CheckFailed
+from mlp_lab.check.weighted_checks import weighted_error, weighted_error_gradient
 
 __all__ = [  # noqa: RUF022 (in the order of the derivation)
     "net_input", "bias_rows", "h", "h_prime", "h_prime_from_A",
@@ -76,5 +91,8 @@ __all__ = [  # noqa: RUF022 (in the order of the derivation)
     "forward", "backward", "step",
     "train", "train_in_batches", "batches",
     "gradient_check", "mistakes_found", "dimension_table",
+    "net_input_of_columns", "weighted_error", "weighted_error_gradient", "named_factor",
+    "contraction", "jacobian_of_stacked_columns", "contraction_of_stacked_columns", "is_adjoint",
+    "momentum_step", "verdicts", "verdict_points", "checker_points",
     "CheckFailed",
 ]  # fmt: skip

@@ -16,6 +16,8 @@ from mlp_lab.check.looking import all_agree
 from mlp_lab.check.reading import read_off
 from mlp_lab.check.task import Array, Arrays, Case, Round, Task
 
+PLUS = "{0} + α ∂E/∂{0} stands where {0} − α ∂E/∂{0} is meant"
+
 
 def diagnose(task: Task, cases: Sequence[Case]) -> str:
     """What is wrong with an array of the right dimensions, in one sentence."""
@@ -35,7 +37,11 @@ def diagnose_pass(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]
     slip, factor = whole_slip(task, rounds, results), whole_factor(task, rounds, results)
     if factor:
         what = "every step" if task.start else "every gradient"
+        if factor == "−1" and task.start:
+            return f"{what} has the wrong sign: {PLUS.format('W')}, or Y − A where A − Y is"
         wrong = "has the wrong sign" if factor == "−1" else f"is {factor} times the right one"
+        if factor[0] == "−" and task.start:
+            slip = slip or PLUS.format("W")
         return f"{what} {wrong}" + (f": {slip}" if slip else "")
     if slip:
         return slip
@@ -90,6 +96,8 @@ def whole_slip(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -
 
 def whole_factor(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
     """The factor that all arrays of a pass have in common; with `start`, all steps."""
+    if not all("[" in symbol for symbol in rounds[0].right):
+        return ""  # no lists over the layers
     ratios: list[float | None] = []
     for drawn, got in zip(rounds, results, strict=True):
         found = []
@@ -126,7 +134,7 @@ def why_of_dimensions(task: Task, case: Case, value: Array) -> str:
     if value.dtype.kind not in "fiu":
         return ""
     if value.ndim == 2 and all_agree(value, right.T):
-        return ": it is the transpose"
+        return f": {task.transposed}"
     for slip, wrong in task.named_slips():
         if all_agree(value, result_of(wrong, case)):
             return f": {slip}"
@@ -145,7 +153,7 @@ def why_of_dimensions(task: Task, case: Case, value: Array) -> str:
 def with_factor(case: Case, factor: str, slip: str, start: str) -> str:
     """A factor, and what it comes from where that is known."""
     if factor == "−1" and start:
-        return f"the step goes the wrong way: {start} + α … in place of {start} − α …"
+        return f"the step goes the wrong way: {PLUS.format(start)}"
     what = "the step" if start else "every entry" if case.right.shape else case.symbol
     known = f": {slip}" if slip else ""
     if factor == "−1":

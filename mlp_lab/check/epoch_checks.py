@@ -8,7 +8,8 @@ import numpy as np
 
 from mlp_lab.check.looking import called
 from mlp_lab.check.task import Reader
-from mlp_lab.check.verdict import judge_by, opened, unwritten
+from mlp_lab.check.trial import opened, unwritten
+from mlp_lab.check.verdict import judge_by
 
 RETURNS = "a list with the row numbers of each batch of one epoch"
 SIZES = ((7, 3), (11, 4), (7, 2), (11, 3), (7, 4), (11, 5))  # m and batch_size, which leaves a rest

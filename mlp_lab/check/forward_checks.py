@@ -61,6 +61,11 @@ def forward_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
     for l in range(2, len(W)):
         Z.append(Z[l - 1] @ W[l] + B[l])
     A = [X, *(h[l](Z[l]) for l in range(1, len(W)))]
+    everywhere = "every Z[l] is computed from X; it comes from A[l−1]"
+    if all(P.shape[0] == X.shape[1] for P in W[1:]):  # where NumPy does not stop
+        Z_X = [None, *(X @ W[l] + B[l] for l in range(1, len(W)))]
+        A_X = [X, *(h[l](Z_X[l]) for l in range(1, len(W)))]
+        yield everywhere, {"A[0]": X, **by_layer(Z=Z_X, A=A_X)}
     text = "Z[l] is computed from Z[l−1]; it comes from A[l−1]"
     yield text, {"A[0]": X, **by_layer(Z=Z, A=A)}
 
@@ -77,6 +82,11 @@ FORWARD = Task(
     unpack=forward_unpacked,
     alternatives=forward_alternatives,
     places=forward_places,
+    taken_for={
+        "B[l] is 1 × k, so b_j is B[l][0, j]; B[l][j] would be a row of B[l]": (
+            lambda X, W, B, h: (X, W, [None, *(P[0] for P in B[1:])], h)
+        ),
+    },
 )
 
 

@@ -8,6 +8,9 @@ from mlp_lab.check.verdict import judge
 from mlp_lab.check.words import at
 
 COLUMNS = "columns are stacked; rows are meant, in the order of ravel()"
+COLUMNS_ONLY = (
+    "the columns of the Jacobian are in the order of stacked columns, {}; ravel() stacks rows, {}"
+)
 ROWS_ONLY = "the rows of the Jacobian are in the order of stacked columns; ravel() stacks rows"
 
 
@@ -22,6 +25,11 @@ def place(above: str, row: int, k: int, below: str, column: int, width: int, sou
 def rows_by_columns(J: Array, k: int) -> Array:
     """The rows of a Jacobian as if the columns of Z were stacked."""
     return J.reshape(-1, k, J.shape[1]).swapaxes(0, 1).reshape(J.shape)
+
+
+def columns_by_columns(J: Array, rows: int) -> Array:
+    """The columns of a Jacobian as if the columns of what it is taken by were stacked."""
+    return J.reshape(len(J), rows, -1).swapaxes(1, 2).reshape(J.shape)
 
 
 def entry_wrt_net_input(h_prime_Z: Array, row: int, column: int) -> str:
@@ -80,6 +88,9 @@ JACOBIAN_WRT_ACTIVATIONS = Task(
     slips={
         COLUMNS: lambda W, m: np.kron(W.T, np.eye(m)),
         ROWS_ONLY: lambda W, m: rows_by_columns(np.kron(np.eye(m), W.T), W.shape[1]),
+        COLUMNS_ONLY.format("p·m + r", "r·n + p"): (
+            lambda W, m: columns_by_columns(np.kron(np.eye(m), W.T), m)
+        ),
         "one example reaches another; only where i = r there is a derivative": (
             lambda W, m: np.kron(np.ones((m, m)), W.T)
         ),
@@ -103,6 +114,9 @@ JACOBIAN_WRT_WEIGHTS = Task(
     slips={
         COLUMNS: lambda A_prev, k: np.kron(np.eye(k), A_prev),
         ROWS_ONLY: lambda A_prev, k: rows_by_columns(np.kron(A_prev, np.eye(k)), k),
+        COLUMNS_ONLY.format("j·n + p", "p·k + j"): (
+            lambda A_prev, k: columns_by_columns(np.kron(A_prev, np.eye(k)), A_prev.shape[1])
+        ),
         "one neuron's weights reach another; only where j = c there is a derivative": (
             lambda A_prev, k: np.kron(A_prev, np.ones((k, k)))
         ),

@@ -8,6 +8,14 @@ from mlp_lab.check.task import Reader, Task
 from mlp_lab.check.verdict import judge
 from mlp_lab.check.words import at, number, product, total
 
+B_TAKEN_FOR = {
+    "B is 1 × k, so b_j is B[0, j]; B[j] would be a row of B": (
+        lambda X, W, B: (X, W, np.array(B[0]))
+    ),
+    "B is 1 × k, the same row for every example; it has no B[i]": (
+        lambda X, W, B: (X, W, np.repeat(B, len(X), axis=0))
+    ),
+}
 NET_INPUT = Task(
     name="net_input",
     symbol="Z",
@@ -38,6 +46,7 @@ NET_INPUT = Task(
         "* multiplies entry by entry; the matrix product is @": lambda X, W, B: X * W + B,
         "B is a column; it must stay a row": lambda X, W, B: X @ W + B.T,
     },
+    taken_for=B_TAKEN_FOR,
 )
 
 BIAS_ROWS = Task(

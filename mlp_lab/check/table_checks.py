@@ -8,7 +8,8 @@ import numpy as np
 from mlp_core.dimensions import letters
 from mlp_lab.check.looking import called
 from mlp_lab.check.task import Reader
-from mlp_lab.check.verdict import judge_by, opened, unwritten
+from mlp_lab.check.trial import opened, unwritten
+from mlp_lab.check.verdict import judge_by
 
 WIDTHS = {"n_0": 5, "n_1": 4, "n_2": 3}
 TABLE = {

@@ -64,6 +64,10 @@ class Task:
         The arguments and an index to the entry's symbol and its sum, written out.
     slips : dict
         Famous wrong formulas, one or several, by what is to be said of them.
+    taken_for : dict
+        Other arguments with which a function that raises may be right, by what is to be said.
+    transposed : str
+        What is said of the transpose.
     start : str
         The argument from which a step is taken, where only the step can have a factor.
     quiet : bool
@@ -85,6 +89,8 @@ class Task:
     right: Callable[..., Any]
     entry: Callable[..., str]
     slips: Mapping[str, Reader | tuple[Reader, ...]] = field(default_factory=dict)
+    taken_for: Mapping[str, Callable[..., tuple[Any, ...]]] = field(default_factory=dict)
+    transposed: str = "it is the transpose"
     start: str = ""
     quiet: bool = False
     unpack: Callable[[Any, Round], Arrays | str] | None = None
@@ -111,6 +117,8 @@ def round_of(task: Task, seed: int, same: bool = False) -> Round:
     sizes: dict[str, float] = {**drawn.sizes}
     if "alpha" in arguments:
         sizes["α"] = arguments["alpha"]
+    if "beta" in arguments:
+        sizes["β"] = arguments["beta"]
     right = task.right(*map(as_lists, arguments.values()))
     if not isinstance(right, dict):
         right = {task.symbol: right}

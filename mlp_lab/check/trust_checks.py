@@ -13,7 +13,8 @@ from mlp_lab.check.functions import FUNCTIONS
 from mlp_lab.check.looking import called
 from mlp_lab.check.networks import last
 from mlp_lab.check.task import Array, Reader, as_lists
-from mlp_lab.check.verdict import judge_by, opened, unwritten
+from mlp_lab.check.trial import opened, unwritten
+from mlp_lab.check.verdict import judge_by
 from mlp_lab.mistakes import MISTAKES
 
 RETURNS = "True if the gradients are right, else False"
@@ -150,17 +151,3 @@ def gradient_check(
         f"right gradients pass, the {len(MISTAKES)} mistakes and a comparison of 0 with 0 do not",
         f, rounds, seed, strict,
     )  # fmt: skip
-
-
-def mistakes_found(f: Reader, *, rounds: int = 3, seed: int = 0) -> int:
-    """How many of the nineteen mistakes f finds in every round; 0 if it refuses right gradients."""
-    found = set(MISTAKES)
-    titles = {mistake.title: name for name, mistake in MISTAKES.items()}
-    for number in range(seed, seed + rounds):
-        right, mistakes, _, _ = trials(number)
-        if not all(answer for _, _, answer in answers(f, right)):
-            return 0
-        for title, problem, answer in answers(f, mistakes):
-            if problem or answer:
-                found.discard(titles[title])
-    return len(found)

@@ -40,7 +40,7 @@ def beside(right: Any, got: Any) -> str:
 def in_letters(shape: Sequence[int], sizes: Mapping[str, float]) -> str:
     """5 × 35 as m × m·k: the sizes of a round differ, so a size has one letter. "" if unknown."""
     names = {1: "1"}
-    counts = {letter: int(size) for letter, size in sizes.items() if letter != "α"}
+    counts = {letter: int(size) for letter, size in sizes.items() if letter not in ("α", "β")}
     for a, size_a in counts.items():
         for b, size_b in counts.items():
             if size_a != size_b:

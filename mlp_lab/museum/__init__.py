@@ -3,12 +3,16 @@
     museum.table()                     all of them, and what four kinds of check see of each
     museum.exhibit("lost_factor_2")    one of them as a page
     museum.EXHIBITS                    all of them, in the order of their numbers
+    museum.lineup(3)                   ten backward passes without names, eight of them wrong
 
 The lines of code on a page are taken from the code that runs, and all numbers are computed.
 """
 
+from mlp_lab.museum.anonymous import Lineup, lineup
 from mlp_lab.museum.measured import CHECKS, Row
 from mlp_lab.museum.overview import Table, table
 from mlp_lab.museum.page import EXHIBITS, Exhibit, exhibit
 
-__all__ = ["CHECKS", "EXHIBITS", "Exhibit", "Row", "Table", "exhibit", "table"]
+__all__ = [
+    "CHECKS", "EXHIBITS", "Exhibit", "Lineup", "Row", "Table", "exhibit", "lineup", "table",
+]  # fmt: skip

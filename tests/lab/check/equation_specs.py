@@ -54,6 +54,14 @@ def z_other_axis(X, W, B):
     return Z
 
 
+def z_with_B_j(X, W, B):
+    Z = np.zeros((len(X), W.shape[1]))
+    for i in range(len(X)):
+        for j in range(W.shape[1]):
+            Z[i, j] = sum(X[i, p] * W[p, j] for p in range(len(W))) + B[j]
+    return Z
+
+
 NET_INPUT = Spec(
     "net_input",
     "Z",
@@ -90,6 +98,11 @@ NET_INPUT = Spec(
         "times 3": (lambda X, W, B: 3 * (X @ W + B), "every entry is 3 times the right one"),
         "divided by n": (lambda X, W, B: (X @ W + B) / len(W), "every entry is 1/n times"),
         "times m": (lambda X, W, B: (X @ W + B) * len(X), "every entry is m times"),
+        "B[j]": (z_with_B_j, r"b_j is B\[0, j\]; B\[j\] would be a row of B; it raises ValueError"),
+        "B[i]": (
+            lambda X, W, B: np.array([X[i] @ W + B[i] for i in range(len(X))]),
+            r"the same row for every example; it has no B\[i\]; it raises IndexError",
+        ),
         "one bias": (lambda X, W, B: X @ W + B[0, 0], r"z\[0,1\] = .* = .*, yours is"),
         "no neuron": (z_letters_swapped, r"z\[0,\d\]|one letter stands for another|entries are 0"),
         "transposed, and wrong": (

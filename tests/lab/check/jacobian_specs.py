@@ -82,6 +82,10 @@ JACOBIAN_WRT_ACTIVATIONS = Spec(
             lambda W, m: np.einsum("ir,pj->jirp", np.eye(m), W).reshape(m * W.shape[1], -1),
             "the rows of the Jacobian are in the order of stacked columns",
         ),
+        "columns in columns' order": (
+            lambda W, m: np.einsum("ir,pj->ijpr", np.eye(m), W).reshape(m * W.shape[1], -1),
+            r"columns of the Jacobian are in the order of stacked columns, p·m \+ r; .* r·n \+ p",
+        ),
         "one block too few": (
             lambda W, m: np.kron(np.diag([1.0] * (m - 1) + [0.0]), W.T),
             r"rows \d+ to \d+ are 0, the others are right",
@@ -98,6 +102,16 @@ def jw_loops(A_prev, k):
         for j in range(k):
             for p in range(n):
                 J[i * k + j, p * k + j] = A_prev[i, p]
+    return J
+
+
+def jw_columns_by_neurons(A_prev, k):
+    (m, n) = A_prev.shape
+    J = np.zeros((m * k, n * k))
+    for i in range(m):
+        for j in range(k):
+            for p in range(n):
+                J[i * k + j, j * n + p] = A_prev[i, p]
     return J
 
 
@@ -127,6 +141,10 @@ JACOBIAN_WRT_WEIGHTS = Spec(
                 np.arange(len(A_prev) * k).reshape(-1, k).ravel("F")
             ],
             "the rows of the Jacobian are in the order of stacked columns",
+        ),
+        "columns by neurons": (
+            jw_columns_by_neurons,
+            r"columns of the Jacobian are in the order of stacked columns, j·n \+ p; .* p·k \+ j",
         ),
         "divided by k": (lambda A_prev, k: np.kron(A_prev, np.eye(k)) / k, "every entry is 1/k"),
     },

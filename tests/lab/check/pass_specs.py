@@ -50,6 +50,23 @@ def forward_loops(X, W, B, h):
     return Z, A
 
 
+def forward_from_0(X, W, B, h):
+    Z, A = [], [X]
+    for l in range(len(W)):
+        Z.append(A[-1] @ W[l] + B[l])
+        A.append(h[l](Z[l]))
+    return Z, A
+
+
+def forward_with_rows_of_B(X, W, B, h):
+    Z, A = [None], [X]
+    for l in range(1, len(W)):
+        rows = [[a @ W[l][:, j] + B[l][j] for j in range(W[l].shape[1])] for a in A[l - 1]]
+        Z.append(np.array(rows))
+        A.append(h[l](Z[l]))
+    return Z, A
+
+
 def first_of_pair(f):
     return lambda *arguments: f(*arguments)[0]
 
@@ -109,8 +126,13 @@ FORWARD = Spec(
         ),
         "X everywhere": (
             forward_with(feed=lambda Z, A, l: A[0]),
-            "raises ValueError in its line 4",
+            r"every Z\[l\] is computed from X; it comes from A\[l−1\]; .* raises Value.* line 4",
         ),
+        "from layer 0": (
+            forward_from_0,
+            r"W\[0\] is used, and it is None; the layers are l = 1 … L, range\(1, len\(W\)\): it",
+        ),
+        "B[l][j]": (forward_with_rows_of_B, r"b_j is B\[l\]\[0, j\]; B\[l\]\[j\] would be a row"),
         "no h at the output": (
             forward_with(act=lambda h, l, Z: h[l](Z) if l + 1 < len(h) else Z),
             r"A\[[23]\]: h is not applied",
@@ -275,6 +297,26 @@ GRADIENT_SLIPS = {
     ),
 }
 
+
+def backward_with_W_of_L(dE_dA, Z, A, W, h_prime):
+    """As the derivation has it: W[L], which fits where L = 2."""
+    dE_dW, dE_dB = [None] * len(W), [None] * len(W)
+    for l in range(len(W) - 1, 0, -1):
+        dE_dZ = h_prime[l](Z[l]) * dE_dA
+        dE_dW[l], dE_dB[l] = A[l - 1].T @ dE_dZ, dE_dZ.sum(axis=0, keepdims=True)
+        dE_dA = dE_dZ @ W[-1].T
+    return dE_dW, dE_dB
+
+
+def backward_down_to_0(dE_dA, Z, A, W, h_prime):
+    dE_dW, dE_dB = [None] * len(W), [None] * len(W)
+    for l in reversed(range(len(W))):
+        dE_dZ = h_prime[l](Z[l]) * dE_dA
+        dE_dW[l], dE_dB[l] = A[l - 1].T @ dE_dZ, dE_dZ.sum(axis=0, keepdims=True)
+        dE_dA = dE_dZ @ W[l].T
+    return dE_dW, dE_dB
+
+
 BACKWARD = Spec(
     "backward",
     "dE_dW",
@@ -282,6 +324,14 @@ BACKWARD = Spec(
     right=[backward, backward_recursive, backward_reversed_lists],
     wrong={
         **{name: (backward_with(**part), said) for name, (part, said) in GRADIENT_SLIPS.items()},
+        "W[L]": (
+            backward_with_W_of_L,
+            r"last layer's W stands in every layer, W\[L\] for W\[l\]; with the sizes .* raises",
+        ),
+        "down to 0": (
+            backward_down_to_0,
+            r"h_prime\[0\] is used, and it is None; the layers are l = 1 … L, .*: it raises Type",
+        ),
         "both means": (
             backward_with(
                 dW=lambda A, d: A.T @ d / len(A), dB=lambda d: d.mean(axis=0, keepdims=True)
@@ -415,6 +465,13 @@ def replaces(X, Y, W, B, h, h_prime, alpha):
     return W, B
 
 
+def step_of_all_items(X, Y, W, B, h, h_prime, alpha):
+    Z, A = forward(X, W, B, h)
+    dE_dW, dE_dB = backward(2 * (A[-1] - Y) / len(Y), Z, A, W, h_prime)
+    layers = range(len(W))
+    return [W[l] - alpha * dE_dW[l] for l in layers], [B[l] - alpha * dE_dB[l] for l in layers]
+
+
 STEP = Spec(
     "step",
     "W",
@@ -425,8 +482,23 @@ STEP = Spec(
         "no 2": (step_with(error=lambda A, Y: (A - Y) / len(A)), "1/2 times .*: the factor 2 is"),
         "2/(mk)": (step_with(error=lambda A, Y: 2 * (A - Y) / A.size), "1/n_L times .*outputs too"),
         "no 1/m": (step_with(error=lambda A, Y: 2 * (A - Y)), "every step is m times .*: 1/m is"),
-        "Y − A": (step_with(error=lambda A, Y: 2 * (Y - A) / len(A)), "wrong sign: the sign is"),
-        "+": (step_with(new=lambda P, d, a: P + a * d), "every step has the wrong sign"),
+        "Y − A": (step_with(error=lambda A, Y: 2 * (Y - A) / len(A)), "wrong sign: .* or Y − A"),
+        "+": (
+            step_with(new=lambda P, d, a: P + a * d),
+            r"wrong sign: W \+ α ∂E/∂W stands where W − α ∂E/∂W is meant, or Y − A where A − Y is",
+        ),
+        "+ 2": (
+            step_with(new=lambda P, d, a: P + 2 * a * d),
+            r"every step is −2 times the right one: W \+ α ∂E/∂W stands where W − α ∂E/∂W is",
+        ),
+        "+ of W alone": (
+            step_with(new=lambda P, d, a: P + a * d, new_B=lambda P, d, a: P - a * d),
+            r"W\[[23]\]: the step goes the wrong way: W \+ α ∂E/∂W stands where W − α ∂E/∂W is",
+        ),
+        "from layer 0": (
+            step_of_all_items,
+            "None is used; lists over the layers have it at 0, and .* l = 1 … L: it raises Type",
+        ),
         "no α": (step_with(new=lambda P, d, a: P - d), "every step is 1/α times .*: α is missing"),
         "α twice": (step_with(new=lambda P, d, a: P - a**2 * d), "every step is α times"),
         "step alone": (step_with(new=lambda P, d, a: a * d), "alone, without W and B"),

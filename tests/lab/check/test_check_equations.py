@@ -4,18 +4,11 @@ import pytest
 from activation_specs import ACTIVATIONS
 from equation_specs import EQUATIONS
 from jacobian_specs import JACOBIANS
+from transfer_specs import TRANSFER
 from verdicts import SEEDS, accepted, assert_right, assert_wrong, verdict
-from wrappers import (
-    OF_ANY,
-    OF_ARRAYS,
-    OF_ROWS,
-    OF_VALUES,
-    changing,
-    changing_silently,
-)
+from wrappers import spoiled
 
-SPECS = EQUATIONS + ACTIVATIONS + JACOBIANS
-ONE_ROW = ("bias_gradient", "updated_biases")
+SPECS = EQUATIONS + ACTIVATIONS + JACOBIANS + TRANSFER
 
 
 def right_variants():
@@ -27,21 +20,7 @@ def right_variants():
 
 def wrong_variants():
     for spec in SPECS:
-        wrong = dict(spec.wrong)
-        common = {**OF_ANY, **OF_VALUES}
-        if spec.name != "squared_error":
-            common |= OF_ARRAYS | (OF_ROWS if spec.name not in ONE_ROW else {})
-        arrays = [P for P in spec.arguments if P not in ("m", "k", "alpha")]
-        for position, P in enumerate(spec.arguments):
-            if P in arrays:
-                common[f"changes {P}"] = changing(position), f"changes its argument {P}; write"
-                common[f"only changes {P}"] = (
-                    changing_silently(position),
-                    f"returns None: a `return` is missing; and it changes its argument {P}",
-                )
-        for name, (wrap, usual) in common.items():
-            if reason := spec.expects.get(name, usual):
-                wrong[name] = wrap(spec.right[0]), reason.replace("{symbol}", spec.symbol)
+        wrong = {**spec.wrong, **spoiled(spec)}
         assert len(wrong) >= 20, spec.id
         for name, (f, reason) in wrong.items():
             yield pytest.param(spec, f, reason, id=f"{spec.id}-{name}")

@@ -59,7 +59,7 @@ def test_numbers_are_small_distinct_and_never_zero():
         assert not np.array_equal(draw(seed + 42, ("m n k",)).matrix("m", "n"), X)
 
 
-@pytest.mark.parametrize("letters", ["k", "m k", "n k", "m n k", "m n_0 n_1 n_2"])
+@pytest.mark.parametrize("letters", ["k", "m k", "n k", "m n k", "m k n q", "m n_0 n_1 n_2"])
 def test_no_two_names_are_the_same_number_in_three_rounds(letters):
     """Nor is any of them, but 2 and 1/2, a number that stays the same."""
     count = len(schedule(tuple(letters.split()), 11))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import mlp_core
-from mlp_lab.check import loops
+from mlp_lab.check import loops, other_loops
 from mlp_lab.check.draws import draw
 from mlp_lab.check.functions import FUNCTIONS, OF_ARRAYS, h_of, h_prime_of
 from mlp_lab.check.task import as_lists
@@ -100,7 +100,52 @@ def test_whole_passes_agree_with_the_library(seed):
         np.testing.assert_allclose(new_B[l], layer.B, rtol=1e-10)
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_what_the_exercises_ask_agrees_with_matrices(seed):
+    """The net input transposed, a sum over weighted examples, and Kronecker products."""
+    d = draw(seed, ("m k n q",))
+    m, k, n, q = d.sizes.values()
+    X, W, B = d.matrix("m", "n"), d.matrix("n", "k"), d.matrix("1", "k")
+    A, Y, c = d.matrix("m", "k"), d.matrix("m", "k"), abs(d.matrix("m", "1"))
+    dE_dZ, J = d.matrix("m", "k"), d.rng.normal(size=(m * k, n * q))
+
+    def agree(name, right, *arguments):
+        got = getattr(other_loops, name)(*map(as_lists, arguments))
+        np.testing.assert_allclose(got, right, rtol=1e-12, atol=1e-12)
+        assert np.shape(got) == np.shape(right)
+
+    agree("net_input_of_columns", mlp_core.net_input(X, W, B).T, X.T, W, B)
+    norms = np.linalg.norm(A - Y, axis=1) ** 2
+    agree("weighted_error", c[:, 0] @ norms / m, A, Y, c)
+    agree("weighted_error_gradient", c * mlp_core.squared_error_gradient(A, Y), A, Y, c)
+    agree("contraction", np.einsum("ij,ijrc->rc", dE_dZ, J.reshape(m, k, n, q)), dE_dZ, J, (n, q))
+    by_columns = np.einsum("ij,jicr->rc", dE_dZ, J.reshape(k, m, q, n))
+    agree("contraction_of_stacked_columns", by_columns, dE_dZ, J, (n, q))
+    agree("jacobian_of_stacked_columns", np.kron(np.eye(k), X), X, k)
+    V = d.matrix("n", "k")
+    agree("velocity", 0.9 * V - 0.3 * W, V, W, 0.3, 0.9)
+    agree("moved", W + V, W, V)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_contractions_of_the_jacobian_by_W_are_the_gradient(seed):
+    d = draw(seed, ("m n k",))
+    A_prev, dE_dZ, (_, n, k) = d.matrix("m", "n"), d.matrix("m", "k"), d.sizes.values()
+    right = mlp_core.weight_gradient(A_prev, dE_dZ)
+    lists = A_prev.tolist(), dE_dZ.tolist()
+    for contract, jacobian in (
+        (other_loops.contraction, loops.jacobian_wrt_weights),
+        (other_loops.contraction_of_stacked_columns, other_loops.jacobian_of_stacked_columns),
+    ):
+        got = contract(lists[1], jacobian(lists[0], k), (n, k))
+        np.testing.assert_allclose(got, right, rtol=1e-12)
+
+
 def test_the_loops_import_nothing_that_multiplies_matrices():
+    tree = ast.parse(inspect.getsource(other_loops))
+    imported = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    assert [node.module for node in imported] == ["mlp_lab.check.loops"]
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.MatMult)]
     tree = ast.parse(inspect.getsource(loops))
     imported = {
         alias.name if isinstance(node, ast.Import) else node.module

@@ -260,7 +260,7 @@ SAID = [
     (
         UPDATED_BIASES,
         lambda B, dE_dB, alpha: B + alpha * dE_dB,
-        "the step goes the wrong way: B + α … in place of B − α …",
+        "the step goes the wrong way: B + α ∂E/∂B stands where B − α ∂E/∂B is meant",
     ),
     (
         UPDATED_WEIGHTS,

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from judgement_specs import JUDGEMENTS
 from other_specs import (
     GRADIENT_CHECK,
     OTHERS,
@@ -18,14 +19,14 @@ from mlp_lab.mistakes import MISTAKES
 
 
 def right_variants():
-    for spec in OTHERS:
+    for spec in OTHERS + JUDGEMENTS:
         assert len(spec.right) >= 3, spec.id
         for number, f in enumerate(spec.right):
             yield pytest.param(spec, f, id=f"{spec.id}-{number}")
 
 
 def wrong_variants():
-    for spec in OTHERS:
+    for spec in OTHERS + JUDGEMENTS:
         assert len(spec.wrong) >= 20, spec.id
         for name, (f, reason) in spec.wrong.items():
             yield pytest.param(spec, f, reason, id=f"{spec.id}-{name}")

@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
+from momentum_specs import MOMENTUM_STEP
 from pass_specs import PASSES
 from training_specs import TRAINING
 from verdicts import SEEDS, accepted, assert_right, assert_wrong, verdict
 from wrappers import OF_ANY
 
-SPECS = PASSES + TRAINING
+SPECS = [*PASSES, MOMENTUM_STEP, *TRAINING]
 
 
 def right_variants():

@@ -11,15 +11,23 @@ import pytest
 from activation_specs import ACTIVATIONS
 from equation_specs import EQUATIONS, NET_INPUT, SQUARED_ERROR
 from jacobian_specs import JACOBIANS
+from judgement_specs import JUDGEMENTS
+from momentum_specs import MOMENTUM_STEP
 from other_specs import OTHERS
 from pass_specs import BACKWARD, FORWARD, PASSES
 from training_specs import TRAINING
+from transfer_specs import TRANSFER
 from verdicts import SEEDS, accepted, verdict
 
 from mlp_lab import check
 from mlp_lab.check import CheckFailed
 
-SPECS = EQUATIONS + ACTIVATIONS + JACOBIANS + PASSES + TRAINING + OTHERS
+SPECS = [
+    *EQUATIONS, *ACTIVATIONS, *JACOBIANS, *PASSES, *TRAINING, *OTHERS, *TRANSFER, *JUDGEMENTS,
+    MOMENTUM_STEP,
+]  # fmt: skip
+NO_CHECKS = {"CheckFailed", "mistakes_found", "checker_points", "verdict_points"}
+OF_A_LINEUP = {"verdicts"}  # its seed is the line-up's
 BODIES = {
     "...": "...",
     "pass": "pass",
@@ -36,7 +44,7 @@ BODIES = {
 
 def test_every_check_has_a_spec_and_a_docstring():
     names = {spec.name for spec in SPECS}
-    assert names == set(check.__all__) - {"CheckFailed", "mistakes_found"}
+    assert names == set(check.__all__) - NO_CHECKS - OF_A_LINEUP
     for name in check.__all__:
         assert getattr(check, name).__doc__
         assert name in check.__doc__, name

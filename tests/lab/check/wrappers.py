@@ -195,3 +195,24 @@ def changing_silently(position):
         arguments[position][0, 0] = 7.0
 
     return instead(act)
+
+
+ONE_ROW = ("bias_gradient", "updated_biases")
+
+
+def spoiled(spec):
+    """The first right function of a spec, spoiled in every way that fits, each with the reason."""
+    wrong, common = {}, {**OF_ANY, **OF_VALUES}
+    if spec.symbol != "E":
+        common |= OF_ARRAYS | (OF_ROWS if spec.name not in ONE_ROW else {})
+    for position, P in enumerate(spec.arguments):
+        if P not in ("m", "k", "alpha", "shape"):
+            common[f"changes {P}"] = changing(position), f"changes its argument {P}; write"
+            common[f"only changes {P}"] = (
+                changing_silently(position),
+                f"returns None: a `return` is missing; and it changes its argument {P}",
+            )
+    for name, (wrap, usual) in common.items():
+        if reason := spec.expects.get(name, usual):
+            wrong[name] = wrap(spec.right[0]), reason.replace("{symbol}", spec.symbol)
+    return wrong

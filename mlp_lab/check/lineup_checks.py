@@ -1,0 +1,91 @@
+"""The check of verdicts on the museum's line-up, and the points for them."""
+
+from typing import Any
+
+import numpy as np
+
+from mlp_core.arguments import check_size
+from mlp_lab.check.looking import called
+from mlp_lab.check.task import Reader
+from mlp_lab.check.trial import opened, unwritten
+from mlp_lab.check.verdict import judge_by
+from mlp_lab.museum.anonymous import PASSES, WRONG, truth
+
+RETURNS = "a list of ten verdicts, True for a pass that is right, else False"
+
+
+def read_off(f: Reader) -> tuple[str, list[Any]]:
+    """What forbids to read the verdicts, and the verdicts: True, False, or None if undecided."""
+    try:
+        return looked_at(f)
+    except Exception as error:  # a reader's own class may do anything
+        return f"returns what cannot be read: {type(error).__name__}", []
+
+
+def looked_at(f: Reader) -> tuple[str, list[Any]]:
+    """The same, where nothing of the reader's own ends it."""
+    problem, value = opened(f, {}, RETURNS, quiet=False)
+    if problem:
+        return problem, []
+    if value is None:
+        return "returns None: a `return` is missing", []
+    if isinstance(value, np.ndarray) and value.ndim == 1:
+        value = value.tolist()
+    if not isinstance(value, list | tuple):
+        return f"returns {called(value)}, not a list of ten verdicts", []
+    if len(value) != PASSES:
+        return f"returns {len(value)} verdicts, not {PASSES}: one for each pass", []
+    for place, verdict in enumerate(value):
+        if verdict is not None and verdict is not ... and not isinstance(verdict, bool | np.bool_):
+            return f"the verdict on pass {place} is {called(verdict)}, not True or False", []
+    return "", [bool(v) if isinstance(v, bool | np.bool_) else None for v in value]
+
+
+def problem_in(f: Reader, seed: int) -> str:
+    """What is wrong with the form of the verdicts; whether they are true is not told."""
+    problem, given = read_off(f)
+    if problem:
+        return problem if problem == unwritten(RETURNS) else f"{problem} (line-up {seed})"
+    return unwritten(RETURNS) if given.count(None) == PASSES else ""
+
+
+def told(f: Reader) -> str:
+    """What is told of verdicts that can be read."""
+    _, given = read_off(f)
+    undecided = [str(place) for place, verdict in enumerate(given) if verdict is None]
+    if undecided:
+        return f"still undecided: pass {', '.join(undecided)}"
+    called_wrong = f"calls {given.count(False)} of {PASSES} passes wrong"
+    if given.count(False) != WRONG:
+        return f"{called_wrong}; in a line-up {WRONG} are"
+    return f"{called_wrong}, as many as there are; whether they are those is not told here"
+
+
+def verdicts(f: Reader, seed: int, *, rounds: int = 1, strict: bool = False) -> None:
+    """`f()` returns ten verdicts on the passes of `museum.lineup(seed)`, True for a right one.
+
+    Says what cannot be read, which passes are still undecided (None), and how many are called
+    wrong. Whether the verdicts are true it does not say: `check.verdict_points` counts that. With
+    `strict` it raises only if they cannot be read; `rounds` makes no difference.
+    """
+    __tracebackhide__ = True
+    seed = check_size("check.verdicts", "seed", seed, least=0)
+    judge_by(
+        lambda number: problem_in(f, seed),
+        "verdicts", RETURNS, "", f, 1, seed, strict, told(f) if callable(f) else "",
+    )  # fmt: skip
+
+
+def verdict_points(f: Reader, seed: int) -> int:
+    """Points for the ten verdicts of `f()` on `museum.lineup(seed)`, 0 … 10.
+
+    A true verdict gives a point and a false one takes a point; None, undecided, does neither. Less
+    than 0 is 0. So "all wrong" has 8 − 2 = 6 points, "all right" 2 − 8, which is 0, and guesses
+    have about one.
+    """
+    problem, given = read_off(f)
+    right = truth(check_size("check.verdict_points", "seed", seed, least=0))
+    if problem:
+        return 0
+    decided = [(v, r) for v, r in zip(given, right, strict=True) if v is not None]
+    return max(0, sum(1 if v == r else -1 for v, r in decided))

@@ -1,0 +1,6 @@
+"""The exercises share their right and wrong versions with the tests of the checks."""
+
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).parents[1] / "lab" / "check"))
