@@ -10,25 +10,54 @@
     speed               what a training step costs on this machine
     LiveCurve           what `train(…, progress=True)` draws while a network trains in a notebook
 
+The instruments that answer to a hand:
+
+    explore_net_input()         an entry of Z = X · W + J ⊗ B: its row, its column, its sum
+    explore_activation()        h with its tangent, and h′
+    explore_error()             E as squares, ∂E/∂A as arrows, and the other conventions
+    explore_jacobian()          a Jacobian with its blocks, and its contraction
+    explore_surface()           E over two parameters, and the path of the next steps
+    explore_gradient_check()    the error of a numerical derivative against its step
+    step_through()              both passes and the update, one equation at a time
+    training_studio()           a network trained live
+
 All numbers come from `mlp_core`; nothing of the derivation is computed here.
 """
 
 from mlp_lab import check, datasets, doctor, figures, museum, speed, thread
 from mlp_lab.equation_map import show_map
+from mlp_lab.explorers import (
+    explore_activation,
+    explore_error,
+    explore_gradient_check,
+    explore_jacobian,
+    explore_net_input,
+    explore_surface,
+)
 from mlp_lab.live import LiveCurve, use_in_notebook
 from mlp_lab.show import show
+from mlp_lab.stepper import step_through
+from mlp_lab.studio import training_studio
 
 __all__ = [
     "LiveCurve",
     "check",
     "datasets",
     "doctor",
+    "explore_activation",
+    "explore_error",
+    "explore_gradient_check",
+    "explore_jacobian",
+    "explore_net_input",
+    "explore_surface",
     "figures",
     "museum",
     "show",
     "show_map",
     "speed",
+    "step_through",
     "thread",
+    "training_studio",
 ]
 
 use_in_notebook()

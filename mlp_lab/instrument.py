@@ -6,6 +6,7 @@ draws the state and forwards what is moved or clicked.
 """
 
 import base64
+import re
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -16,12 +17,13 @@ import ipywidgets as widgets
 import traitlets
 from IPython import get_ipython
 
+from mlp_lab.controls import button, choice, slider, switch
 from mlp_lab.matrices import standalone
 
 __all__ = ["Instrument", "Picture", "button", "choice", "image", "slider", "switch"]
 
-SHOWN: dict[str, "Instrument"] = {}  # the instrument that a cell shows at present
-WIDE = {"description_width": "initial"}
+# What a cell shows at present: the run of the cell that shows it, and its instruments.
+SHOWN: dict[str, tuple[str, list["Instrument"]]] = {}
 
 
 class Picture(anywidget.AnyWidget):
@@ -35,42 +37,16 @@ class Picture(anywidget.AnyWidget):
         Whether the page asks for the next frame each time that it has drawn one.
     pause : int
         Milliseconds from one frame to the question for the next.
+    answered : int
+        How many such questions were answered: the page asks again only then, so that one frame is
+        under way at a time, and it goes on where a frame looks like the one before.
     """
 
     _esm = Path(__file__).parent / "picture.js"
     html = traitlets.Unicode().tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
     pause = traitlets.Int(0).tag(sync=True)
-
-
-def slider(label: str, value: Any, low: Any, high: Any, step: Any = 1, says: str = "") -> Any:
-    """A labelled slider, of whole numbers if its step is one."""
-    kind = widgets.IntSlider if isinstance(step, int) else widgets.FloatSlider
-    return kind(
-        value=value, min=low, max=high, step=step, description=label, tooltip=says or label,
-        style=WIDE,
-    )  # fmt: skip
-
-
-def choice(label: str, options: Any, value: Any, says: str = "") -> Any:
-    """A labelled list to choose from."""
-    return widgets.Dropdown(
-        options=options, value=value, description=label, tooltip=says or label, style=WIDE,
-        layout={"width": "max-content"},
-    )  # fmt: skip
-
-
-def switch(label: str, value: bool, says: str = "") -> Any:
-    """A labelled box to tick."""
-    return widgets.Checkbox(
-        value=value, description=label, tooltip=says or label, indent=False,
-        layout={"width": "max-content"},
-    )  # fmt: skip
-
-
-def button(label: str, says: str) -> Any:
-    """A button with words on it, and a sentence for whoever asks what it does."""
-    return widgets.Button(description=label, tooltip=says, layout={"width": "max-content"})
+    answered = traitlets.Int(0).tag(sync=True)
 
 
 def image(png: bytes, says: str, width: int) -> str:
@@ -96,6 +72,8 @@ class Instrument:
         self._formula, self._status = widgets.HTMLMath(), widgets.HTML()
         self._showing, self.status = False, ""
         self.view = widgets.VBox([self._formula, self.picture, self._status])
+        self.view.add_class("mlp-instrument")
+        self.picture.add_class("mlp-picture")
         self.picture.on_msg(self._heard)
 
     # What a subclass says of itself.
@@ -114,7 +92,7 @@ class Instrument:
 
     def static(self) -> dict[str, str]:
         """The picture for where no kernel runs: MIME type and content."""
-        return {"image/svg+xml": standalone(self.draw())}
+        return {"image/svg+xml": standalone(self.draw(), self.words())}
 
     def clicked(self, name: str, i: int, j: int) -> None:
         """What a click on entry (i, j) of the matrix called `name` does: by default nothing."""
@@ -163,11 +141,22 @@ class Instrument:
             method(*arguments)
         except (TypeError, ValueError, ArithmeticError) as refusal:
             self._show_controls()
-            self.say(str(refusal).splitlines()[0])
+            self.say((str(refusal).splitlines() or [type(refusal).__name__])[0])
+
+    def limit(self, control: Any, high: int) -> None:
+        """Let a slider run to `high`; that its value may have to follow moves nothing."""
+        self._showing = True
+        try:
+            control.max = high
+        finally:
+            self._showing = False
 
     def close(self) -> None:
         """Close the view and everything in it."""
         self.picture.playing = False
+        for _, shown in SHOWN.values():
+            if self in shown:
+                shown.remove(self)
         for part in parts(self.view):
             part.close()
 
@@ -184,24 +173,38 @@ class Instrument:
             self.attempt(method, value)
 
     def _heard(self, widget: Any, content: Any, buffers: Any) -> None:
-        if "entry" in content:
-            name, i, j = content["entry"].rsplit(",", 2)
-            self.attempt(self.clicked, name, int(i), int(j))
-        elif self.picture.playing:  # a tick may be under way when a pause comes
-            self.attempt(self.tick)
+        # What is malformed did not come from picture.js, and nobody waits for an answer to it.
+        if not isinstance(content, dict):
+            return
+        place = re.fullmatch(r"(.+),(\d{1,9}),(\d{1,9})", str(content.get("entry")), re.DOTALL)
+        if place:
+            self.attempt(self.clicked, place[1], int(place[2]), int(place[3]))
+        elif "tick" in content:
+            if self.picture.playing:  # a tick may be under way when a pause comes
+                self.attempt(self.tick)
+            self.picture.answered += 1
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.words()}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         # Whoever runs a cell again wants the new instrument; the old one must not go on playing.
-        shell = get_ipython()
-        cell = shell.get_parent().get("metadata", {}).get("cellId") if shell else None
+        parent = shell.get_parent() if (shell := get_ipython()) else {}
+        cell = parent.get("metadata", {}).get("cellId")
         if cell:
-            old = SHOWN.get(cell)
-            if old is not None and old is not self:
-                old.close()
-            SHOWN[cell] = self
+            run, shown = parent.get("header", {}).get("msg_id", ""), [self]
+            former, others = SHOWN.get(cell, ("", []))
+            if run == former:  # the same run shows several
+                shown += [other for other in others if other is not self]
+            else:
+                for other in others[:]:
+                    if other is not self:
+                        other.close()
+            SHOWN[cell] = run, shown
+        for part in parts(self.view):  # what was closed opens again
+            if part.comm is None:
+                part.__dict__.pop("_repr_mimebundle_", None)
+                part.open()
         bundle: dict[str, Any] = self.view._repr_mimebundle_(**kwargs)
         return {**bundle, **self.static(), "text/plain": repr(self)}
 

@@ -12,15 +12,26 @@ from html import escape
 from itertools import pairwise
 
 from mlp_core import Array
-from mlp_lab.palette import EDGES, INK, LIT, PAPER, VERMILION
+from mlp_lab.palette import LIT, VERMILION
+from mlp_lab.svg import (
+    CHARACTER,
+    SIZE,
+    SUBSCRIPTS,
+    TEXT,
+    Part,
+    cross,
+    edge,
+    paragraph,
+    rectangle,
+    standalone,
+    subscripted,
+    text,
+)
 
-__all__ = ["Matrix", "drawing", "number", "standalone"]
+__all__ = ["SUBSCRIPTS", "TEXT", "Matrix", "drawing", "number", "standalone", "text"]
 
-CHARACTER, SIZE = 8.0, 13  # width of a character and height of a letter, in pixels
 ROW, MARGIN = 26, 34  # height of a row; what the letter of the upper edge takes
 MOST = 8  # rows or columns that are drawn; of more, the first three and the last two
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-TEXT = f"var(--jp-ui-font-color1, {INK})"
 
 
 def number(value: float) -> str:
@@ -49,6 +60,8 @@ class Matrix:
         The letters by whose colours the edges are drawn, where they are not `letters`.
     rows, columns, entries : collections
         What is lit.
+    wrong : collection
+        Entries that are marked as wrong, by a cross.
     hidden : bool
         Whether the numbers and sizes are still to be predicted.
     clickable : bool
@@ -62,6 +75,7 @@ class Matrix:
     rows: Collection[int] = ()
     columns: Collection[int] = ()
     entries: Collection[tuple[int, int]] = ()
+    wrong: Collection[tuple[int, int]] = ()
     hidden: bool = False
     clickable: bool = False
 
@@ -100,7 +114,9 @@ class Matrix:
 
     def column(self) -> float:
         """The width of a column: that of its longest number."""
-        return max(3, *(len(text) for row in self.grid() for text in row)) * CHARACTER + 10
+        return max(3, *(len(text) for row in self.grid() for text in row)) * CHARACTER + (
+            20 if self.wrong else 10
+        )
 
     def svg(self, x: float, y: float) -> str:
         """The matrix with its upper left corner at (x, y)."""
@@ -114,6 +130,8 @@ class Matrix:
                 cell = left + c * across, top + r * ROW, across, ROW
                 words = text(left + (c + 0.5) * across, top + (r + 0.7) * ROW, self.text(i, j), lit)
                 shown = rectangle(cell, LIT if lit else "transparent") + words
+                if (i, j) in self.wrong and not self.hidden:
+                    shown += cross(left + (c + 1) * across, top + r * ROW)
                 if self.clickable and i is not None and j is not None:
                     place = f'data-entry="{escape(self.name)},{i},{j}" style="cursor:pointer"'
                     shown = f"<g {place}>{shown}</g>"
@@ -139,43 +157,7 @@ def drawn(count: int) -> list[int | None]:
     return [*range(1, count + 1)] if count <= MOST else [1, 2, 3, None, count - 1, count]
 
 
-def subscripted(letter: str) -> str:
-    """A letter with its index as it stands on paper: n_1 is n₁."""
-    name, _, index = letter.partition("_")
-    return name + index.translate(SUBSCRIPTS)
-
-
-def text(
-    x: float, y: float, words: str, lit: bool = False, look: str = "", anchor: str = "middle"
-) -> str:
-    """Words in a picture; on a lit entry they are black in every theme."""
-    fill = 'font-weight="bold" style="fill:#000"' if lit else look
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" {fill}>{escape(words)}</text>'
-
-
-def rectangle(cell: tuple[float, float, float, float], fill: str) -> str:
-    """A filled rectangle: x, y, width, height."""
-    x, y, width, height = cell
-    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{fill}"/>'
-
-
-def edge(letters: str, start: tuple[float, float], end: tuple[float, float]) -> str:
-    """An edge in the colour and line of its letter; a product such as m·k has both, half each."""
-    lines, parts = [], letters.split("·")
-    for number_, letter in enumerate(parts):
-        colour, dashes = EDGES[letter[0]]
-        shares = number_ / len(parts), (number_ + 1) / len(parts)
-        (x1, y1), (x2, y2) = (
-            [s + share * (e - s) for s, e in zip(start, end, strict=True)] for share in shares
-        )
-        lines.append(
-            f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{colour}" '
-            f'stroke-width="5" stroke-dasharray="{dashes}"/>'
-        )
-    return "".join(lines)
-
-
-def drawing(lines: Sequence[Sequence[Matrix | str]], says: str) -> str:
+def drawing(lines: Sequence[Sequence[Part | str]], says: str, notes: str = "") -> str:
     """Matrices and the signs between them as one SVG picture, line below line.
 
     A product sign "·" between two matrices whose touching sizes differ is drawn broken.
@@ -183,34 +165,39 @@ def drawing(lines: Sequence[Sequence[Matrix | str]], says: str) -> str:
     Parameters
     ----------
     lines : sequence of sequences of Matrix or str
-        Such as [[X, "·", W, "=", Z]].
+        Such as [[X, "·", W, "=", Z]]. In place of a matrix, anything with its `size` and `svg`.
     says : str
         What the picture shows, in words, for whoever cannot see it.
+    notes : str
+        What stands below, line by line: such as the message of a DimensionError, whose columns
+        stay in line.
     """
     inside, width, y = [], 0.0, 0.0
     for line in lines:
-        height = max(part.size()[1] for part in line if isinstance(part, Matrix))
+        height = max(part.size()[1] for part in line if not isinstance(part, str))
         x, broken = 0.0, breaks(line)
         for place, part in enumerate(line):
-            if isinstance(part, Matrix):
+            if not isinstance(part, str):
                 inside.append(part.svg(x, y + (height - part.size()[1]) / 2))
                 x += part.size()[0]
                 continue
-            words, look = part, 'font-size="18"'
+            words, look, room = part, 'font-size="18"', 16 + CHARACTER * len(part)
             if place in broken:
-                words, look = broken[place], f'font-weight="bold" style="fill:{VERMILION}"'
-            room = 16 + CHARACTER * len(words)
+                words, look = broken[place], f'{look} font-weight="bold" style="fill:{VERMILION}"'
+                room = 16 + 1.4 * CHARACTER * len(words)
             inside.append(text(x + room / 2 + 5, y + height / 2, words, look=look))
             x += room
         width, y = max(width, x), y + height
+    below, wide, high = paragraph(notes.splitlines(), y)
+    width, y = max(width, wide), y + high
     return (
         f'<svg role="img" aria-label="{escape(says)}" viewBox="0 0 {width + 10:g} {y:g}" '
         f'width="{width + 10:g}" style="max-width:100%;height:auto;fill:{TEXT};'
-        f'font:{SIZE}px var(--jp-code-font-family, monospace)">{"".join(inside)}</svg>'
+        f'font:{SIZE}px var(--jp-code-font-family, monospace)">{"".join(inside)}{below}</svg>'
     )
 
 
-def breaks(line: Sequence[Matrix | str]) -> dict[int, str]:
+def breaks(line: Sequence[Part | str]) -> dict[int, str]:
     """Where in a line a product does not fit, and what to draw in place of its sign."""
     found = {}
     for place, (before, after) in enumerate(pairwise(line[::2])):
@@ -219,11 +206,3 @@ def breaks(line: Sequence[Matrix | str]) -> dict[int, str]:
             if left != right:
                 found[2 * place + 1] = f"✗ {left} ≠ {right}"
     return found
-
-
-def standalone(svg: str) -> str:
-    """The same picture as a file of its own: black on white, whatever is around it."""
-    plain = re.sub(r"var\([\w-]+, ([^)]+)\)", r"\1", svg)
-    plain = plain.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
-    paper = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
-    return re.sub(r"(<svg [^>]*>)", rf"\1{paper}", plain, count=1)

@@ -2,14 +2,35 @@
 // One frame is under way at a time: nothing queues, and what is gone from the page asks no more.
 export default {
   render({ model, el }) {
-    let asked = 0;
+    let timer = 0, waiting = false;
     const ask = () => {
-      if (!model.get("playing") || !el.isConnected) return;
-      clearTimeout(asked);
-      asked = setTimeout(() => requestAnimationFrame(() => model.send({ tick: 1 })), model.get("pause"));
+      clearTimeout(timer);
+      if (!model.get("playing") || waiting) return;
+      timer = setTimeout(() => {
+        if (!el.isConnected) return ask(); // scrolled out of sight
+        waiting = true;
+        requestAnimationFrame(() => model.send({ tick: 1 }));
+      }, el.isConnected ? model.get("pause") : 300);
+    };
+    const reach = () => {
+      const instrument = el.closest(".mlp-instrument");
+      if (!instrument) return;
+      // Keys belong to the control that has the focus; JupyterLab would move on to the next cell.
+      for (const control of instrument.querySelectorAll("select, input, button, [tabindex]")) {
+        control.dataset.lmSuppressShortcuts = "true";
+      }
+      // ipywidgets gives the handle of a slider no name; a screen reader needs one.
+      for (const slider of instrument.querySelectorAll(".widget-slider")) {
+        const label = slider.querySelector("label")?.textContent ?? "";
+        slider.querySelector("[role=slider]")?.setAttribute("aria-label", label);
+      }
     };
     const draw = () => {
       el.innerHTML = model.get("html");
+      requestAnimationFrame(reach);
+    };
+    const answered = () => {
+      waiting = false;
       ask();
     };
     const click = (event) => {
@@ -17,13 +38,17 @@ export default {
       if (place) model.send({ entry: place.dataset.entry });
     };
     draw();
+    ask();
     model.on("change:html", draw);
     model.on("change:playing", ask);
+    model.on("change:answered", answered);
     el.addEventListener("click", click);
     return () => {
-      clearTimeout(asked);
+      clearTimeout(timer);
       model.off("change:html", draw);
       model.off("change:playing", ask);
+      model.off("change:answered", answered);
+      el.removeEventListener("click", click);
     };
   },
 };

@@ -1,43 +1,23 @@
 """An entry of Z = X · W + J ⊗ B: its row, its column, its bias, and its sum."""
 
-from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
-from mlp_core import Array, bias_rows, net_input
+from mlp_core import Array, DimensionError, bias_rows, net_input
 from mlp_lab import thread
-from mlp_lab.instrument import Instrument, choice, slider
+from mlp_lab.explorers.numbers import LARGEST, entry, factor, grown, literal, total
+from mlp_lab.explorers.sized import WIDTH, Sized
+from mlp_lab.explorers.ways import SLIP, WAYS, by_loops
+from mlp_lab.instrument import choice, slider, switch
 from mlp_lab.matrices import Matrix, drawing, number
 
 __all__ = ["NetInputExplorer", "explore_net_input"]
 
-LARGEST = 6
 LAYER = thread.network.layer(1)
 
 
-def by_loops(X: Array, W: Array, B: Array) -> Array:
-    """Z by the index form, entry by entry."""
-    Z = np.zeros((len(X), W.shape[1]))
-    for i in range(len(X)):
-        for j in range(W.shape[1]):
-            for p in range(len(W)):
-                Z[i, j] += X[i, p] * W[p, j]
-            Z[i, j] += B[0, j]
-    return Z
-
-
-# How Z can be computed: as a line of code, and as a function. The last one is a slip.
-SLIP = "X @ (W + B), a slip"
-WAYS: dict[str, Callable[[Array, Array, Array], Array]] = {
-    "three loops": by_loops,
-    "X @ W + J @ B": lambda X, W, B: X @ W + np.ones((len(X), 1)) @ B,
-    "X @ W + bias_rows(B, m)": lambda X, W, B: X @ W + bias_rows(B, len(X)),
-    "X @ W + B": net_input,
-    SLIP: lambda X, W, B: X @ (W + B),
-}
-
-
-class NetInputExplorer(Instrument):
+class NetInputExplorer(Sized):
     """Pick an entry of Z and see its row of X, its column of W and its bias.
 
     Parameters
@@ -51,56 +31,54 @@ class NetInputExplorer(Instrument):
         The entry that is picked, from 1: example i, neuron j.
     way : str
         How Z is computed, one of `WAYS`.
-    Z : ndarray, m × k
-        The net input, computed that way.
+    turned : bool
+        Whether the transpose of W stands in its place.
+    Z : ndarray, m × k, or None
+        The net input, computed that way; None where the dimensions do not fit.
+    refusal : str
+        What `net_input` says where the dimensions do not fit.
     """
 
     def __init__(self, X: Array, W: Array, B: Array) -> None:
         net_input(X, W, B)  # refuses what does not fit, in the derivation's letters
-        self.X, self.W, self.B = X, W, B
-        self.i, self.j, self.way = 1, 1, "X @ W + B"
-        self.Z = WAYS[self.way](X, W, B)
-        super().__init__()
-        sizes = {"m": self.m, "n": self.n, "k": self.k}
-        self.add(
-            *(
-                (
-                    slider(f"{letter}, {what}", sizes[letter], 1, LARGEST),
-                    lambda letter=letter: getattr(self, letter),
-                    lambda size, letter=letter: self.resize(**{letter: size}),
-                )
-                for letter, what in (("m", "examples"), ("n", "inputs"), ("k", "neurons"))
+        if max(*X.shape, W.shape[1]) > LARGEST:
+            raise ValueError(
+                f"explore_net_input: m, n and k must be 1 … {LARGEST}, not "
+                f"{X.shape[0]}, {X.shape[1]} and {W.shape[1]}; show a part, such as X[:3]"
             )
+        self._given = tuple(np.array(P, order="C") for P in (X, W, B))
+        self.X, self.W, self.B = self._given
+        self.i, self.j, self.way, self.turned = 1, 1, "X @ W + B", False
+        self.Z: Array | None
+        super().__init__()
+        self.add_sizes()
+        rows, columns = (
+            slider(label, 1, 1, high, width=WIDTH)
+            for label, high in (("i, example", self.m), ("j, neuron", self.k))
         )
-        rows, columns = slider("i, example", 1, 1, self.m), slider("j, neuron", 1, 1, self.k)
         self._pick = rows, columns
         self.add(
             (rows, lambda: self.i, lambda i: self.select(i, self.j)),
             (columns, lambda: self.j, lambda j: self.select(self.i, j)),
             (choice("Z by", list(WAYS), self.way), lambda: self.way, self.compute),
+            (switch("turn W", False, "use the transpose of W"), lambda: self.turned, self.turn),
         )
-        self.show()
+        self._compute()
 
     @property
-    def m(self) -> int:
-        """The number of examples."""
-        return len(self.X)
+    def sizes(self) -> tuple[int, int, int]:
+        return len(self.X), len(self.W), int(self.W.shape[1])
 
     @property
-    def n(self) -> int:
-        """The number of inputs."""
-        return len(self.W)
-
-    @property
-    def k(self) -> int:
-        """The number of neurons."""
-        return int(self.W.shape[1])
+    def weights(self) -> Array:
+        """W, or its transpose where it is turned."""
+        return self.W.T if self.turned else self.W
 
     def select(self, i: int, j: int) -> None:
         """Pick entry (i, j) of Z, counted from 1."""
         if not (1 <= i <= self.m and 1 <= j <= self.k):
             raise ValueError(
-                f"z_{i},{j} is no entry of Z; i is 1 … m = {self.m}, j is 1 … k = {self.k}"
+                f"{entry('z', i, j)} is no entry of Z; i is 1 … m = {self.m}, j is 1 … k = {self.k}"
             )
         self.i, self.j = i, j
         self.show()
@@ -109,82 +87,126 @@ class NetInputExplorer(Instrument):
         """Compute Z in another way."""
         if way not in WAYS:
             raise ValueError(f"way must be one of {', '.join(WAYS)}, not {way}")
-        self.way, self.Z = way, WAYS[way](self.X, self.W, self.B)
-        self.show()
+        self.way = way
+        self._compute()
 
-    def resize(self, m: int = 0, n: int = 0, k: int = 0) -> None:
-        """Give the layer other sizes; numbers that are there stay, new ones are drawn."""
-        m, n, k = m or self.m, n or self.n, k or self.k
-        if not all(1 <= size <= LARGEST for size in (m, n, k)):
-            raise ValueError(f"m, n and k must be 1 … {LARGEST}, not {m}, {n} and {k}")
-        self.X, self.W, self.B = grown(self.X, m, n), grown(self.W, n, k), grown(self.B, 1, k)
-        self._pick[0].max, self._pick[1].max = m, k
+    def turn(self, turned: bool) -> None:
+        """Put the transpose of W in its place, or W again."""
+        self.turned = turned
+        self._compute()
+
+    def resize(self, m: int | None = None, n: int | None = None, k: int | None = None) -> None:
+        m, n, k = self.new_sizes(m, n, k)
+        X, W, B = self._given
+        self.X, self.W, self.B = grown(X, m, n, 0), grown(W, n, k, 2), grown(B, 1, k, 4)
         self.i, self.j = min(self.i, m), min(self.j, k)
-        self.compute(self.way)
+        for control, high in zip(self._pick, (m, k), strict=True):
+            self.limit(control, high)
+        self._compute()
 
     def clicked(self, name: str, i: int, j: int) -> None:
-        self.select(i, j)
+        # A row of X or J belongs to an example, a column of W or B to a neuron.
+        self.select(
+            self.i if name[0] in "WB" else i,
+            self.j if name in ("X", "J") else j,
+        )
 
     def formula(self) -> str:
-        if self.way == SLIP:
-            return r"$$X \cdot (W + J_n \otimes B) \neq Z$$"
-        return r"$$Z = X \cdot W + J \otimes B, \qquad z_{ij} = \sum_p x_{ip}\, w_{pj} + b_j$$"
+        latex = WAYS[self.way].latex
+        if self.turned:
+            latex = latex.replace("W", "W^T").replace("w_{pj}", "w_{jp}")
+        return f"$${latex}$$"
 
     def draw(self) -> str:
         i, j = self.i, self.j
-        X = Matrix("X", self.X, ("m", "n"), rows={i})
-        Z = Matrix("Z", self.Z, ("m", "k"), entries={(i, j)}, clickable=True)
-        if self.way == SLIP:
-            W = Matrix("W + B", self.W + self.B, ("n", "k"), columns={j})
-            return drawing([[X, "·", W, "=", Z]], self.words())
-        W = Matrix("W", self.W, ("n", "k"), columns={j})
-        B = Matrix("J ⊗ B", bias_rows(self.B, self.m), ("m", "k"), entries={(i, j)})
-        return drawing([[X, "·", W, "+", B, "=", Z]], self.words())
+        weights, letters = ("Wᵀ", ("k", "n")) if self.turned else ("W", ("n", "k"))
+        X = Matrix("X", self.X, ("m", "n"), rows={i}, clickable=True)
+        W = Matrix(weights, self.weights, letters, columns={j}, clickable=True)
+        B = Matrix("B", self.B, ("1", "k"), columns={j}, clickable=True)
+        line: list[Matrix | str] = [X, "·", W, "+", B]
+        if self.way == "three loops":
+            line = [X, "and", W, "and", B]
+        elif self.way == "X @ W + J @ B":
+            J = Matrix("J", np.ones((self.m, 1)), ("m", "1"), rows={i}, clickable=True)
+            line = [X, "·", W, "+", J, "·", B]
+        elif self.way == "X @ W + bias_rows(B, m)":
+            line[-1] = self._like_z("J ⊗ B", bias_rows(self.B, self.m))
+        elif self.way == SLIP and not self.refusal:
+            line = [X, "·", replace(W, name=f"{weights} + B", values=self.weights + self.B)]
+        if self.Z is None:
+            return drawing([[*line, "=", "?"]], self.words(), self.refusal)
+        wrong = self.wrong
+        name = f"X · ({weights} + B)" if self.way == SLIP else "X · Wᵀ + B" if wrong else "Z"
+        line += ["=", replace(self._like_z(name, self.Z), wrong=wrong)]
+        if wrong:
+            line += ["≠", self._like_z("Z", by_loops(self.X, self.W, self.B))]
+        return drawing([line], self.words())
+
+    def _like_z(self, name: str, values: Array) -> Matrix:
+        return Matrix(name, values, ("m", "k"), entries={(self.i, self.j)}, clickable=True)
+
+    @property
+    def wrong(self) -> set[tuple[int, int]]:
+        """The entries of Z that differ from those by the index form."""
+        if self.Z is None:
+            return set()
+        right = by_loops(self.X, self.W, self.B)
+        off = np.argwhere(~np.isclose(self.Z, right, equal_nan=True)) + 1
+        return {(i, j) for i, j in off.tolist()}
 
     def words(self) -> str:
-        i, j, z = self.i - 1, self.j - 1, self.Z[self.i - 1, self.j - 1]
-        slip = self.way == SLIP
-        weights = self.W[:, j] + self.B[0, j] if slip else self.W[:, j]
-        terms = [f"{factor(x)}·{factor(w)}" for x, w in zip(self.X[i], weights, strict=True)] + (
-            [] if slip else [factor(self.B[0, j])]
-        )
-        said = f"z_{self.i},{self.j} = {' + '.join(terms)} = {number(z)}."
-        right = by_loops(self.X, self.W, self.B)
-        if not slip:
-            ways = sum(
-                np.allclose(way(self.X, self.W, self.B), right) for way in list(WAYS.values())[:-1]
+        if self.Z is None:
+            touching = f"{self.n} and {self.k}"
+            return f"{self.refusal.splitlines()[0]}. In X · Wᵀ the sizes {touching} touch."
+        i, j, slip = self.i - 1, self.j - 1, self.way == SLIP
+        w, bias = self.weights[:, j], self.B[0, j]
+        terms = [
+            f"{factor(x)}·{factor(v)}"
+            for x, v in zip(self.X[i], w + bias if slip else w, strict=True)
+        ]
+        terms += [] if slip else [factor(bias)]
+        said = f"{entry('z', self.i, self.j)} = {total(terms)} = {number(self.Z[i, j])}"
+        wrong = self.wrong
+        if not wrong:
+            agree = sum(
+                np.allclose(way.compute(self.X, self.weights, self.B), self.Z)
+                for name, way in WAYS.items()
+                if name != SLIP
             )
-            return f"{said} {ways} of 4 ways agree in every entry."
-        off = int((~np.isclose(self.Z, right)).sum())
-        wrong = f"{off} of {right.size} entries are wrong"
-        return f"{said} By the index form it is {number(right[i, j])}; {wrong}."
+            return f"{said}. {agree} of 4 ways agree in every entry."
+        right = number(by_loops(self.X, self.W, self.B)[i, j])
+        verdict = (
+            f"wrong: by the index form it is {right}" if (self.i, self.j) in wrong else "right"
+        )
+        count = f"{len(wrong)} of {self.Z.size} entries are wrong"
+        if slip:
+            s = number(self.X[i].sum())
+            count += f"; in row {self.i} the biases are multiplied by its sum, {s}"
+        elif self.turned:
+            count += ", and with n = k no dimension tells"
+        return f"{said} is {verdict}. {count}."
 
     def show_code(self) -> None:
         """Print the lines that give the present Z."""
         print(
             "import numpy as np",
             "from mlp_core import bias_rows, net_input",
-            f"X = np.array({self.X.tolist()})",
-            f"W = np.array({self.W.tolist()})",
-            f"B = np.array({self.B.tolist()})",
-            "Z = net_input(X, W, B)",
+            f"X = {literal(self.X)}",
+            f"W = {literal(self.W)}{'.T' if self.turned else ''}",
+            f"B = {literal(self.B)}",
+            WAYS[self.way].code,
             f"print(Z[{self.i - 1}, {self.j - 1}])",
             sep="\n",
         )
 
-
-def factor(value: float) -> str:
-    """A number in a sum: a negative one in brackets."""
-    return f"({number(value)})" if value < 0 else number(value)
-
-
-def grown(P: Array, rows: int, columns: int) -> Array:
-    """P cut or grown to so many rows and columns; what is new are small whole numbers."""
-    rng = np.random.default_rng(rows * LARGEST + columns)
-    new = rng.integers(-3, 4, (rows, columns)).astype(float)
-    kept = P[:rows, :columns]
-    new[: len(kept), : kept.shape[1]] = kept
-    return new
+    def _compute(self) -> None:
+        self.Z, self.refusal = None, ""
+        try:
+            net_input(self.X, self.weights, self.B)  # whatever the way, its dimensions must fit
+            self.Z = WAYS[self.way].compute(self.X, self.weights, self.B)
+        except DimensionError as refusal:
+            self.refusal = str(refusal)
+        self.show()
 
 
 def explore_net_input(

@@ -1,0 +1,64 @@
+"""The ways to compute Z: four that agree, and a slip."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from mlp_core import Array, bias_rows, net_input
+
+__all__ = ["SLIP", "WAYS", "Way", "by_loops"]
+
+
+def by_loops(X: Array, W: Array, B: Array) -> Array:
+    """Z by the index form, entry by entry."""
+    Z = np.zeros((len(X), W.shape[1]))
+    for i in range(len(X)):
+        for j in range(W.shape[1]):
+            for p in range(len(W)):
+                Z[i, j] += X[i, p] * W[p, j]
+            Z[i, j] += B[0, j]
+    return Z
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to compute Z: as a function, as LaTeX, and as lines of Python."""
+
+    compute: Callable[[Array, Array, Array], Array]
+    latex: str
+    code: str
+
+
+LOOPS = """Z = np.zeros((len(X), W.shape[1]))
+for i in range(len(X)):
+    for j in range(W.shape[1]):
+        for p in range(len(W)):
+            Z[i, j] += X[i, p] * W[p, j]
+        Z[i, j] += B[0, j]"""
+SLIP = "X @ (W + B), a slip"
+WAYS = {
+    "three loops": Way(
+        by_loops, r"z_{ij} = \sum_{p=1}^{n} x_{ip}\, w_{pj} + b_j", LOOPS
+    ),
+    "X @ W + J @ B": Way(
+        lambda X, W, B: X @ W + np.ones((len(X), 1)) @ B,
+        r"Z = X \cdot W + J \cdot B",
+        "J = np.ones((len(X), 1))\nZ = X @ W + J @ B",
+    ),
+    "X @ W + bias_rows(B, m)": Way(
+        lambda X, W, B: X @ W + bias_rows(B, len(X)),
+        net_input.equation.latex,  # type: ignore[attr-defined]
+        "Z = X @ W + bias_rows(B, len(X))",
+    ),
+    "X @ W + B": Way(
+        net_input,
+        net_input.equation.latex,  # type: ignore[attr-defined]
+        "Z = net_input(X, W, B)",
+    ),
+    SLIP: Way(
+        lambda X, W, B: X @ (W + B),
+        r"X \cdot (W + J_n \otimes B) \neq Z",
+        "Z = X @ (W + B)",
+    ),
+}  # fmt: skip

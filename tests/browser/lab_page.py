@@ -1,0 +1,110 @@
+"""A notebook in JupyterLab as its reader has it: run it, move a control, read what it says."""
+
+import json
+from urllib.parse import urlparse
+
+from playwright.sync_api import TimeoutError
+
+SECONDS = 60_000  # in milliseconds: how long anything may take before it counts as stuck
+
+
+class LabPage:
+    """One notebook in one page.
+
+    Attributes
+    ----------
+    errors : list of str
+        Exceptions of the kernel, also those that the page hides, and errors of scripts.
+    elsewhere : list of str
+        Addresses outside of this machine that the page asked for.
+    """
+
+    def __init__(self, context, address, home):
+        self.errors, self.elsewhere = [], []
+        self.page = context.new_page()
+        self.context = context
+        self.page.set_default_timeout(SECONDS)
+        self.page.on("pageerror", lambda error: self.errors.append(f"script: {error}"))
+        self.page.on("websocket", lambda socket: socket.on("framereceived", self.received))
+        self.page.on("request", lambda request: self.asked(request.url, home))
+        self.page.goto(address)
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell")
+        self.page.locator(".jp-NotebookPanel-toolbar").wait_for()
+
+    def asked(self, url, home):
+        if urlparse(url).scheme in ("http", "https", "ws", "wss") and not url.startswith(home):
+            self.elsewhere.append(url)
+
+    def received(self, frame):
+        """Take note of an exception: JupyterLab shows none that comes from a widget's callback."""
+        content = frame if isinstance(frame, str) else frame.decode("utf-8", "ignore")
+        if '"msg_type":"error"' in content.replace(": ", ":"):
+            start = content.find('"ename"')
+            self.errors.append(content[start : start + 300])
+
+    def run_all(self):
+        """Run every cell and wait until each has its number."""
+        self.wait_until_idle()
+        for _ in range(10):  # what is asked before the kernel is quite there is lost
+            self.page.get_by_role("menuitem", name="Run", exact=True).click()
+            self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+            try:
+                self.page.locator(".jp-InputPrompt").get_by_text("[ ]").first.wait_for(
+                    state="hidden", timeout=3000
+                )
+                break
+            except TimeoutError:
+                continue
+        self.page.wait_for_function(
+            """() => [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+                .every(prompt => /^\\[\\d+\\]:$/.test(prompt.textContent.trim()))"""
+        )
+        self.wait_until_idle()
+
+    def wait_until_idle(self):
+        """Wait until the status bar says that the kernel does nothing."""
+        self.page.locator(".jp-StatusBar-Widget").get_by_text("| Idle").first.wait_for()
+
+    def unrun(self):
+        """How many code cells have no number."""
+        prompts = self.page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
+        return sum("[ ]" in prompt or "[*]" in prompt for prompt in prompts)
+
+    def instrument(self, number=0):
+        """The instrument that is shown as the number-th of the notebook."""
+        return Shown(self, self.page.locator(".mlp-instrument").nth(number))
+
+    def close(self):
+        self.context.close()
+
+
+class Shown:
+    """An instrument on the page."""
+
+    def __init__(self, lab, root):
+        self.lab, self.root = lab, root
+        root.wait_for()
+        root.scroll_into_view_if_needed()
+
+    @property
+    def status(self):
+        return self.root.locator("[role=status]").inner_text()
+
+    def wait_for_status(self, sentence):
+        """Wait until the status line says this; if it never does, say what it says."""
+        try:
+            self.root.locator("[role=status]").get_by_text(sentence, exact=True).wait_for(
+                timeout=5000
+            )
+        except Exception:
+            assert self.status == sentence
+        return self.status
+
+    def labelled(self, label):
+        """The control with this label, or button with these words."""
+        named = json.dumps(label)
+        return self.root.locator(
+            f".jupyter-widgets:has(> label:text-is({named})), "
+            f".jupyter-widgets:has(> .widget-label-basic:has-text({named})), "
+            f"button.jupyter-widgets:has-text({named})"
+        ).first

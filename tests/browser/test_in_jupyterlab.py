@@ -1,0 +1,33 @@
+"""Every notebook in a real JupyterLab: it runs, and each instrument does what its twin does."""
+
+import json
+
+import pytest
+from conftest import ROOT
+from reader import Reader, twins
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_a_notebook_runs_and_its_instruments_work(path, open_notebook):
+    notebook = json.loads(path.read_bytes())
+    lab = open_notebook(path.name)
+    lab.run_all()
+    fails = [c for c in notebook["cells"] if "raises-exception" in c["metadata"].get("tags", [])]
+    assert len(lab.errors) == len(fails), lab.errors
+    page = lab.page
+    assert page.locator("mjx-merror").count() == 0
+    shown = page.locator(".mlp-instrument")
+    both = twins(notebook)
+    assert shown.count() == len(both)
+    for number, twin in enumerate(both):
+        reader = Reader(page, shown.nth(number), twin)
+        reader.use_every_control()
+        assert len(reader.used) > 4
+        for picture in shown.nth(number).locator("img, svg[role]").all():
+            assert picture.get_attribute("alt") or picture.get_attribute("aria-label")
+        twin.close()
+    assert len(lab.errors) == len(fails), lab.errors  # nor did a control raise anything
+    assert lab.elsewhere == []

@@ -1,0 +1,316 @@
+"""What every instrument shares, driven without a browser."""
+
+import base64
+import xml.etree.ElementTree as ET
+
+import pytest
+from ipywidgets.widgets import widget as widgets
+
+from mlp_lab import instrument
+from mlp_lab.controls import button, choice, slider, switch
+from mlp_lab.instrument import Instrument, Picture, image
+from mlp_lab.matrices import Matrix, drawing
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+class Doubler(Instrument):
+    """A number from 0 to 9 and its double; 7 cannot be doubled."""
+
+    def __init__(self):
+        self.x, self.loud, self.unit, self.calls, self.clicks = 2, False, "m", 0, []
+        super().__init__()
+        self.slider, self.loudness = slider("x", 2, 0, 9), switch("loud", False)
+        self.units, self.reset = choice("unit", ["m", "k"], "m"), button("reset", "x is 2 again")
+        self.add(
+            (self.slider, lambda: self.x, self.take),
+            (self.loudness, lambda: self.loud, self.shout),
+            (self.units, lambda: self.unit, self.measure),
+        )
+        self.add((self.reset, None, lambda: self.take(2)))
+        self.show()
+
+    def take(self, x):
+        self.calls += 1
+        if x == 7:
+            raise ValueError("7 cannot be doubled\nand this line is too much")
+        if x == 8:
+            raise ZeroDivisionError
+        self.x = x
+        self.show()
+
+    def shout(self, loud):
+        self.loud = loud
+        self.show()
+
+    def measure(self, unit):
+        self.unit = unit
+        self.show()
+
+    def clicked(self, name, i, j):
+        self.clicks.append((name, i, j))
+        self.take(i)
+
+    def tick(self):
+        self.take(self.x + 1)
+
+    def draw(self):
+        import numpy as np
+
+        matrix = Matrix("P", np.array([[float(self.x)]]), ("m", "n"), clickable=True)
+        return drawing([[matrix]], self.words())
+
+    def formula(self):
+        return "$2x$" if self.x else ""
+
+    def words(self):
+        return f"2 · {self.x} = {2 * self.x} {self.unit}{'!' if self.loud else ''} <b>"
+
+
+@pytest.fixture
+def doubler():
+    doubler = Doubler()
+    yield doubler
+    doubler.close()
+
+
+def send(instrument, content):
+    """What the page sends."""
+    instrument.picture._handle_custom_msg(content, [])
+
+
+def test_the_view_shows_the_state(doubler):
+    assert doubler.status == "2 · 2 = 4 m <b>"
+    rows = doubler.view.children
+    assert [type(part).__name__ for part in rows] == ["HBox", "HBox", "HTMLMath", "Picture", "HTML"]
+    assert rows[2].value == "$2x$"
+    assert rows[3].html == doubler.draw()
+    assert rows[4].value == '<span role="status">2 · 2 = 4 m &lt;b&gt;</span>'
+    assert repr(doubler) == "Doubler: 2 · 2 = 4 m <b>"
+
+
+def test_a_control_and_its_method_lead_to_the_same_state():
+    by_control, by_method = Doubler(), Doubler()
+    by_control.slider.value, by_control.loudness.value, by_control.units.value = 5, True, "k"
+    by_method.take(5)
+    by_method.shout(True)
+    by_method.measure("k")
+    for doubler in (by_control, by_method):
+        shown = doubler.slider.value, doubler.loudness.value, doubler.units.value
+        assert shown == (5, True, "k") == (doubler.x, doubler.loud, doubler.unit)
+        assert doubler.status == "2 · 5 = 10 k! <b>"
+        assert "2 · 5 = 10 k!" in doubler.picture.html
+        assert doubler.calls == 1  # no control answers its own echo
+    by_control.reset.click()
+    assert (by_control.x, by_control.slider.value) == (2, 2)
+
+
+@pytest.mark.parametrize(("x", "said"), [(7, "7 cannot be doubled"), (8, "ZeroDivisionError")])
+def test_a_refusal_becomes_the_sentence_and_nothing_has_changed(doubler, x, said):
+    before = doubler.picture.html
+    doubler.slider.value = x
+    assert doubler.status == said
+    assert (doubler.x, doubler.slider.value, doubler.picture.html) == (2, 2, before)
+    doubler.slider.value = 3  # it stays usable
+    assert doubler.status == "2 · 3 = 6 m <b>"
+
+
+def test_what_is_no_refusal_is_not_hidden(doubler):
+    with pytest.raises(RuntimeError):
+        doubler.attempt(lambda: (_ for _ in ()).throw(RuntimeError("a fault")))
+
+
+def test_a_limit_moves_nothing(doubler):
+    doubler.take(9)
+    calls = doubler.calls
+    doubler.limit(doubler.slider, 4)
+    assert (doubler.x, doubler.slider.value, doubler.calls) == (9, 4, calls)
+    doubler.slider.value = 3
+    assert doubler.x == 3
+
+
+def test_the_formula_is_set_anew_only_where_it_differs(doubler):
+    seen = []
+    doubler._formula.observe(lambda change: seen.append(change["new"]), "value")
+    doubler.take(5)
+    assert seen == []
+    doubler.take(0)
+    assert seen == [""]
+
+
+def test_a_click_says_where_it_was(doubler):
+    send(doubler, {"entry": "∂E/∂W[2], the second,3,14"})
+    assert doubler.clicks == [("∂E/∂W[2], the second", 3, 14)]
+    assert doubler.x == 3
+
+
+def test_a_click_that_is_refused_is_said(doubler):
+    send(doubler, {"entry": "P,7,1"})
+    assert (doubler.x, doubler.status) == (2, "7 cannot be doubled")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {}, {"entry": None}, {"entry": 5}, {"entry": "P"}, {"entry": "P,1"}, {"entry": "P,1,x"},
+        {"entry": "P,-1,1"}, {"entry": ",1,1"}, {"entry": "P,1,1,"}, {"entry": ["P", 1, 1]},
+        {"entry": "P,1," + "9" * 5000}, {"other": 1}, None, "entry", 7, ["tick"],
+    ],
+)  # fmt: skip
+def test_what_is_malformed_is_ignored(doubler, content):
+    doubler.picture.playing = True
+    before = doubler.status, doubler.picture.html, doubler.picture.answered
+    doubler._heard(doubler.picture, content, [])  # by `send`, an exception would go unseen
+    assert doubler.clicks == []
+    assert doubler.calls == 0
+    assert (doubler.status, doubler.picture.html, doubler.picture.answered) == before
+
+
+def test_a_frame_comes_only_while_it_plays_and_each_question_is_answered(doubler):
+    send(doubler, {"tick": 1})
+    assert (doubler.x, doubler.picture.answered) == (2, 1)  # a tick under way when a pause came
+    doubler.picture.playing = True
+    send(doubler, {"tick": 1})
+    assert (doubler.x, doubler.picture.answered) == (3, 2)
+    doubler.take(6)
+    send(doubler, {"tick": 1})  # refused: the picture stays, and still the question is answered
+    assert (doubler.x, doubler.status, doubler.picture.answered) == (6, "7 cannot be doubled", 3)
+
+
+def test_by_default_a_click_and_a_frame_do_nothing():
+    class Still(Instrument):
+        def draw(self):
+            return "<svg></svg>"
+
+        def words(self):
+            return "Nothing moves."
+
+    still = Still()
+    still.show()
+    still.picture.playing = True
+    send(still, {"entry": "P,1,1"})
+    send(still, {"tick": 1})
+    assert still.status == "Nothing moves."
+    assert still.formula() == ""
+
+
+def test_close_leaves_no_open_widget():
+    before = set(widgets._instances)
+    doubler = Doubler()
+    doubler.picture.playing = True
+    assert len(set(widgets._instances) - before) > 10
+    doubler.close()
+    assert set(widgets._instances) == before
+    assert doubler.picture.playing is False
+    doubler.take(4)  # whoever holds it can go on
+    assert doubler.status == "2 · 4 = 8 m <b>"
+
+
+def test_the_bundle_has_the_view_the_static_picture_and_a_sentence(doubler):
+    bundle = doubler._repr_mimebundle_()
+    assert set(bundle) == {WIDGET, "image/svg+xml", "text/plain"}
+    assert bundle[WIDGET]["model_id"] == doubler.view.model_id
+    assert bundle["text/plain"] == repr(doubler)
+    tree = ET.fromstring(bundle["image/svg+xml"])
+    assert tree.get("aria-label") == doubler.words()
+    texts = [t.text for t in tree.iter("{http://www.w3.org/2000/svg}text")]
+    assert "2 · 2 = 4 m <b>" in texts  # where no kernel runs, there is no status line
+
+
+class Shell:
+    """The part of IPython that knows which cell runs."""
+
+    def __init__(self):
+        self.run("a", "1")
+
+    def run(self, cell, message):
+        self.parent = {"metadata": {"cellId": cell}, "header": {"msg_id": message}}
+
+    def get_parent(self):
+        return self.parent
+
+
+@pytest.fixture
+def shell(monkeypatch):
+    shell = Shell()
+    monkeypatch.setattr(instrument, "get_ipython", lambda: shell)
+    monkeypatch.setattr(instrument, "SHOWN", {})
+    return shell
+
+
+def is_open(doubler):
+    return doubler.view.comm is not None
+
+
+def show(*doublers):
+    return [doubler._repr_mimebundle_() for doubler in doublers]
+
+
+def test_running_a_cell_again_closes_the_former_instrument(shell):
+    old, new, elsewhere = Doubler(), Doubler(), Doubler()
+    old.picture.playing = True
+    show(old)
+    shell.run("b", "2")
+    show(elsewhere)
+    shell.run("a", "3")
+    show(new)
+    assert (is_open(old), is_open(new), is_open(elsewhere)) == (False, True, True)
+    assert old.picture.playing is False
+    for doubler in (new, elsewhere):
+        doubler.close()
+    assert [shown for _, shown in instrument.SHOWN.values()] == [[], []]  # nothing is kept alive
+
+
+def test_one_run_may_show_several_and_the_next_closes_all_of_them(shell):
+    first, second, new = Doubler(), Doubler(), Doubler()
+    show(first, second)
+    assert is_open(first)
+    assert is_open(second)
+    shell.run("a", "2")
+    show(new)
+    assert not is_open(first)
+    assert not is_open(second)
+
+
+def test_the_same_instrument_in_the_same_cell_again_stays_open(shell):
+    first, second = Doubler(), Doubler()
+    show(first, second)
+    second.take(5)
+    shell.run("a", "2")
+    bundles = show(first, second)  # showing the first closes the second, showing it opens it again
+    assert is_open(first)
+    assert is_open(second)
+    assert bundles[1][WIDGET]["model_id"] == second.view.model_id
+    assert all(part.comm is not None for part in instrument.parts(second.view))
+    second.slider.value = 6
+    assert second.status == "2 · 6 = 12 m <b>"
+
+
+def test_without_a_cell_nothing_is_closed(shell):
+    first, second = Doubler(), Doubler()
+    shell.parent = {}
+    show(first, second)
+    assert is_open(first)
+    assert instrument.SHOWN == {}
+
+
+def test_the_controls_have_words():
+    made = slider("x", 2, 0, 9, says="a number"), choice("unit", ["m"], "m"), switch("loud", True)
+    assert [control.description for control in made] == ["x", "unit", "loud"]
+    assert [control.tooltip for control in made] == ["a number", "unit", "loud"]
+    assert button("go", "start it").tooltip == "start it"
+    assert type(slider("a", 0.5, 0.0, 1.0, 0.1)).__name__ == "FloatSlider"
+    assert slider("a", 1, 0, 3, width="120px").layout.width == "120px"
+
+
+def test_an_image_has_a_text_that_is_escaped():
+    html = image(b"png", 'a "picture" <b>', 300)
+    assert 'alt="a &quot;picture&quot; &lt;b&gt;"' in html
+    assert 'width="300"' in html
+    assert base64.b64encode(b"png").decode() in html
+
+
+def test_the_page_asks_again_only_when_it_was_answered():
+    script = Picture._esm if isinstance(Picture._esm, str) else str(Picture._esm)
+    assert 'model.on("change:answered", answered)' in script
+    assert script.count("model.on(") == script.count("model.off(")
