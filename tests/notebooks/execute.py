@@ -1,7 +1,7 @@
 """Execute notebooks from top to bottom and write them as they are to be committed.
 
 python tests/notebooks/execute.py            every notebook
-python tests/notebooks/execute.py 08 00      those whose names begin so
+python tests/notebooks/execute.py 08 a1      those whose names begin so
 python tests/notebooks/execute.py --check    write nothing, say which would change
 
 What changes from run to run or from machine to machine is left out: widget state, views of
@@ -65,9 +65,15 @@ def execute(path: Path) -> bytes:
     return (nbformat.writes(notebook) + "\n").encode()
 
 
+def committed() -> list[Path]:
+    """The notebooks of the walk, then the sources of the assignments."""
+    folders = ("*.ipynb", "assignments/source/*/*.ipynb")
+    return [path for folder in folders for path in sorted(NOTEBOOKS.glob(folder))]
+
+
 def chosen(names: list[str]) -> list[Path]:
     """The notebooks whose file names begin with one of the names; all without names."""
-    notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
+    notebooks = committed()
     for name in names:
         if not any(path.name.startswith(Path(name).name) for path in notebooks):
             there = ", ".join(path.stem for path in notebooks)

@@ -8,7 +8,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from notebook_rules import RULES, WIDGET_VIEW, names_no_machine
 
-NOTEBOOKS = sorted(execute.NOTEBOOKS.glob("*.ipynb"))
+NOTEBOOKS = execute.committed()
 
 
 def test_there_are_notebooks():

@@ -1,0 +1,56 @@
+"""How nbgrader makes and grades the assignments; README.md beside this file tells the rest."""
+
+import re
+
+c = get_config()  # noqa: F821 (nbgrader runs this file and hands it in)
+
+c.CourseDirectory.course_id = "mlp-equations"
+
+# What stands in place of a solution: a check calls it "not written yet".
+c.ClearSolutions.code_stub = {"python": "# your lines, in place of the dots\n..."}
+c.ClearSolutions.text_stub = "*Your answer, in place of this line.*"
+
+# Seconds for a cell. An endless loop costs them once for each cell that calls it.
+c.Execute.timeout = 20
+
+
+def without_copies(notebook, resources):
+    """A copied cell is a student's own: nbgrader empties its metadata, and stops where they are."""
+    for cell in notebook.cells:
+        if not cell.metadata.get("nbgrader", True):
+            del cell.metadata["nbgrader"]
+    return notebook, resources
+
+
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    without_copies,
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+
+def without_machine(notebook, resources):
+    """An error keeps its last line, a warning no path: the rest shows hidden tests and folders."""
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", [])):
+        if output.output_type == "error":
+            output.traceback = output.traceback[-1:]
+        elif output.get("name") == "stderr":
+            output.text = re.sub(r"([A-Za-z]:)?([\\/][^\s:\\/]+)+[\\/]", "", output.text)
+    return notebook, resources
+
+
+# The autograded notebook holds the hidden tests; its feedback does not.
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.GetGrades",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    without_machine,
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+
+# Where a downloaded file tells its student: ann_…_a1-net-input.ipynb or ann_…/a1-net-input.ipynb.
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*[/\\](?P<student_id>[^/\\_]+)(_[^/\\]*)?[/\\_](?P<file_id>a[1-9](-[a-z]+)+)[^/\\]*\.ipynb"
+)
