@@ -1,0 +1,43 @@
+"""The studio: a network is trained live, and everything that moves is seen.
+
+`settings` says what can be set, `course` trains, `plane`, `errors` and `layers` draw what there is
+to see, `controls` has the buttons, and `studio` holds them together. A frame is one string of SVG:
+lines and areas as paths, grids of numbers as images with a pixel for each.
+"""
+
+from collections.abc import Sequence
+
+from mlp_lab.studio.settings import Settings
+from mlp_lab.studio.studio import Studio
+
+__all__ = ["Settings", "Studio", "training_studio"]
+
+
+def training_studio(
+    data: str = "xor",
+    widths: Sequence[int] = (8,),
+    h: str = "tanh",
+    alpha: float | None = None,
+    noise: float | None = None,
+    m: int = 200,
+    test: int = 20,
+    batch_size: int | None = None,
+    scale: float = 1.0,
+    seed: int = 0,
+    steps_per_frame: int = 5,
+    axis: str = "logarithmic",
+    neurons: bool = True,
+    weights: bool = True,
+) -> Studio:
+    """Open the studio: a network that is trained live, by default 2-8-1 on xor.
+
+    The parameters are the attributes of `Settings`; alpha and noise are by default those that
+    fit the data.
+    """
+    return Studio(
+        Settings.of(
+            data, widths=tuple(widths), h=h, alpha=alpha, noise=noise, m=m, test=test,
+            batch_size=batch_size, scale=scale, seed=seed, steps_per_frame=steps_per_frame,
+            axis=axis, neurons=neurons, weights=weights,
+        )
+    )  # fmt: skip

@@ -1,0 +1,177 @@
+"""Live training: start, pause, one step, reset; every number and picture follows."""
+
+from html import escape
+from time import perf_counter
+from typing import Any
+
+from mlp_lab.instrument import Instrument
+from mlp_lab.matrices import standalone
+from mlp_lab.studio.controls import Controls
+from mlp_lab.studio.course import Course
+from mlp_lab.studio.errors import curves_panel
+from mlp_lab.studio.layers import neurons_panel, weights_panel
+from mlp_lab.studio.plane import Scene
+from mlp_lab.studio.settings import Settings
+from mlp_lab.studio.strokes import Panel, as_one, side_by_side
+
+__all__ = ["Studio"]
+
+WORDS_EVERY = 1.0  # seconds; a screen reader needs time to speak
+
+
+class Studio(Instrument):
+    """A network that is trained before your eyes.
+
+    Parameters
+    ----------
+    settings : Settings
+        The task, the network, and how it learns.
+
+    Attributes
+    ----------
+    settings : Settings
+        The present ones; `set` changes them.
+    number : int
+        How many steps have been taken.
+    network : Network
+        What they have led to.
+    E, E_test : float
+        Its error on all examples to train with, and on those to test with.
+    playing : bool
+        Whether it goes on by itself.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings, self._next_words = settings, 0.0
+        self._begin()
+        super().__init__()
+        self.controls = Controls(self)
+        self.show()
+
+    @property
+    def playing(self) -> bool:
+        """Whether it goes on by itself."""
+        return self.picture.playing
+
+    # What can be done.
+
+    def start(self) -> None:
+        """Go on by itself, a few steps for each picture, until `pause`."""
+        self.picture.playing = True
+        self.show()
+
+    def pause(self) -> None:
+        """Stay where it is."""
+        self.picture.playing = False
+        self.show()
+
+    def start_or_pause(self) -> None:
+        """What the first button does."""
+        (self.pause if self.playing else self.start)()
+
+    def step(self) -> None:
+        """Take one step, and stay there."""
+        self.picture.playing = False
+        self._advance(1)
+        self.show()
+
+    def reset(self) -> None:
+        """Back to step 0."""
+        self.picture.playing = False
+        self._begin()
+        self.show()
+
+    def tick(self) -> None:
+        """The next few steps and their picture; a page asks for it when it has drawn the last."""
+        self._advance(self.settings.steps_per_frame)
+        if not self.playing or perf_counter() >= self._next_words:
+            self._next_words = perf_counter() + WORDS_EVERY
+            self.show()
+        else:
+            self.picture.html = self.draw()
+
+    def set(self, **changes: Any) -> None:
+        """Change settings by their names in `Settings`; what makes another start goes to step 0.
+
+        Another alpha or batch size takes effect with the next step.
+        """
+        settings = self.settings.changed(**changes)
+        same = settings.starts_as(self.settings)
+        if (settings.alpha, settings.batch_size) != (self.settings.alpha, self.settings.batch_size):
+            self.course.told = ""  # it may go on now
+        self.settings = settings
+        if same:
+            self.show()
+        else:
+            self.reset()
+
+    def _begin(self) -> None:
+        self.course = Course(self.settings)
+        self.scene = Scene(self.course)
+        self._read()
+
+    def _read(self) -> None:
+        course = self.course
+        self.number, self.network = course.number, course.network
+        self.E, self.E_test = course.E, course.E_test
+
+    def _advance(self, count: int) -> None:
+        self.course.advance(count, self.settings.alpha, self.settings.batch_size)
+        self._read()
+        if self.course.told:
+            self.picture.playing = False
+
+    # What is seen.
+
+    def panels(self) -> list[Panel]:
+        """The parts of the picture."""
+        settings, course = self.settings, self.course
+        forward = self.scene.asked(course.network)
+        sizes = "-".join(map(str, settings.sizes))
+        title = f"{settings.data}, {sizes}, step {course.number}"
+        panels = [
+            self.scene.panel(forward, title, f"{title}. {self.words()}"),
+            curves_panel(course, settings.axis, f"E against the step. {self.words()}"),
+        ]
+        if settings.neurons:
+            panels.append(neurons_panel(course.network, forward))
+        if settings.weights:
+            panels.append(weights_panel(course.network, course.gradients()))
+        return panels
+
+    def draw(self) -> str:
+        return side_by_side(self.panels())
+
+    def static(self) -> dict[str, str]:
+        return {"image/svg+xml": standalone(as_one(self.panels(), self.words()))}
+
+    def words(self) -> str:
+        return self.course.words()
+
+    def show(self) -> None:
+        self.controls.follow()
+        super().show()
+
+    def close(self) -> None:
+        """Close the view and everything in it."""
+        super().close()
+        # anywidget keeps every picture for ever: with it, it would keep this studio.
+        self.picture.on_msg(self._heard, remove=True)
+        self.picture.html = ""
+
+    def _heard(self, widget: Any, content: Any, buffers: Any) -> None:
+        with self.picture.hold_sync():  # a frame is one message
+            super()._heard(widget, content, buffers)
+
+    # The code.
+
+    def show_code(self) -> None:
+        """Print the lines that give the present network and its errors."""
+        print(self.course.code())
+
+    def open_code(self) -> None:
+        """Stay here, and show the lines below the picture."""
+        self.pause()
+        self.controls.code.value = (
+            f'<pre style="user-select:all">{escape(self.course.code())}</pre>'
+        )

@@ -1,0 +1,180 @@
+"""What a frame of the studio costs, and how many a browser shows: python tests/benchmarks/studio.py
+
+The first table needs no browser: CPU time of a tick (the steps, and their picture as HTML), bytes,
+and the same beside Matplotlib's savefig of two of its panels. The second opens a JupyterLab of its
+own in headless Chromium (`pip install playwright`, and a system's Chromium) and counts the frames
+that reach the page. Other programs on the machine make it smaller.
+"""
+
+import contextlib
+import io
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+from timing import digits, interleaved, table
+
+from mlp_core import train
+from mlp_lab import figures
+from mlp_lab.datasets import Dataset
+from mlp_lab.studio import Studio, training_studio
+
+HERE = Path(__file__).resolve()
+STUDIOS = {
+    "xor, 2-8-1": "training_studio()",
+    "xor, 2-8-1, plane and E alone": "training_studio(neurons=False, weights=False)",
+    "sine, 1-12-1": "training_studio('sine', widths=(12,))",
+    "spirals, 2-24-24-1, batches of 20": (
+        "training_studio('spirals', widths=(24, 24), batch_size=20)"
+    ),
+}
+WATCH = """() => {
+    const place = document.querySelector('[aria-label^="E against"]').closest('div').parentElement;
+    window.frames_seen = [];
+    new MutationObserver(() => window.frames_seen.push(performance.now()))
+        .observe(place, {childList: true});
+}"""
+
+
+def ticking(studio: Studio, count: int) -> None:
+    """So many frames."""
+    for _ in range(count):
+        studio.tick()
+
+
+def saved(studio: Studio, count: int) -> None:
+    """Matplotlib's picture of the plane and the curve, as often."""
+    data = Dataset("train", studio.course.X, studio.course.Y, "")
+    E = train(studio.network, studio.course.X, studio.course.Y, alpha=1.0, steps=200).E
+    for _ in range(count):
+        for figure in (
+            figures.decision_regions({"": (studio.network, data)}),
+            figures.learning_curve(E),
+        ):
+            figure.savefig(io.BytesIO(), format="png")
+
+
+def without_browser() -> str:
+    """The table of frames without a browser."""
+    rows = []
+    for name, line in STUDIOS.items():
+        studio = eval(line, {"training_studio": training_studio})
+        studio.start()
+        runs = {"tick": lambda count, studio=studio: ticking(studio, count)}
+        if name.startswith("xor, 2-8-1"):
+            runs["saved"] = lambda count, studio=studio: saved(studio, count)
+        found = interleaved(runs, turn=0.1, rounds=9)
+        size = len(studio.picture.html.encode()) / 1024
+        ratio = digits(found["tick"] / found["saved"]) if "saved" in found else ""
+        row = [digits(1e3 * found["tick"]), digits(1 / found["tick"]), digits(size), ratio]
+        rows.append([name, *row])
+        studio.close()
+    head = ["5 steps and a frame of", "ms of CPU", "frames a CPU second", "KB", "of savefig's time"]
+    return table(head, rows)
+
+
+@contextlib.contextmanager
+def jupyterlab(folder: Path) -> Iterator[str]:
+    """The address of a JupyterLab of its own, on a port that is free."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {name: str(folder / name) for name in ("settings", "workspaces")}
+    server = subprocess.Popen(
+        [
+            sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
+            "--ServerApp.token=t", f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None",
+        ],
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
+        env=os.environ | {
+            "PYTHONPATH": str(HERE.parents[2]),
+            "JUPYTERLAB_SETTINGS_DIR": settings["settings"],
+            "JUPYTERLAB_WORKSPACES_DIR": settings["workspaces"],
+        },
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(150):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{address}/api?token=t", timeout=1)
+                break
+            time.sleep(0.2)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def in_jupyterlab(line: str, seconds: float = 10.0) -> dict[str, float]:
+    """Frames a second in a page, their longest gap, and how soon a pause is seen."""
+    from playwright.sync_api import sync_playwright
+
+    folder = Path(tempfile.mkdtemp())
+    source = ["from mlp_lab.studio import training_studio\n", f"studio = {line}\n", "studio"]
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    book = {"cells": [{**cell, "id": "a", "source": source}], "metadata": {"kernelspec": kernel}}
+    (folder / "a.ipynb").write_text(json.dumps(book | {"nbformat": 4, "nbformat_minor": 5}))
+    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
+    try:
+        with jupyterlab(folder) as address, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"]
+            )
+            page = browser.new_page(viewport={"width": 1000, "height": 1000})
+            page.goto(f"{address}/lab/tree/a.ipynb?token=t&reset")
+            page.wait_for_selector(".jp-Notebook-ExecutionIndicator[data-status=idle]")
+            time.sleep(3)  # the page is idle before it knows its kernel
+            page.click("text=Run >> nth=0")
+            page.click("text=Run All Cells")
+            page.wait_for_selector("button:has-text('Start')", timeout=60_000)
+            page.wait_for_selector('[aria-label^="E against"]')
+            page.evaluate(WATCH)
+            page.click("button:has-text('Start')")
+            time.sleep(seconds)
+            pressed = page.evaluate("performance.now()")
+            page.click("button:has-text('Pause')")
+            page.wait_for_selector("button:has-text('Start')")
+            paused = page.evaluate("performance.now()")
+            time.sleep(1)
+            frames = [t for t in page.evaluate("window.frames_seen") if t <= paused]
+            late = [t for t in page.evaluate("window.frames_seen") if t > paused + 100]
+            browser.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    gaps = [b - a for a, b in pairwise(frames[5:])]
+    return {
+        "frames a second": 1e3 / (sum(gaps) / len(gaps)),
+        "longest gap": max(gaps),
+        "pause": paused - pressed,
+        "late": len(late),
+    }
+
+
+def with_browser() -> str:
+    """The table of frames in a page."""
+    rows = []
+    for name, line in STUDIOS.items():
+        found = in_jupyterlab(line)
+        rows.append([name, *(digits(number) for number in found.values())])
+    head = ["frames in JupyterLab", "a second", "longest gap, ms", "pause is seen after, ms"]
+    return table([*head, "frames after it"], rows)
+
+
+if __name__ == "__main__":
+    print("## Frames of the studio\n")
+    print(without_browser())
+    print()
+    try:
+        print(with_browser())
+    except ModuleNotFoundError as missing:
+        print(f"No frames in a browser: {missing}; pip install playwright")

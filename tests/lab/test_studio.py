@@ -1,0 +1,505 @@
+"""The studio driven without a browser: methods and controls, refusals, divergence, its code."""
+
+import contextlib
+import io
+import math
+
+import numpy as np
+import pytest
+
+from mlp_core import DivergenceError, squared_error, train
+from mlp_lab.studio import studio as studio_module
+from mlp_lab.studio import training_studio
+
+PLAIN_H = {
+    "tanh": math.tanh,
+    "sigmoid": lambda z: 1 / (1 + math.exp(-z)),
+    "relu": lambda z: max(z, 0.0),
+    "identity": lambda z: z,
+}
+PLAIN_SLOPE = {
+    "tanh": lambda a: 1 - a * a,
+    "sigmoid": lambda a: a * (1 - a),
+    "relu": lambda a: float(a > 0),
+    "identity": lambda a: 1.0,
+}
+
+
+class Plain:
+    """The same training in plain loops, example by example."""
+
+    def __init__(self, studio):
+        layers = studio.network.layers
+        self.W = [layer.W.tolist() for layer in layers]
+        self.B = [layer.B[0].tolist() for layer in layers]
+        self.h = [layer.activation.name for layer in layers]
+
+    def activations(self, x):
+        A = [list(x)]
+        for W, B, h in zip(self.W, self.B, self.h, strict=True):
+            k = range(len(B))
+            z = [sum(a * W[p][j] for p, a in enumerate(A[-1])) + B[j] for j in k]
+            A.append([PLAIN_H[h](value) for value in z])
+        return A
+
+    def E(self, X, Y):
+        pairs = zip(X.tolist(), Y.tolist(), strict=True)
+        return sum((self.activations(x)[-1][0] - y) ** 2 for x, (y,) in pairs) / len(X)
+
+    def gradients(self, X, Y):
+        dW = [[[0.0] * len(row) for row in W] for W in self.W]
+        dB = [[0.0] * len(B) for B in self.B]
+        for x, (y,) in zip(X.tolist(), Y.tolist(), strict=True):
+            A = self.activations(x)
+            dA = [2 / len(X) * (A[-1][0] - y)]
+            for l in reversed(range(len(self.W))):
+                slopes = [PLAIN_SLOPE[self.h[l]](a) for a in A[l + 1]]
+                dZ = [d * slope for d, slope in zip(dA, slopes, strict=True)]
+                for j, d in enumerate(dZ):
+                    dB[l][j] += d
+                    for p, a in enumerate(A[l]):
+                        dW[l][p][j] += a * d
+                dA = [sum(d * self.W[l][p][j] for j, d in enumerate(dZ)) for p in range(len(A[l]))]
+        return dW, dB
+
+    def step(self, X, Y, alpha):
+        dW, dB = self.gradients(X, Y)
+        for l in range(len(self.W)):
+            for j in range(len(self.B[l])):
+                self.B[l][j] -= alpha * dB[l][j]
+                for p in range(len(self.W[l])):
+                    self.W[l][p][j] -= alpha * dW[l][p][j]
+
+
+def control(studio, words):
+    """The control with these words on it."""
+    rows = studio.view.children[:5]
+    found = [part for row in rows for part in row.children if described(part) == words]
+    assert len(found) == 1, words
+    return found[0]
+
+
+def described(part):
+    return getattr(part, "description", "")
+
+
+def tick(studio):
+    """What a page sends when it has drawn a frame."""
+    studio._heard(studio.picture, {"tick": 1}, [])
+
+
+def state(studio):
+    parameters = [P.tolist() for layer in studio.network.layers for P in (layer.W, layer.B)]
+    return studio.number, studio.E, studio.E_test, studio.settings, parameters
+
+
+def printed(studio):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        studio.show_code()
+    return out.getvalue()
+
+
+def test_it_opens_at_the_start():
+    studio = training_studio(m=50, widths=(3,))
+    assert repr(studio) == (
+        "Studio: Step 0: E = 0.2516 on 40 examples to train with, 0.2369 on 10 to test with; "
+        "52 % and 50 % of the answers are right."
+    )
+    assert (studio.number, studio.playing, studio.network.sizes) == (0, False, (2, 3, 1))
+    assert studio.status == studio.words()
+
+
+SOME = [
+    {"data": "xor", "widths": (3,), "alpha": 1.5},
+    {"data": "moons", "widths": (4, 3), "h": "relu", "alpha": 0.3},
+    {"data": "circles", "widths": (), "alpha": 0.7},
+    {"data": "sine", "widths": (5,), "h": "sigmoid", "alpha": 0.1, "scale": 0.5},
+]
+
+
+@pytest.mark.parametrize("some", SOME, ids=[some["data"] for some in SOME])
+def test_its_numbers_are_those_of_plain_loops(some):
+    studio = training_studio(m=20, test=30, noise=0.1, **some)
+    X, Y = studio.course.X, studio.course.Y
+    plain = Plain(studio)
+    assert len(X) == 14
+    for number in range(4):
+        assert studio.number == number
+        assert pytest.approx(plain.E(X, Y), rel=1e-12) == studio.E
+        E_test = plain.E(studio.course.X_test, studio.course.Y_test)
+        assert studio.E_test == pytest.approx(E_test, rel=1e-12)
+        dW, _ = plain.gradients(X, Y)
+        for l, dE_dW in enumerate(studio.course.gradients().dE_dW[1:]):
+            np.testing.assert_allclose(dE_dW, dW[l], rtol=1e-9, atol=1e-14)
+        assert f"Step {number}: E = {studio.E:.4g} on 14 examples" in studio.status
+        plain.step(X, Y, some["alpha"])
+        studio.step()
+
+
+def test_the_parts_of_right_answers_are_counted():
+    studio = training_studio(m=30, test=40, noise=0.2, data="moons", widths=(3,))
+    studio.set(alpha=1.0, steps_per_frame=50)
+    studio.start()
+    tick(studio)
+    plain = Plain(studio)
+    for part, X, Y in (
+        (studio.course.right[0], studio.course.X, studio.course.Y),
+        (studio.course.right[1], studio.course.X_test, studio.course.Y_test),
+    ):
+        answers = [plain.activations(x)[-1][0] > 0.5 for x in X.tolist()]
+        right = sum(answer == bool(y) for answer, (y,) in zip(answers, Y.tolist(), strict=True))
+        assert part == right / len(X)
+        assert 0.5 < part < 1
+
+
+def test_play_pause_and_a_tick_that_comes_late():
+    studio = training_studio(m=20, widths=(3,), steps_per_frame=5)
+    tick(studio)
+    assert studio.number == 0  # nothing has been started
+    studio.start()
+    assert studio.playing
+    assert control(studio, "Pause")
+    tick(studio)
+    tick(studio)
+    assert studio.number == 10
+    studio.pause()
+    tick(studio)
+    assert studio.number == 10
+    assert not studio.playing
+    assert control(studio, "Start")
+
+
+def test_every_frame_differs_so_that_the_page_asks_for_the_next():
+    studio = training_studio(m=20, widths=(3,), alpha=1e-300)
+    studio.start()
+    frames = set()
+    for _ in range(5):
+        tick(studio)
+        frames.add(studio.picture.html)
+    assert len(frames) == 5
+
+
+def test_a_frame_is_one_message(monkeypatch):
+    studio = training_studio(m=20, widths=(3,))
+    studio.start()
+    tick(studio)
+    sent = []
+    monkeypatch.setattr(studio.picture, "send_state", lambda key=None: sent.append(set(key)))
+    tick(studio)
+    assert sent == [{"html", "answered"}]
+
+
+def test_a_step_and_a_reset_end_the_playing():
+    studio = training_studio(m=20, widths=(3,))
+    before = state(studio), studio.picture.html
+    studio.start()
+    studio.step()
+    assert (studio.number, studio.playing) == (1, False)
+    studio.start()
+    tick(studio)
+    studio.reset()
+    assert not studio.playing
+    assert (state(studio), studio.picture.html) == before
+
+
+def test_buttons_do_what_the_methods_do():
+    by_click, by_call = (training_studio(m=20, widths=(3,)) for _ in range(2))
+    for words, method in (
+        ("Step", by_call.step),
+        ("Start", by_call.start),
+        ("Pause", by_call.pause),
+        ("Step", by_call.step),
+    ):
+        control(by_click, words).click()
+        method()
+        assert by_click.playing == by_call.playing
+        assert state(by_click) == state(by_call)
+        assert by_click.picture.html == by_call.picture.html
+    control(by_click, "Reset").click()
+    assert by_click.number == 0
+
+
+MOVED = [
+    ("set", "circles", {"data": "circles"}),
+    ("noise", 0.2, {"noise": 0.2}),
+    ("examples", 70, {"m": 70}),
+    ("% to test", 60, {"test": 60}),
+    ("hidden layers", 2, {"widths": (5, 8)}),
+    ("hidden layers", 0, {"widths": ()}),
+    ("width 1", 7, {"widths": (7,)}),
+    ("h", "relu", {"h": "relu"}),
+    ("start scale", 2.0, {"scale": 2.0}),
+    ("seed", 3, {"seed": 3}),
+]
+STAYS = [
+    ("α", 0.3, {"alpha": 0.3}),
+    ("steps a frame", 20, {"steps_per_frame": 20}),
+    ("batch", "10", {"batch_size": 10}),
+    ("axis of E", "linear", {"axis": "linear"}),
+    ("hidden neurons", False, {"neurons": False}),
+    ("weights and gradients", False, {"weights": False}),
+]
+
+
+@pytest.mark.parametrize(("words", "value", "change"), MOVED + STAYS)
+def test_controls_do_what_set_does(words, value, change):
+    by_hand, by_call = (training_studio(m=50, widths=(5,)) for _ in range(2))
+    for studio in (by_hand, by_call):
+        studio.step()
+        studio.start()
+    control(by_hand, words).value = value
+    by_call.set(**change)
+    assert state(by_hand) == state(by_call)
+    assert control(by_call, words).value == value
+    assert by_hand.picture.html == by_call.picture.html
+    assert by_hand.playing == by_call.playing
+    for name, changed in change.items():
+        assert getattr(by_hand.settings, name) == changed
+    stays = (words, value, change) in STAYS
+    assert by_hand.number == (1 if stays else 0)
+    assert by_hand.playing == stays
+    by_hand.pause()
+    by_hand.step()
+    assert by_hand.number == (2 if stays else 1)
+
+
+def test_widths_are_shown_for_the_layers_that_are_there():
+    studio = training_studio(m=20, widths=(3,))
+    shown = [part.layout.display for part in studio.controls.widths]
+    assert shown == [None, "none", "none"]
+    control(studio, "hidden layers").value = 3
+    control(studio, "width 3").value = 5
+    assert studio.network.sizes == (2, 3, 8, 5, 1)
+    shown = [part.layout.display for part in studio.controls.widths]
+    assert shown == [None] * 3
+
+
+def test_another_task_brings_its_own_noise_and_alpha():
+    studio = training_studio()
+    assert (studio.settings.noise, studio.settings.alpha) == (0.05, 2.0)
+    studio.set(data="sine")
+    assert (studio.settings.noise, studio.settings.alpha) == (0.1, 0.05)
+    assert studio.network.sizes == (1, 8, 1)
+    assert studio.network.layer(2).activation.name == "identity"
+    studio.set(data="spirals", alpha=0.7)
+    assert (studio.settings.noise, studio.settings.alpha) == (0.02, 0.7)
+    assert control(studio, "α").value == 0.7
+
+
+def test_a_number_between_those_of_a_slider_finds_its_place():
+    studio = training_studio(m=20, widths=(3,))
+    studio.set(alpha=0.123, noise=0.07, scale=0.25)
+    values = [value for _, value in control(studio, "α").options]
+    assert control(studio, "α").value == 0.123
+    assert values == sorted(values)
+    assert studio.settings.alpha == 0.123
+    assert (control(studio, "noise").value, control(studio, "start scale").value) == (0.07, 0.25)
+
+
+REFUSED = [
+    ({"widths": (0,)}, "the number of neurons in layer 1 must be 1 … 24, not 0"),
+    ({"widths": (3, 25)}, "the number of neurons in layer 2 must be 1 … 24, not 25"),
+    ({"widths": (3, 2.5)}, "the number of neurons in layer 2 must be a whole number, not 2.5"),
+    ({"widths": (3, 3, 3, 3)}, "there can be 3 hidden layers, not 4"),
+    (
+        {"data": "rings"},
+        "data must be one of xor, circles, moons, spirals, sine, not 'rings' (text)",
+    ),
+    ({"noise": -0.1}, "noise must be a finite number of at least 0, not -0.1"),
+    ({"noise": math.inf}, "noise must be a finite number of at least 0, not inf"),
+    ({"noise": "much"}, "noise must be a number, not 'much' (text)"),
+    ({"m": 9}, "m, the number of examples, must be 10 … 500, not 9"),
+    ({"m": True}, "m, the number of examples, must be a whole number, not True"),
+    ({"test": 100}, "test, in percent of the examples, must be 10 … 90, not 100"),
+    ({"h": "softmax"}, "h must be one of identity, sigmoid, tanh, relu, leaky_relu"),
+    ({"scale": -1.0}, "the start scale must be a finite number of at least 0, not -1.0"),
+    ({"seed": -1}, "seed must be 0 … 2147483648, not -1"),
+    ({"alpha": 0}, "training_studio: alpha must be one positive finite number, not 0"),
+    ({"alpha": math.nan}, "training_studio: alpha must be one positive finite number, not nan"),
+    ({"batch_size": 17}, "the batch size must be 1 … 16, not 17"),
+    ({"steps_per_frame": 51}, "the number of steps a frame must be 1 … 50, not 51"),
+    ({"axis": "cubic"}, "axis must be one of logarithmic, linear, not 'cubic' (text)"),
+    ({"beta": 1}, "set: there is no beta; there are data, noise, alpha"),
+]
+
+
+@pytest.mark.parametrize(("change", "sentence"), REFUSED)
+def test_what_cannot_work_is_refused_and_nothing_changes(change, sentence):
+    studio = training_studio(m=20, widths=(3,))
+    studio.step()
+    before = state(studio), studio.picture.html
+    with pytest.raises((TypeError, ValueError)) as refusal:
+        studio.set(**change)
+    assert str(refusal.value).startswith(sentence)
+    studio.attempt(lambda: studio.set(**change))
+    assert studio.status.startswith(sentence)
+    assert (state(studio), studio.picture.html) == before
+    studio.step()
+    assert studio.number == 2
+
+
+def test_a_batch_that_the_examples_cannot_fill_is_told_and_the_slider_goes_back():
+    studio = training_studio(m=60, widths=(3,), batch_size=20)
+    control(studio, "examples").value = 20
+    assert studio.status == "the batch size must be 1 … 16, not 20"
+    assert (control(studio, "examples").value, studio.settings.m) == (60, 60)
+
+
+def test_divergence_is_told_in_its_own_words_and_the_studio_stays_usable():
+    studio = training_studio("sine", m=20, widths=(3,), h="relu", alpha=0.5, scale=5.0)
+    X, Y, start = studio.course.X, studio.course.Y, studio.network
+    with pytest.raises(DivergenceError) as error:
+        train(start, X, Y, alpha=7.0, steps=100)
+    studio.set(alpha=7.0)
+    studio.start()
+    for _ in range(20):
+        tick(studio)
+    assert studio.status == str(error.value) == studio.words()
+    assert "no longer finite at step" in studio.status
+    assert not studio.playing
+    assert studio.number == len(error.value.run.E) - 1
+    assert np.isfinite(studio.network.layer(1).W).all()
+    number = studio.number
+    studio.step()  # it is told again
+    studio.set(axis="linear")
+    assert studio.number == number
+    assert studio.status == str(error.value)
+    control(studio, "α").value = 0.01
+    assert "diverged" not in studio.status
+    studio.reset()
+    assert studio.number == 0
+    for _ in range(30):
+        studio.step()
+    assert studio.number == 30
+    assert squared_error(start.predict(X), Y) > studio.E
+
+
+def test_divergence_after_a_change_of_alpha_says_from_where_it_counts():
+    studio = training_studio("sine", m=20, widths=(3,), h="relu", alpha=0.01)
+    for _ in range(7):
+        studio.step()
+    studio.set(alpha=50.0)
+    studio.start()
+    while studio.playing:
+        tick(studio)
+    assert studio.status.endswith("try a smaller alpha (steps counted from 7)")
+    namespace = {}
+    exec(printed(studio), namespace)
+    assert namespace["E"] == studio.E
+
+
+def test_the_words_change_once_a_second_while_it_plays(monkeypatch):
+    clock = [100.0]
+    monkeypatch.setattr(studio_module, "perf_counter", lambda: clock[0])
+    studio = training_studio(m=20, widths=(3,))
+    studio.start()
+    said = set()
+    for _ in range(40):
+        clock[0] += 0.1
+        tick(studio)
+        said.add(studio.status)
+    assert 4 <= len(said) <= 6
+    studio.pause()
+    assert studio.status.startswith("Step 200:")
+
+
+WALKS = {
+    "start": ({}, []),
+    "steps": ({"widths": (3, 4), "h": "leaky_relu", "data": "circles"}, [("step",)] * 3),
+    "no hidden layer": ({"widths": (), "seed": 4}, [("step",), ("step",)]),
+    "scale": ({"scale": 0.2, "noise": 0.3, "test": 70, "data": "moons"}, [("tick", 3)]),
+    "alpha moves": (
+        {"widths": (3,)},
+        [("tick", 2), ("set", {"alpha": 0.3}), ("tick", 3), ("set", {"alpha": 5.0}), ("step",)],
+    ),
+    "batches": (
+        {"data": "sine", "widths": (5,), "batch_size": 7, "seed": 2},
+        [
+            ("tick", 4),
+            ("set", {"alpha": 0.02}),
+            ("tick", 1),
+            ("set", {"batch_size": None}),
+            ("step",),
+        ],
+    ),
+    "alpha there and back": (
+        {"widths": (3,)},
+        [("step",), ("set", {"alpha": 0.3}), ("set", {"alpha": 2.0}), ("step",), ("step",)],
+    ),
+    "another task": ({}, [("step",), ("set", {"data": "spirals", "widths": (6,)}), ("tick", 5)]),
+    "back to step 0": ({}, [("tick", 5), ("reset",), ("step",)]),
+}
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_the_code_gives_exactly_the_same(walk):
+    settings, moves = WALKS[walk]
+    studio = training_studio(**{"m": 50, **settings})
+    for name, *arguments in moves:
+        if name == "set":
+            studio.set(**arguments[0])
+        elif name == "tick":
+            studio.start()
+            for _ in range(arguments[0]):
+                tick(studio)
+            studio.pause()
+        else:
+            getattr(studio, name)()
+    code, namespace = printed(studio), {}
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(code, namespace)
+    assert (namespace["E"], namespace["E_test"]) == (studio.E, studio.E_test)
+    assert out.getvalue() == f"{studio.E:.4g} {studio.E_test:.4g}\n"
+    for mine, theirs in zip(namespace["network"].layers, studio.network.layers, strict=True):
+        assert np.array_equal(mine.W, theirs.W)
+        assert np.array_equal(mine.B, theirs.B)
+        assert mine.activation is theirs.activation
+    steps = sum(piece.steps for piece in studio.course.pieces)
+    assert steps == studio.number
+    assert code.count("train(") == len(studio.course.pieces)
+    assert max(map(len, code.splitlines())) <= 100
+
+
+def test_each_piece_has_shuffles_of_its_own():
+    studio = training_studio(m=50, widths=(3,), batch_size=7, seed=4)
+    for alpha in (1.0, 0.5, 0.2):
+        studio.set(alpha=alpha)
+        studio.step()
+        studio.step()
+    assert [piece.seed for piece in studio.course.pieces] == [4, 6, 8]
+
+
+def test_what_diverged_goes_on_with_a_smaller_alpha():
+    studio = training_studio("sine", m=20, widths=(3,), h="relu", alpha=2.0)
+    for _ in range(4):
+        studio.step()
+    studio.set(alpha=1e200)
+    while not studio.course.told:
+        studio.step()
+    number = studio.number
+    studio.set(alpha=1e-300)
+    studio.step()
+    assert studio.number == number + 1
+    assert studio.status.startswith(f"Step {number + 1}:")
+
+
+def test_the_code_button_pauses_and_shows_the_code_until_something_moves():
+    studio = training_studio(m=20, widths=(3,))
+    studio.start()
+    tick(studio)
+    control(studio, "Show code").click()
+    assert not studio.playing
+    assert "alpha=2.0, steps=5" in studio.controls.code.value
+    assert "from mlp_core import" in studio.controls.code.value
+    studio.step()
+    assert studio.controls.code.value == ""
+
+
+def test_every_control_has_words_and_a_sentence():
+    studio = training_studio(m=20, widths=(3,))
+    parts = [part for row in studio.view.children[:5] for part in row.children]
+    labels = [part for part in parts if not hasattr(part, "tooltip") or not part.description]
+    assert [label.value for label in labels] == [
+        f"<b>{words}</b>" for words in ("Data", "Network", "Start", "Picture")
+    ]
+    assert all(part.tooltip for part in parts if part not in labels)
