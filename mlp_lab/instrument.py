@@ -26,6 +26,10 @@ __all__ = ["Instrument", "Picture", "button", "choice", "image", "slider", "swit
 SHOWN: dict[str, tuple[str, list["Instrument"]]] = {}
 
 
+# The text and not its path: anywidget watches a path, and keeps every picture for ever to do so.
+SCRIPT = (Path(__file__).parent / "picture.js").read_text(encoding="utf-8")
+
+
 class Picture(anywidget.AnyWidget):
     """HTML that reports which `data-entry` was clicked and, while it plays, asks for a frame.
 
@@ -42,7 +46,7 @@ class Picture(anywidget.AnyWidget):
         under way at a time, and it goes on where a frame looks like the one before.
     """
 
-    _esm = Path(__file__).parent / "picture.js"
+    _esm = SCRIPT
     html = traitlets.Unicode().tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
     pause = traitlets.Int(0).tag(sync=True)
@@ -180,9 +184,10 @@ class Instrument:
         if place:
             self.attempt(self.clicked, place[1], int(place[2]), int(place[3]))
         elif "tick" in content:
-            if self.picture.playing:  # a tick may be under way when a pause comes
-                self.attempt(self.tick)
-            self.picture.answered += 1
+            with self.picture.hold_sync():  # a frame is one message
+                if self.picture.playing:  # a tick may be under way when a pause comes
+                    self.attempt(self.tick)
+                self.picture.answered += 1
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.words()}"

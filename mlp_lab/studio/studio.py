@@ -152,17 +152,6 @@ class Studio(Instrument):
         self.controls.follow()
         super().show()
 
-    def close(self) -> None:
-        """Close the view and everything in it."""
-        super().close()
-        # anywidget keeps every picture for ever: with it, it would keep this studio.
-        self.picture.on_msg(self._heard, remove=True)
-        self.picture.html = ""
-
-    def _heard(self, widget: Any, content: Any, buffers: Any) -> None:
-        with self.picture.hold_sync():  # a frame is one message
-            super()._heard(widget, content, buffers)
-
     # The code.
 
     def show_code(self) -> None:

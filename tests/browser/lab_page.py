@@ -1,6 +1,5 @@
 """A notebook in JupyterLab as its reader has it: run it, move a control, read what it says."""
 
-import json
 from urllib.parse import urlparse
 
 from playwright.sync_api import TimeoutError
@@ -70,41 +69,18 @@ class LabPage:
         prompts = self.page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
         return sum("[ ]" in prompt or "[*]" in prompt for prompt in prompts)
 
-    def instrument(self, number=0):
-        """The instrument that is shown as the number-th of the notebook."""
-        return Shown(self, self.page.locator(".mlp-instrument").nth(number))
+    def run_cell(self, number):
+        """Run one code cell again, from the keyboard, and return the text that it shows."""
+        cell = self.page.locator(".jp-CodeCell").nth(number)
+        before = cell.locator(".jp-InputPrompt").inner_text()
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function(
+            "([cell, before]) => { const now = cell.querySelector('.jp-InputPrompt').textContent;"
+            " return now !== before && /\\d/.test(now); }",
+            arg=[cell.element_handle(), before],
+        )
+        return cell.locator(".jp-OutputArea").inner_text()
 
     def close(self):
         self.context.close()
-
-
-class Shown:
-    """An instrument on the page."""
-
-    def __init__(self, lab, root):
-        self.lab, self.root = lab, root
-        root.wait_for()
-        root.scroll_into_view_if_needed()
-
-    @property
-    def status(self):
-        return self.root.locator("[role=status]").inner_text()
-
-    def wait_for_status(self, sentence):
-        """Wait until the status line says this; if it never does, say what it says."""
-        try:
-            self.root.locator("[role=status]").get_by_text(sentence, exact=True).wait_for(
-                timeout=5000
-            )
-        except Exception:
-            assert self.status == sentence
-        return self.status
-
-    def labelled(self, label):
-        """The control with this label, or button with these words."""
-        named = json.dumps(label)
-        return self.root.locator(
-            f".jupyter-widgets:has(> label:text-is({named})), "
-            f".jupyter-widgets:has(> .widget-label-basic:has-text({named})), "
-            f"button.jupyter-widgets:has-text({named})"
-        ).first

@@ -1,0 +1,89 @@
+"""What plays: the studio and the stepper, in a real JupyterLab."""
+
+import pytest
+
+from mlp_lab import training_studio
+
+STUDIO = "from mlp_lab import training_studio\nstudio = training_studio()\nstudio"
+STEPPER = (
+    "from mlp_lab import step_through\nsteps = step_through()\nsteps.picture.pause = 50\nsteps"
+)
+
+
+@pytest.fixture
+def studio(open_notebook):
+    """A studio in a notebook, with a cell that says how many steps it has taken."""
+    lab = open_notebook("studio.ipynb", [STUDIO, "print(studio.number)"])
+    lab.run_all()
+    return lab, lab.page.locator(".mlp-instrument")
+
+
+def button(instrument, name):
+    return instrument.get_by_role("button", name=name, exact=True)
+
+
+def test_another_cell_runs_while_the_studio_trains(studio):
+    lab, shown = studio
+    button(shown, "Start").click()
+    numbers = [int(lab.run_cell(1)) for _ in range(3)]
+    assert 0 < numbers[0] < numbers[1] < numbers[2]
+    assert lab.errors == []
+
+
+def test_no_step_is_taken_after_a_pause(studio):
+    lab, shown = studio
+    button(shown, "Start").click()
+    lab.run_cell(1)
+    button(shown, "Pause").click()
+    button(shown, "Start").wait_for()
+    number = int(lab.run_cell(1))
+    lab.page.wait_for_timeout(700)
+    assert int(lab.run_cell(1)) == number
+    button(shown, "Step").press("Enter")
+    assert int(lab.run_cell(1)) == number + 1
+    button(shown, "Reset").click()
+    assert int(lab.run_cell(1)) == 0
+    twin = training_studio()
+    assert shown.locator("[role=status]").inner_text() == twin.words()
+    assert lab.errors == []
+
+
+def test_it_neither_flickers_nor_jumps_while_it_trains(studio):
+    lab, shown = studio
+    button(shown, "Start").click()
+    seen = lab.page.evaluate(
+        """async picture => {
+            const seen = [];
+            for (let look = 0; look < 100; look++) {
+                await new Promise(requestAnimationFrame);
+                seen.push([picture.innerHTML.length > 1000, picture.offsetHeight]);
+            }
+            return seen;
+        }""",
+        shown.locator(".mlp-picture").element_handle(),
+    )
+    assert {there for there, _ in seen} == {True}
+    assert len({height for _, height in seen}) == 1
+    assert int(lab.run_cell(1)) > 0
+
+
+def test_running_its_cell_again_stops_it(studio):
+    lab, shown = studio
+    button(shown, "Start").click()
+    lab.run_cell(1)
+    lab.run_cell(0)
+    assert int(lab.run_cell(1)) == 0
+    lab.page.wait_for_timeout(500)
+    assert int(lab.run_cell(1)) == 0
+    assert shown.count() == 1
+    assert lab.errors == []
+
+
+def test_the_stepper_plays_to_its_end_and_stops(open_notebook):
+    lab = open_notebook("stepper.ipynb", [STEPPER, "print(steps.n, steps.picture.playing)"])
+    lab.run_all()
+    shown = lab.page.locator(".mlp-instrument")
+    button(shown, "Play").click()
+    shown.locator("[role=status]").get_by_text("Step 18 of 18").wait_for()
+    assert lab.run_cell(1).split() == ["18", "False"]
+    assert lab.errors == []
