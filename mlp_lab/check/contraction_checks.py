@@ -1,6 +1,7 @@
 """Checks of a gradient from a Jacobian, with rows stacked and with columns stacked (S13-S15, S21).
 
-P is any n × q array: with four different letters, no size can be taken for another one.
+P is any n × q array: with four different letters, no size can be taken for another one. With
+columns stacked the answer is to be found: what is said names a mistake, and never the formula.
 """
 
 from typing import Any
@@ -25,10 +26,11 @@ def gradient_and_jacobian(d: Draw) -> dict[str, Any]:
 
 
 def entry(order: Any, dE_dZ: Array, dZ_dP: Array, shape: Any, r: int, c: int) -> str:
-    """∂E/∂p[0,1] = (column 5 of ∂Z/∂P) 1.2·0.3 + …"""
+    """dE_dP[0,1], from column 5 of ∂Z/∂P, = 1.2·0.3 + …; the sum with rows stacked alone."""
     column = int(np.ravel_multi_index((r, c), shape, order=order))
+    what = f"{at('dE_dP', (r, c))}, from column {column} of ∂Z/∂P,"
     terms = map(product, dE_dZ.ravel(order), dZ_dP[:, column])
-    return f"{at('dE_dP', (r, c))}, from column {column} of ∂Z/∂P, = {total([*terms])}"
+    return f"{what} = {total([*terms])}" if order == "C" else what
 
 
 WRONG_SIDE = "the Jacobian stands on the wrong side: its rows belong to the entries of Z"
@@ -43,7 +45,7 @@ def contraction_task(name: str, order: Any, other: Any, stacked: str, not_stacke
         return lambda dE_dZ, dZ_dP, shape: (dE_dZ.ravel(z) @ dZ_dP).reshape(shape, order=p)
 
     right = contracted(order, order)
-    by = f"{not_stacked} are stacked; {stacked} are meant, order={order!r}"
+    by = f"{not_stacked} are stacked; {stacked} are meant"
     return Task(
         name=name,
         symbol="dE_dP",
@@ -88,7 +90,7 @@ def contraction_task(name: str, order: Any, other: Any, stacked: str, not_stacke
                     shape, order=order
                 )
             ),
-            "the numbers are right, but not taken apart; .reshape(shape) gives them dimensions": (
+            "the numbers are right, but not taken apart into the dimensions `shape`": (
                 lambda dE_dZ, dZ_dP, shape: right(dE_dZ, dZ_dP, shape).ravel(order)
             ),
         },
@@ -124,8 +126,8 @@ def contraction_of_stacked_columns(
 ) -> None:
     """`f(dE_dZ, dZ_dP, shape)` returns ∂E/∂P of dimensions `shape`, with columns stacked.
 
-    As in `check.contraction`, but Z and P are stacked column by column: row j·m + i of dZ_dP
-    belongs to z_ij, column c·n + r to p_rc, where shape is (n, q).
+    As in `check.contraction`, but Z and P are stacked column by column, as ravel("F") does: so
+    stand the rows of dZ_dP, and so its columns.
     """
     __tracebackhide__ = True
     judge(CONTRACTION_OF_STACKED_COLUMNS, f, rounds, seed, strict)

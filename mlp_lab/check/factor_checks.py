@@ -79,10 +79,10 @@ def reasons(f: Reader, m: int, k: int, said: dict[str, str | None]) -> Iterator[
         for size in range(2, 13):
             fixed, name = (float(size), f"{size}") if letter == "m" else (1 / size, f"1/{size}")
             if fixed != right[text] and ask(fixed) == text:
-                yield f'says "{text}" where the ratio is {name}, but {letter} is {size_of[letter]}'
+                yield f'says "{text}" where the ratio is {name} and {letter} is {size_of[letter]}'
     text = wrong[0]
     answer = f'says "{said[text]}"' if said[text] else "returns None"
-    yield f'{answer} where the ratio is {NAMES[text]}, which is "{text}"'
+    yield f"{answer} where the ratio is {NAMES[text]}"
 
 
 def named_factor(
@@ -91,8 +91,8 @@ def named_factor(
     """`f(ratio, m, k)` names the mistake in ∂E/∂A  (S10): one of five texts.
 
     ratio is the reader's gradient divided by the derivation's, the same in every entry but for
-    rounding; ∂E/∂A is m × k. The texts are "right" (ratio 1), "the 2 is missing" (1/2), "1/m is
-    missing" (m), "1/k too many" (1/k) and "the sign is wrong" (−1). No two of them meet in a round.
+    rounding; ∂E/∂A is m × k. The texts are "right", "the 2 is missing", "1/m is missing", "1/k too
+    many" and "the sign is wrong". In every round their five ratios differ.
     """
     __tracebackhide__ = True
     judge_by(

@@ -79,13 +79,15 @@ def verdicts(f: Reader, seed: int, *, rounds: int = 1, strict: bool = False) -> 
 def verdict_points(f: Reader, seed: int) -> int:
     """Points for the ten verdicts of `f()` on `museum.lineup(seed)`, 0 … 10.
 
-    A true verdict gives a point and a false one takes a point; None, undecided, does neither. Less
-    than 0 is 0. So "all wrong" has 8 − 2 = 6 points, "all right" 2 − 8, which is 0, and guesses
-    have about one.
+    With c of the eight wrong passes called wrong and p of the two right ones called right, they
+    are 10 · (c/8 + p/2 − 1), rounded down and not less than 0. None, undecided, calls a pass
+    neither. Whoever does not look has c/8 + p/2 = 1 in the mean: "all wrong" and "all right" have
+    0 points, and no way to guess has as many as 2 in the mean. A right pass called wrong costs 5.
     """
     problem, given = read_off(f)
     right = truth(check_size("check.verdict_points", "seed", seed, least=0))
     if problem:
         return 0
-    decided = [(v, r) for v, r in zip(given, right, strict=True) if v is not None]
-    return max(0, sum(1 if v == r else -1 for v, r in decided))
+    named = list(zip(given, right, strict=True))
+    c, p = named.count((False, False)), named.count((True, True))
+    return max(0, 10 * (c + 4 * p - 8) // 8)  # in whole numbers

@@ -143,7 +143,7 @@ MOVED = part(
 MOMENTUM_STEP = Task(
     name="momentum_step",
     symbol="W′",
-    returns="the pair (W′, V′) with V′ = β V − α ∂E/∂W and W′ = W + V′, both n × k",
+    returns="the pair (W′, V′), the new weights and the new velocity, both n × k",
     tested="V′ is β V − α ∂E/∂W and W′ is W + V′",
     letters=("n k",),
     draw=draw,

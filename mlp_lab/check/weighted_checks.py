@@ -1,4 +1,7 @@
-"""Checks of an error that gives each example its own weight, and of its derivative (S7, S10)."""
+"""Checks of an error that gives each example its own weight, and of its derivative (S7, S10).
+
+The derivative is to be found: what is said of it names a mistake, and never the formula.
+"""
 
 from typing import Any
 
@@ -25,7 +28,7 @@ COLUMNS = "c weights the outputs, columns; c_i belongs to example i, a row"
 WEIGHTED_ERROR = Task(
     name="weighted_error",
     symbol="E",
-    returns="E = 1/m Σ_i c_i ‖a_i − y_i‖², one number",
+    returns="E, the weighted error of the examples, one number",
     tested="E is 1/m Σ_i c_i Σ_j (a_ij − y_ij)²",
     letters=("m k",),
     draw=weighted_examples,
@@ -106,20 +109,16 @@ WEIGHTED_ERROR = Task(
 WEIGHTED_ERROR_GRADIENT = Task(
     name="weighted_error_gradient",
     symbol="dE_dA",
-    returns="∂E/∂A, row i of which is 2/m c_i (a_i − y_i), m × k",
+    returns="∂E/∂A, the gradient of the weighted error by the activations, m × k",
     tested="every ∂E/∂a_ij is 2/m c_i (a_ij − y_ij)",
     letters=("m k",),
     draw=weighted_examples,
     right=other_loops.weighted_error_gradient,
-    entry=lambda A, Y, c, i, j: (
-        f"{at('dE_dA', (i, j))} = 2/{len(A)} · {number(c[i, 0])} · {residual(A[i, j], Y[i, j])}"
-    ),
+    entry=lambda A, Y, c, i, j: f"{at('dE_dA', (i, j))} (example {i}, output {j})",
     slips={
         COLUMNS: lambda A, Y, c: 2 * c.T * (A - Y) / len(A),
         "Σ_i c_i stands in place of m; E has 1/m": lambda A, Y, c: 2 * c * (A - Y) / c.sum(),
-        "c is squared; c_i stands before ‖a_i − y_i‖², so it is there once": (
-            lambda A, Y, c: 2 * c**2 * (A - Y) / len(A)
-        ),
+        "c is squared; in E it is not": (lambda A, Y, c: 2 * c**2 * (A - Y) / len(A)),
         "the root of c is taken": lambda A, Y, c: 2 * c**0.5 * (A - Y) / len(A),
         "c is missing": lambda A, Y, c: 2 * (A - Y) / len(A),
         "c divides; it multiplies": lambda A, Y, c: 2 * (A - Y) / c / len(A),
@@ -127,9 +126,7 @@ WEIGHTED_ERROR_GRADIENT = Task(
         "the mean of c stands for each c_i": lambda A, Y, c: 2 * c.mean() * (A - Y) / len(A),
         "Σ_i c_i stands for each c_i": lambda A, Y, c: 2 * c.sum() * (A - Y) / len(A),
         "the factor 2 is lost": lambda A, Y, c: c * (A - Y) / len(A),
-        "the mean is taken over outputs too, 2/(mk) in place of 2/m": (
-            lambda A, Y, c: 2 * c * (A - Y) / A.size
-        ),
+        "the mean is taken over outputs too": (lambda A, Y, c: 2 * c * (A - Y) / A.size),
         "1/m is missing": lambda A, Y, c: 2 * c * (A - Y),
         "2 and 1/m are both missing": lambda A, Y, c: c * (A - Y),
         "Y − A stands where A − Y is meant": lambda A, Y, c: 2 * c * (Y - A) / len(A),
@@ -137,7 +134,7 @@ WEIGHTED_ERROR_GRADIENT = Task(
         "Y is missing": lambda A, Y, c: 2 * c * A / len(A),
         "c weights Y alone": lambda A, Y, c: 2 * (A - c * Y) / len(A),
         "c weights A alone": lambda A, Y, c: 2 * (c * A - Y) / len(A),
-        "the square is still there; its derivative is 2 (a − y)": (
+        "the square is still there, not its derivative": (
             lambda A, Y, c: 2 * c * squares(A, Y) / len(A)
         ),
         "this is the share of each entry in E, not a derivative": (
@@ -171,7 +168,7 @@ def weighted_error(
 def weighted_error_gradient(
     f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
 ) -> None:
-    """`f(A, Y, c)` returns ∂E/∂A of the weighted error, 2/m c_i (a_ij − y_ij), m × k  (S10).
+    """`f(A, Y, c)` returns ∂E/∂A of the weighted error, m × k  (S10, weighted).
 
     A and Y are m × k, c is m × 1, as in `check.weighted_error`.
     """

@@ -48,6 +48,19 @@ def test_the_guide_has_the_commands_of_the_cycle():
     assert re.findall(r"nbgrader (\w+)", commands) == list(dict.fromkeys(run))
 
 
+def test_guide_and_assignment_tell_how_verdicts_are_counted():
+    """In the same words; test_lineup.py has the rule and its numbers."""
+    rule = re.compile(
+        r"The points are 10 times what this gives, rounded down and not below 0: "
+        r"the part of the eight wrong passes (that you call|called) wrong, "
+        r"plus the part of the two right ones (that you call|called) right, minus 1\."
+    )
+    for told in (GUIDE, prose("a5-bug-hunt")):
+        text = " ".join(told.split())
+        assert rule.search(text)
+        assert re.search(r"a right pass accused (costs )?5", text)
+
+
 @each_source
 def test_nbgrader_takes_its_metadata_and_its_folder_has_its_name(name):
     MetadataValidator().validate_nb(SOURCES[name])
@@ -90,7 +103,8 @@ def test_every_exercise_is_one_function_with_its_check_and_its_graded_cell(name)
         assert comment == says + "Leave this cell as it is."
         marks = ("### BEGIN HIDDEN TESTS", "from mlp_lab import check", "### END HIDDEN TESTS")
         assert (begin, first, end) == marks
-        assert re.search(rf"rounds=20, strict=True|\w+_points\({function}", "\n".join(body))
+        shown = rf"rounds=20, strict=True\)$|check\.\w+_points\({function}(, seed)?\)$"
+        assert re.search(shown, body[-1])  # nothing is done to the points afterwards
     assert with_points == len(graded(name, "code"))
 
 

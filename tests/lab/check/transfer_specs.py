@@ -50,21 +50,49 @@ NET_INPUT_OF_COLUMNS = Spec(
             lambda X, W, B: X.T @ W + B,
             "Z must be k × m = .*, not m × k = .*: an example is a row of it; here .* is a column",
         ),
-        "B as a row": (lambda X, W, B: W.T @ X + B, "B is added as a row; .*so Bᵀ is .*raises"),
-        "B flat": (lambda X, W, B: W.T @ X + B.ravel(), "B is added as a row; .*raises Value"),
+        "B as a row": (
+            lambda X, W, B: W.T @ X + B,
+            "B is added as a row, so b_j goes to example j; it belongs to neuron j; .*raises",
+        ),
+        "B flat": (
+            lambda X, W, B: W.T @ X + B.ravel(),
+            "B is added as a row, so b_j goes to example j; .*raises Value",
+        ),
         "B[j]": (loops_with_B_j, r"b_j is B\[0, j\]; B\[j\] would be a row of B; it raises"),
-        "W X": (lambda X, W, B: W @ X + B.T, "W is not transposed; Wᵀ · X is meant; .* raises"),
-        "X Wᵀ": (lambda X, W, B: X @ W.T + B.T, "the order is X · Wᵀ; Wᵀ · X is meant; .* raises"),
-        "X W + Bᵀ": (lambda X, W, B: X @ W + B.T, "the order is X · W; Wᵀ · X is meant; .* raises"),
-        "Wᵀ Xᵀ": (lambda X, W, B: W.T @ X.T + B.T, "this is Wᵀ · Xᵀ; the columns of X .* raises"),
-        "(X W)ᵀ": (lambda X, W, B: (X @ W).T + B.T, "this is Wᵀ · Xᵀ; the columns of X .* raises"),
-        "(W + B)ᵀ X": (lambda X, W, B: (W + B).T @ X, "B is added to W before the product"),
+        "W X": (
+            lambda X, W, B: W @ X + B.T,
+            "W · X takes a row of W for a neuron's weights; a row of W belongs to .* raises",
+        ),
+        "X Wᵀ": (
+            lambda X, W, B: X @ W.T + B.T,
+            "X · Wᵀ sums over the columns of X, the examples; .* over the inputs; .* raises",
+        ),
+        "X W + Bᵀ": (
+            lambda X, W, B: X @ W + B.T,
+            "X · W sums over the columns of X, the examples; .* over the inputs; .* raises",
+        ),
+        "Wᵀ Xᵀ": (
+            lambda X, W, B: W.T @ X.T + B.T,
+            r"this is Wᵀ · Xᵀ, or \(X · W\)ᵀ; the columns of X are the examples already; .* raises",
+        ),
+        "(X W)ᵀ": (
+            lambda X, W, B: (X @ W).T + B.T,
+            r"this is Wᵀ · Xᵀ, or \(X · W\)ᵀ; the columns of X are the examples already; .* raises",
+        ),
+        "Xᵀ W + Bᵀ": (
+            lambda X, W, B: X.T @ W + B.T,
+            "the product has an example in each row, but B is added as a column; .* raises",
+        ),
+        "(W + B)ᵀ X": (
+            lambda X, W, B: (W + B).T @ X,
+            "B is added to W before the product, so X multiplies it too",
+        ),
         "no B": (lambda X, W, B: W.T @ X, "B is not added"),
         "minus B": (lambda X, W, B: W.T @ X - B.T, "B is subtracted"),
         "times B": (lambda X, W, B: W.T @ X * B.T, "B multiplies in place of being added"),
         "n B": (lambda X, W, B: W.T @ X + len(W) * B.T, "B is added once for each input"),
-        "mean of B": (lambda X, W, B: W.T @ X + B.mean(), "the mean of B is added, not Bᵀ"),
-        "sum of B": (lambda X, W, B: W.T @ X + B.sum(), "the sum of B is added, not Bᵀ"),
+        "mean of B": (lambda X, W, B: W.T @ X + B.mean(), "the mean of B is added, not each"),
+        "sum of B": (lambda X, W, B: W.T @ X + B.sum(), "the sum of B is added, not each"),
         "mean over inputs": (lambda X, W, B: W.T @ X / len(W) + B.T, "over the inputs is a mean"),
         "input 0": (lambda X, W, B: W[1:].T @ X[1:] + B.T, "leaves out input 0"),
         "last input": (lambda X, W, B: W[:-1].T @ X[:-1] + B.T, "leaves out the last input"),
@@ -76,7 +104,10 @@ NET_INPUT_OF_COLUMNS = Spec(
         ),
         "divided by m": (lambda X, W, B: (W.T @ X + B.T) / X.shape[1], "every entry is 1/m times"),
         "divided by n": (lambda X, W, B: (W.T @ X + B.T) / len(X), "every entry is 1/n times"),
-        "a column of B": (columns_with_B, r"raises|z\[\d+,\d+\] = .*, yours is"),
+        "a column of B": (
+            columns_with_B,
+            r"; the first: z\[\d+,\d+\] \(neuron \d+, example \d+\) = \S+, yours is",
+        ),
         "two arguments": (lambda X, W: W.T @ X, r"takes \(X, W\); it is called with \(X, W, B\)"),
     },
     expects={"transposed": "Z must be k × m = .*, not m × k = .*: an example is a row of it"},
@@ -199,7 +230,7 @@ WEIGHTED_ERROR_GRADIENT = Spec(
             "c weights the outputs, columns; c_i belongs to example i, a row; .* raises Value",
         ),
         "Σc": (lambda A, Y, c: 2 * c * (A - Y) / c.sum(), "Σ_i c_i stands in place of m"),
-        "c²": (lambda A, Y, c: 2 * c**2 * (A - Y) / len(A), "c is squared; .*it is there once"),
+        "c²": (lambda A, Y, c: 2 * c**2 * (A - Y) / len(A), "c is squared; in E it is not"),
         "√c": (lambda A, Y, c: 2 * c**0.5 * (A - Y) / len(A), "the root of c"),
         "no c": (lambda A, Y, c: 2 * (A - Y) / len(A), "c is missing"),
         "/c": (lambda A, Y, c: 2 * (A - Y) / c / len(A), "c divides"),
@@ -214,7 +245,10 @@ WEIGHTED_ERROR_GRADIENT = Spec(
         "A + Y": (lambda A, Y, c: 2 * c * (A + Y) / len(A), r"A \+ Y stands where"),
         "no Y": (lambda A, Y, c: 2 * c * A / len(A), "Y is missing"),
         "c Y": (lambda A, Y, c: 2 * (A - c * Y) / len(A), "c weights Y alone"),
-        "square": (lambda A, Y, c: 2 * c * (A - Y) ** 2 / len(A), "the square is still there"),
+        "square": (
+            lambda A, Y, c: 2 * c * (A - Y) ** 2 / len(A),
+            "the square is still there, not its derivative",
+        ),
         "E's shares": (lambda A, Y, c: c * (A - Y) ** 2 / len(A), "share of each entry in E"),
         "example 0": (
             lambda A, Y, c: 2 / len(A) * c * (A - Y) * (np.arange(len(A)) > 0)[:, None],
@@ -328,6 +362,12 @@ def contraction_spec(name, order, other, right):
                 r"must be .*one axis\)" if order == "F" else r"one axis\): the numbers are right"
             ),
             "three axes": r"\(three axes\)",
+            # The sum stands in the assignment's text; with columns stacked it is to be found.
+            "one entry": (
+                r"1 of \d+ entries is wrong; dE_dP\[\d+,\d+\], from column \d+ of ∂Z/∂P,"
+                + (r" = \S+·\S+ \+ .*" if order == "C" else "")
+                + r" = \S+, yours is "
+            ),
         },
     )
 
@@ -403,14 +443,23 @@ JACOBIAN_OF_STACKED_COLUMNS = Spec(
             "the columns of the Jacobian are right, its rows are in the order of stacked rows",
         ),
         "ones": (lambda A_prev, k: np.kron(np.ones((k, k)), A_prev), "one neuron's weights reach"),
-        "A_prev": (lambda A_prev, k: A_prev, "not m × n = .*: this is the short form, A_prev"),
+        "A_prev": (
+            lambda A_prev, k: A_prev,
+            "not m × n = .*: this is the short form, A_prev; the Jacobian has a row for each entry",
+        ),
         "A_prevᵀ": (lambda A_prev, k: np.kron(np.eye(k), A_prev.T), "it is the transpose"),
         "m blocks": (
             lambda A_prev, k: np.kron(np.eye(len(A_prev)), A_prev),
             "∂Z/∂W must be m·k × n·k = ",
         ),
-        "a column": (lambda A_prev, k: np.tile(A_prev, (k, 1)), "the blocks stand in one column"),
-        "a row": (lambda A_prev, k: np.tile(A_prev, (1, k)), "the blocks stand in one row"),
+        "a column": (
+            lambda A_prev, k: np.tile(A_prev, (k, 1)),
+            "one column, as if all neurons had the",
+        ),
+        "a row": (
+            lambda A_prev, k: np.tile(A_prev, (1, k)),
+            "one row, as if there were one neuron",
+        ),
         "divided by k": (lambda A_prev, k: np.kron(np.eye(k), A_prev) / k, "every entry is 1/k"),
         "one block too few": (
             lambda A_prev, k: np.kron(np.diag([1.0] * (k - 1) + [0.0]), A_prev),
