@@ -26,6 +26,8 @@ __all__ = ["Instrument", "Picture", "button", "choice", "image", "slider", "swit
 SHOWN: dict[str, tuple[str, list["Instrument"]]] = {}
 
 
+ROW = {"flex_flow": "row wrap", "grid_gap": "2px 14px"}
+
 # The text and not its path: anywidget watches a path, and keeps every picture for ever to do so.
 SCRIPT = (Path(__file__).parent / "picture.js").read_text(encoding="utf-8")
 
@@ -119,7 +121,7 @@ class Instrument:
                 control.observe(
                     lambda change, method=method: self._moved(method, change["new"]), "value"
                 )
-        row = widgets.HBox([control for control, *_ in controls], layout={"flex_flow": "row wrap"})
+        row = widgets.HBox([control for control, *_ in controls], layout=ROW)
         self._rows.append(row)
         self.view.children = (*self._rows, self._formula, self.picture, self._status)
 

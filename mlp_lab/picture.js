@@ -9,7 +9,7 @@ export default {
       timer = setTimeout(() => {
         if (!el.isConnected) return ask(); // scrolled out of sight
         waiting = true;
-        requestAnimationFrame(() => model.send({ tick: 1 }));
+        model.send({ tick: 1 }); // the kernel works while the browser paints
       }, el.isConnected ? model.get("pause") : 300);
     };
     const reach = () => {
@@ -27,7 +27,7 @@ export default {
     };
     const draw = () => {
       el.innerHTML = model.get("html");
-      requestAnimationFrame(reach);
+      if (!model.get("playing")) requestAnimationFrame(reach);
     };
     const answered = () => {
       waiting = false;
