@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from mlp_lab.explorers.activation import explore_activation
-from mlp_lab.explorers.activation_picture import FLAT, Z, flats
+from mlp_lab.explorers.activation.picture import FLAT, Z, flats
 from mlp_lab.palette import BLUE, EDGES, VERMILION
 
 SLIP = EDGES["k"][0]

@@ -12,9 +12,9 @@ import pytest
 
 from mlp_core import Layer, Network, sigmoid, tanh
 from mlp_lab import thread
-from mlp_lab.explorers.gradient_check import NETWORK, X, Y, explore_gradient_check
-from mlp_lab.explorers.quotients import FLOATS, STEPS
-from mlp_lab.explorers.step_picture import digits, scientific
+from mlp_lab.explorers.gradient_check.explorer import NETWORK, X, Y, explore_gradient_check
+from mlp_lab.explorers.gradient_check.picture import digits, scientific
+from mlp_lab.explorers.gradient_check.quotients import FLOATS, STEPS
 
 START = (
     "∂E by w₁₁ of W[1], forward with s = 1e−4 in float64: −0.006891; the derivation has −0.006892. "

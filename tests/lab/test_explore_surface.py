@@ -9,11 +9,11 @@ import pytest
 
 from mlp_core import Activation, Layer, Network, identity, relu, sigmoid, tanh, train
 from mlp_lab import thread
-from mlp_lab.explorers.descent import Descent
-from mlp_lab.explorers.landscape import errors, levels
 from mlp_lab.explorers.parameters import named_parameters
-from mlp_lab.explorers.route import LONG, arrow
 from mlp_lab.explorers.surface import SurfaceExplorer, explore_surface
+from mlp_lab.explorers.surface.descent import Descent
+from mlp_lab.explorers.surface.landscape import errors, levels
+from mlp_lab.explorers.surface.route import LONG, arrow
 
 START = (
     "At w₁₂ of W[1] = −1 and w₂₁ of W[2] = 1, E = 3.45, with the slopes −3.3 and 2.6. After 10 "

@@ -16,7 +16,7 @@ from mlp_core import (
     previous_activation_gradient,
     weight_gradient,
 )
-from mlp_lab.explorers.layer import Numbers, Sizes
+from mlp_lab.explorers.jacobian.layer import Numbers, Sizes
 from mlp_lab.explorers.numbers import entry
 
 __all__ = ["DERIVATIVES", "DIGITS", "Derivative", "in_bytes", "size"]

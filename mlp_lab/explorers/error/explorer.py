@@ -7,8 +7,8 @@ import numpy as np
 
 from mlp_core import squared_error, squared_error_gradient
 from mlp_core.arguments import briefly
-from mlp_lab.explorers.conventions import Conventions, digits
-from mlp_lab.explorers.error_picture import REACH, Squares, square
+from mlp_lab.explorers.error.conventions import Conventions, digits
+from mlp_lab.explorers.error.picture import REACH, Squares, square
 from mlp_lab.explorers.numbers import entry, factor, literal
 from mlp_lab.instrument import Instrument, slider
 from mlp_lab.matrices import Matrix, drawing, number

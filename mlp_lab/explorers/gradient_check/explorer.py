@@ -7,10 +7,16 @@ import numpy as np
 from mlp_core import Array, Network, sigmoid, tanh
 from mlp_core.arguments import briefly, check_positive, check_real
 from mlp_lab.controls import choice
+from mlp_lab.explorers.gradient_check.picture import scientific, step_picture
+from mlp_lab.explorers.gradient_check.quotients import (
+    FLOATS,
+    FORMULAS,
+    STEPS,
+    Derivative,
+    in_floats,
+)
 from mlp_lab.explorers.log_slider import log_slider, standing
 from mlp_lab.explorers.parameters import in_code, named_parameters
-from mlp_lab.explorers.quotients import FLOATS, FORMULAS, STEPS, Derivative, in_floats
-from mlp_lab.explorers.step_picture import scientific, step_picture
 from mlp_lab.instrument import Instrument
 
 __all__ = ["GradientCheckExplorer", "explore_gradient_check"]

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from mlp_core import Network
 from mlp_lab.explorers.axes import Frame, path
-from mlp_lab.explorers.descent import Descent
-from mlp_lab.explorers.landscape import shade
+from mlp_lab.explorers.surface.descent import Descent
+from mlp_lab.explorers.surface.landscape import shade
 from mlp_lab.matrices import number
 from mlp_lab.palette import FAINT, INK, PAPER, VERMILION
 from mlp_lab.svg import text

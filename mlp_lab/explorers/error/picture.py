@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from mlp_core import Array, squared_error, squared_error_gradient
-from mlp_lab.explorers.conventions import digits
+from mlp_lab.explorers.error.conventions import digits
 from mlp_lab.explorers.marks import SMALL, Axes, arrow, dot, line, moved, words_at
 from mlp_lab.explorers.numbers import entry
 from mlp_lab.matrices import number

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlp_lab.explorers.axes import Frame, halo, picture, power
-from mlp_lab.explorers.quotients import FORMULAS, STEPS, Derivative
+from mlp_lab.explorers.gradient_check.quotients import FORMULAS, STEPS, Derivative
 from mlp_lab.matrices import number
 from mlp_lab.palette import FAINT, INK, LINES, LIT, PAPER, VERMILION
 from mlp_lab.svg import text

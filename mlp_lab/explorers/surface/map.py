@@ -7,9 +7,9 @@ import numpy as np
 
 from mlp_core import Array, Network
 from mlp_lab.explorers.axes import Frame, picture, ticks
-from mlp_lab.explorers.descent import Descent
-from mlp_lab.explorers.landscape import contours, errors
-from mlp_lab.explorers.route import legend, route
+from mlp_lab.explorers.surface.descent import Descent
+from mlp_lab.explorers.surface.landscape import contours, errors
+from mlp_lab.explorers.surface.route import legend, route
 
 __all__ = ["SIDE", "SurfaceMap"]
 

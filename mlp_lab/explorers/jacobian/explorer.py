@@ -3,9 +3,9 @@
 import numpy as np
 
 from mlp_core import Array
-from mlp_lab.explorers.contraction import code, facts, short_form, table, why
-from mlp_lab.explorers.derivatives import DERIVATIVES, Derivative
-from mlp_lab.explorers.layer import GIVEN, layer_of
+from mlp_lab.explorers.jacobian.contraction import code, facts, short_form, table, why
+from mlp_lab.explorers.jacobian.derivatives import DERIVATIVES, Derivative
+from mlp_lab.explorers.jacobian.layer import GIVEN, layer_of
 from mlp_lab.explorers.numbers import factor, total
 from mlp_lab.explorers.sized import WIDTH, Sized
 from mlp_lab.instrument import choice, slider

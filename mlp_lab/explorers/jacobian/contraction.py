@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 
 from mlp_core import Array
-from mlp_lab.explorers.block_table import BlockTable
-from mlp_lab.explorers.derivatives import DIGITS, Derivative, in_bytes, size
-from mlp_lab.explorers.layer import Numbers, Sizes
+from mlp_lab.explorers.jacobian.block_table import BlockTable
+from mlp_lab.explorers.jacobian.derivatives import DIGITS, Derivative, in_bytes, size
+from mlp_lab.explorers.jacobian.layer import Numbers, Sizes
 from mlp_lab.explorers.numbers import entry, literal
 from mlp_lab.matrices import Matrix
 from mlp_lab.svg import Part

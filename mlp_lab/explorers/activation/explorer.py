@@ -7,7 +7,7 @@ import numpy as np
 
 from mlp_core import ACTIVATIONS, Activation
 from mlp_core.arguments import briefly
-from mlp_lab.explorers.activation_picture import (
+from mlp_lab.explorers.activation.picture import (
     FLAT,
     REACH,
     TangentPicture,

@@ -7,10 +7,10 @@ from mlp_core.arguments import check_positive, check_real, check_size
 from mlp_lab import thread
 from mlp_lab.controls import button, choice, slider, switch
 from mlp_lab.explorers.axes import Frame
-from mlp_lab.explorers.descent import Descent
 from mlp_lab.explorers.log_slider import log_slider, standing
 from mlp_lab.explorers.parameters import a_valley, in_code, named_parameters
-from mlp_lab.explorers.surface_map import SIDE, SurfaceMap
+from mlp_lab.explorers.surface.descent import Descent
+from mlp_lab.explorers.surface.map import SIDE, SurfaceMap
 from mlp_lab.instrument import Instrument
 
 __all__ = ["SurfaceExplorer", "explore_surface"]
