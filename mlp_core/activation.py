@@ -135,7 +135,7 @@ def leaky_relu_h_prime_from_a(A: M_by_K) -> M_by_K:
     return np.where(A.real <= 0, 0.01, np.heaviside(A.real, 0)).astype(A.dtype)
 
 
-@dataclass(frozen=True, eq=False, init=False)
+@dataclass(frozen=True, eq=False)
 class Activation:
     """An activation function: h(Z), h′(Z) and, if there is one, h′ in terms of A = h(Z).
 

@@ -26,7 +26,7 @@ Dimensions: TypeAlias = tuple[str, ...]
 # Complex, because a numerical derivative by the complex step passes through the same functions.
 FLOATS = frozenset(np.dtype(code) for code in "fdgFDG")
 
-AXES = ("no axis", "one axis", "two axes", "three axes")
+AXES = {0: "no axis", 1: "one axis", 3: "three axes"}
 CURES = {
     "None": "a function without return gives None",
     "matrix": "write np.asarray({0})",
@@ -54,7 +54,7 @@ def letters(dimensions: Iterable[Any]) -> str:
 def in_words(array: Array) -> str:
     """The dimensions of an array in numbers: 5 × 3, or 5 (one axis), or 0 × 3 (empty)."""
     size = letters(array.shape) or "a single number"
-    axes = AXES[array.ndim] if array.ndim < len(AXES) else f"{array.ndim} axes"
+    axes = AXES.get(array.ndim, f"{array.ndim} axes")
     return size + (f" ({axes})" if array.ndim != 2 else "" if array.size else " (empty)")
 
 

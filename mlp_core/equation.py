@@ -133,7 +133,7 @@ def checked(function: F, name: str | None = None) -> F:
             fits += [a if a == d else f"{a} == {d.replace('·', ' * ')}" for a, d in pairs]
             fits.append(f"type({p}) is ndarray and {p}.dtype in floats")
             rows.append(f"({p!r}, {dimensions!r}, {p}), ")
-            known.update(d for d in dimensions if "·" not in d)
+            known.update(dimensions)
     declared, passed, defaults = declaration(function)
     arrays, by_hand = "".join(rows), "{" + ", ".join(f"{p!r}: {p}" for p in sizes) + "}"
     source = [

@@ -58,7 +58,7 @@ class Comparison:
         return float(fits)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@dataclass(frozen=True, eq=False)
 class GradientCheck:
     """The outcome of `gradient_check`; it prints as a table."""
 

@@ -12,7 +12,7 @@ from mlp_core.dimensions import Array, check_float_type, explain
 from mlp_core.update import updated_biases, updated_weights
 
 
-@dataclass(frozen=True, eq=False, init=False)
+@dataclass(frozen=True, eq=False)
 class Layer:
     """A layer's parameters and its activation function.
 
@@ -104,7 +104,7 @@ def random_layers(
         check_size("Network.random", f"sizes[{l}]", n)
     if (L := len(sizes) - 1) < 1:
         raise ValueError("Network.random: sizes must hold n_0 and n_1 at least, as in (3, 2)")
-    if len(activations) == len(("hidden", "output")) and L > 1:
+    if len(activations) == 2 and L > 1:  # (hidden, output)
         activations = [activations[0]] * (L - 1) + [activations[1]]
     if len(activations) != L:
         wanted = f"one for each of {L} layers, or (hidden, output), not {len(activations)}"

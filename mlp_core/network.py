@@ -21,7 +21,7 @@ from mlp_core.layer import ForwardPass, Gradients, Layer, random_layers, read_on
 from mlp_core.net_input import net_input
 
 
-@dataclass(frozen=True, eq=False, repr=False, init=False)
+@dataclass(frozen=True, eq=False)
 class Network:
     """A multilayer perceptron: layers l = 1..L, one after the other.
 

@@ -88,7 +88,7 @@ class Plan:
         return Network([Layer(P[:-1], P[-1:], layer.activation) for P, layer in pairs])
 
     def step(self, number: int, rows: Any = None) -> float:
-        """The update that leads to network `number`, then its E on these rows or on all."""
+        """The update that leads to network `number`, then its E on these rows, or always on all."""
         which = number % 2
         if rows is None and number and (calls := self.replay[which]):
             for call in calls:

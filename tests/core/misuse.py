@@ -3,6 +3,7 @@
 Written from the rules alone: nothing here asks mlp_core for a word or a number.
 """
 
+import traceback
 from math import prod
 
 import numpy as np
@@ -30,11 +31,17 @@ KINDS = {
         f"{ARRAY}MaskedArray; write {{0}}.filled(value), with a value for what is masked",
     ),
     "a data frame": (pd.DataFrame, f"{ARRAY}DataFrame; write {{0}}.to_numpy(dtype=float)"),
-    "a series": (lambda P: pd.Series(P.ravel()), f"{ARRAY}Series; "),
+    "a series": (
+        lambda P: pd.Series(P.ravel()),
+        f"{ARRAY}Series; write {{0}}.to_numpy(dtype=float)",
+    ),
     "a sparse matrix": (scipy.sparse.csr_matrix, f"{ARRAY}csr_matrix; write {{0}}.toarray()"),
     "a sparse array": (scipy.sparse.coo_array, f"{ARRAY}coo_array; write {{0}}.toarray()"),
     "None": (lambda _: None, f"{ARRAY}None; a function without return gives None"),
-    "text": (lambda _: "text", f"{ARRAY}str; "),
+    "text": (
+        lambda _: "text",
+        f"{ARRAY}str; write np.array([[1.0, 2.0]]), with your own numbers",
+    ),
     "a float": (lambda _: 2.0, f"{ARRAY}one number (float){ONE}"),
     "an int": (lambda _: 2, f"{ARRAY}one number (int){ONE}"),
     "a complex number": (lambda _: 2j, f"{ARRAY}one number (complex); "),
@@ -136,3 +143,13 @@ def complaint(function, arrays, known):
 def shape_of(letters, sizes):
     """Letters in numbers: ("m·k", "n") is (10, 3) when m, n, k are 5, 3, 2."""
     return tuple(prod(sizes[factor] for factor in letter.split("·")) for letter in letters)
+
+
+def shown(error):
+    """The functions of mlp_core that a traceback shows, in pytest and in IPython."""
+    return [
+        frame.f_code.co_qualname
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+        if frame.f_globals["__name__"].startswith("mlp_core")
+        and not frame.f_locals.get("__tracebackhide__")
+    ]

@@ -1,6 +1,9 @@
 """S11: h and h′ of each activation, to the last digits and to the ends of the number line."""
 
+import copy
+import dataclasses
 import math
+import pickle
 
 import mpmath
 import numpy as np
@@ -8,8 +11,9 @@ import oracles
 import pytest
 from complex_step import derivative
 from draws import FLOATS, exact, sizes, whole
+from misuse import shown
 
-from mlp_core import ACTIVATIONS, identity, leaky_relu, relu, sigmoid, tanh
+from mlp_core import ACTIVATIONS, Activation, identity, leaky_relu, relu, sigmoid, tanh
 
 NAMES = list(ACTIVATIONS)
 TRUE = {  # h and h′ of an mpmath number; the textbooks' forms are safe there, with 120 bits
@@ -55,6 +59,114 @@ def test_the_derivative_of_relu_at_zero_is_zero():
         assert relu.h_prime(row(zero)).tolist() == [[0]]
         assert relu.h_prime_from_A(relu.h(row(zero))).tolist() == [[0]]
         assert leaky_relu.h_prime(row(zero)).tolist() == [[0.01]]  # like every Z that is not > 0
+    # The complex step through h agrees with that choice.
+    step = row(2.0**-300 * 1j, dtype=complex)
+    assert relu.h(step).tolist() == [[0]]
+    assert leaky_relu.h(step).tolist() == (0.01 * step).tolist()
+
+
+# ---------------------------------------------------------------- what a reader is shown
+
+
+@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "identity"])
+def test_the_docstrings_say_what_goes_in_and_what_comes_out(name):
+    a, size = ACTIVATIONS[name], "ndarray, m × k\n    "
+    Z = f"Z : {size}Net inputs: a row for each example, a column for each neuron.\n\n"
+    A = f"A : {size}Activations, A = h(Z): a row for each example, a column for each neuron.\n\n"
+    result = "Returns\n-------\n" + size
+    assert f"{Z}{result}Activations, one for each entry of Z.\n\nRaises" in a.h.__doc__
+    assert f"{Z}{result}Slopes of h, one for each entry of Z.\n\nRaises" in a.h_prime.__doc__
+    assert f"{A}{result}Slopes of h, one for each entry of A.\n" in a.h_prime_from_A.__doc__
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+def test_h_and_its_slope_are_called_as_a_reader_calls_them(name):
+    a = ACTIVATIONS[name]
+    assert (a.h.equation.name, a.h_prime.equation.name) == (f"{name}.h", f"{name}.h_prime")
+    # The slope of the identity is 1 of whatever it is asked: one function serves for Z and A.
+    from_A = "identity.h_prime" if name == "identity" else f"{name}.h_prime_from_A"
+    assert a.h_prime_from_A.equation.name == from_A
+
+
+def test_an_activation_is_frozen_shown_by_its_name_and_compared_by_identity():
+    for which in ("name", "h", "h_prime", "h_prime_from_A"):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(tanh, which, None)
+    assert repr(tanh) == "Activation(name='tanh')"
+    one, same = (Activation("tanh", tanh.h, tanh.h_prime) for _ in range(2))
+    assert one == one
+    assert one != same
+    assert len({one, same, one}) == 2
+
+
+# ---------------------------------------------------------------- a reader's own
+
+
+def doubled(P):
+    P *= 2  # in place, as a reader may write it
+    return P
+
+
+OWN = Activation("double", doubled, doubled, doubled)
+
+
+def test_a_readers_own_functions_are_checked_under_the_name_that_calls_them():
+    for which in ("h", "h_prime", "h_prime_from_A"):
+        function = getattr(OWN, which)
+        given = row(0.1, -3)
+        assert function(given).tolist() == [[0.2, -6]]
+        assert given.tolist() == [[0.1, -3]]
+        letter = "A" if which == "h_prime_from_A" else "Z"
+        with pytest.raises(TypeError, match=rf"^double\.{which}: {letter} must be an array"):
+            function([[1.0]])
+    assert Activation("double", doubled, doubled).h_prime_from_A is None
+    ours = Activation("also tanh", tanh.h, tanh.h_prime, tanh.h_prime_from_A)  # checked already
+    assert (ours.h, ours.h_prime, ours.h_prime_from_A) == (
+        *(tanh.h, tanh.h_prime, tanh.h_prime_from_A),
+    )
+
+
+def test_a_readers_own_h_must_not_drop_the_imaginary_part():
+    drops = Activation("drops", lambda Z: Z.real * 2, lambda Z: Z * 0 + 2)
+    assert drops.h(row(1)).tolist() == [[2]]
+    with pytest.raises(TypeError) as caught:
+        drops.h(row(1j, dtype=complex))
+    told = "drops.h: drops the imaginary part of Z, which the complex step needs"
+    assert str(caught.value) == told
+    assert OWN.h(row(1j, dtype=complex)).tolist() == [[2j]]
+    nothing = Activation("nothing", lambda Z: None, lambda Z: None)
+    with pytest.raises(TypeError, match=r"^nothing\.h: the result must be an array"):
+        nothing.h(row(1j, dtype=complex))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((5, doubled, doubled), "name must be text, not 5"),
+        ((None, doubled, doubled), "name must be text, not None"),
+        (("", doubled, doubled), "name must be text, not '' (text)"),
+        (("double", 2, doubled), "h must be a function, not 2"),
+        (("double", None, doubled), "h must be a function, not None"),
+        (("double", doubled, "2"), "h_prime must be a function, not '2' (text)"),
+        (("double", doubled, None), "h_prime must be a function, not None"),
+        (("double", doubled, doubled, 2), "h_prime_from_A must be a function, not 2"),
+    ],
+)
+def test_what_is_no_name_and_no_function_is_refused(arguments, told):
+    with pytest.raises(TypeError) as caught:
+        Activation(*arguments)
+    assert str(caught.value) == f"Activation: {told}"
+    assert shown(caught.value) == []
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda a: pickle.loads(pickle.dumps(a))]
+)
+def test_a_copy_of_tanh_is_tanh_and_of_another_tanh_is_another(copied):
+    assert copied(tanh) is tanh
+    other = Activation("tanh", sigmoid.h, sigmoid.h_prime)
+    assert vars(copied(other)) == vars(other)
+    assert copied(other) is not other
 
 
 # ---------------------------------------------------------------- by loops
@@ -252,20 +364,3 @@ def test_h_prime_of_A_instead_of_Z_is_another_number(name):
     # A known mistake: h′ takes Z, and h′(A) has the right dimensions.
     h, Z = ACTIVATIONS[name], row(-2, -1, 3)
     assert (abs(h.h_prime(h.h(Z)) - h.h_prime(Z)) > 0.01).all()
-
-
-@pytest.mark.parametrize("name", [name for name in ACTIVATIONS if name != "identity"])
-def test_the_docstrings_say_what_goes_in_and_what_comes_out(name):
-    a, size = ACTIVATIONS[name], "ndarray, m × k\n    "
-    Z = f"Z : {size}Net inputs: a row for each example, a column for each neuron.\n\n"
-    A = f"A : {size}Activations, A = h(Z): a row for each example, a column for each neuron.\n\n"
-    result = "Returns\n-------\n" + size
-    assert f"{Z}{result}Activations, one for each entry of Z.\n\nRaises" in a.h.__doc__
-    assert f"{Z}{result}Slopes of h, one for each entry of Z.\n\nRaises" in a.h_prime.__doc__
-    assert f"{A}{result}Slopes of h, one for each entry of A.\n" in a.h_prime_from_A.__doc__
-
-
-@pytest.mark.parametrize("name", ACTIVATIONS)
-def test_h_and_its_slope_are_called_as_a_reader_calls_them(name):
-    a = ACTIVATIONS[name]
-    assert (a.h.equation.name, a.h_prime.equation.name) == (f"{name}.h", f"{name}.h_prime")

@@ -2,13 +2,13 @@
 
 import inspect
 import re
-import traceback
+import sys
 from fractions import Fraction
 from typing import Annotated, Any, NamedTuple
 
 import numpy as np
 import pytest
-from misuse import MISUSES, SIZES, complaint, shape_of
+from misuse import MISUSES, SIZES, complaint, shape_of, shown
 from numpy.testing import assert_allclose, assert_array_equal
 
 from mlp_core import (
@@ -24,6 +24,7 @@ from mlp_core import (
     bias_rows,
     equation,
     net_input,
+    numerical_gradient,
     sigmoid,
     tanh,
     updated_biases,
@@ -455,6 +456,30 @@ def test_nan_and_infinity_pass(name, odd):
             call(arrays)
 
 
+def called_in_mlp_core(call, *arguments):
+    """The names of all functions of mlp_core that a call calls, itself among them."""
+    called, before = [], sys.getprofile()
+
+    def look(frame, event, _):
+        if event == "call" and frame.f_globals["__name__"].startswith("mlp_core"):
+            called.append(frame.f_code.co_name)
+
+    sys.setprofile(look)
+    try:
+        call(*arguments)
+    finally:
+        sys.setprofile(before)
+    return called
+
+
+@pytest.mark.parametrize("name", OF_ONE_LAYER)
+def test_what_fits_is_passed_on_at_once(name):
+    # A microsecond is not enough to call anything that finds words; so nothing else is called
+    # than the function with its check and the function without.
+    call = OF_ONE_LAYER[name]
+    assert called_in_mlp_core(call, call.arrays()) == [call.function.__name__] * 2
+
+
 # ---------------------------------------------------------------- the whole network
 
 
@@ -510,8 +535,11 @@ def test_a_network_of_any_float_type_takes_its_own_and_no_other(dtype):
     assert {P.dtype for result in given for P in arrays_in(result)} == {np.dtype(dtype)}
     for other in {*FLOAT_TYPES} - {dtype}:
         if np.dtype(other) != np.dtype(dtype):  # on some machines longdouble is float64
-            error = refusal(whole.forward, X.astype(other))
-            assert str(error).startswith(f"forward: X must hold {np.dtype(dtype)} ")
+            own, given = np.dtype(dtype), np.dtype(other)
+            cure = "real" if (own.kind, given.kind) == ("f", "c") else f"astype(np.{own})"
+            assert str(refusal(whole.forward, X.astype(other))) == (
+                f"forward: X must hold {own} like the parameters, not {given}; write X.{cure}"
+            )
 
 
 DEEPER, SHALLOW = Network.random((3, 4, 2, 5), (tanh,) * 3), Network.random((3, 4), (tanh,))
@@ -547,16 +575,6 @@ def test_the_network_refuses_what_is_not_its_own(given):
 # ---------------------------------------------------------------- the traceback
 
 
-def shown(error):
-    """The functions of mlp_core that a traceback shows, in pytest and in IPython."""
-    return [
-        frame.f_code.co_qualname
-        for frame, _ in traceback.walk_tb(error.__traceback__)
-        if frame.f_globals["__name__"].startswith("mlp_core")
-        and not frame.f_locals.get("__tracebackhide__")
-    ]
-
-
 @pytest.mark.parametrize("misuse", ["a list", "one axis"])
 @each_argument
 def test_a_traceback_ends_at_the_callers_line(name, argument, misuse):
@@ -575,6 +593,10 @@ REFUSALS = MIXTURES | {
     "alpha = -1 for the network": lambda: NETWORK.updated(GRADIENTS, -1),
     "layers that do not fit": lambda: Network([NETWORK.layer(1), NETWORK.layer(1)]),
     "a size of a network": lambda: Network.random((3, 0), (tanh,)),
+    "sizes that are no sequence": lambda: Network.random(3, (tanh,)),
+    "an activation by name": lambda: Layer(W, B, "tanh"),
+    "a seed": lambda: Network.random((3, 2), (tanh,), -1),
+    "a complex P": lambda: numerical_gradient(np.sum, X + 0j),
     "an activation of no functions": lambda: Activation("square", 2, 3),
 }
 
@@ -664,6 +686,7 @@ def test_a_product_of_letters_is_a_size_too():
 
     good = np.ones((10, 6))
     assert contracted(Y, good, W).shape == (3, 2)
+    assert called_in_mlp_core(contracted, Y, good, W) == []  # what fits is passed on at once
     assert "jacobian must be m·k × n·k = 10 × n·k, not 9 × 6" in str(
         refusal(contracted, Y, good[1:], W)
     )

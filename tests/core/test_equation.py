@@ -1,6 +1,7 @@
 """@equation: a function stays a function, its equation stands once, and its rooms keep order."""
 
 import ast
+import dataclasses
 import doctest
 import inspect
 import pickle
@@ -112,6 +113,7 @@ def test_an_equation_knows_its_steps_letters_and_unchecked_function(name):
     function, (arguments, result) = FUNCTIONS[name], TAKES_AND_GIVES[name].split(" -> ")
     pairs = [argument.partition(": ") for argument in arguments.split(", ")]
     known = function.equation
+    assert known.name == name
     assert known.ids == tuple(step for step, names in STEPS.items() if name in names)
     assert known.dimensions == {p: tuple(letters.split()) for p, _, letters in pairs if letters}
     assert known.result == tuple(result.split())
@@ -121,6 +123,12 @@ def test_an_equation_knows_its_steps_letters_and_unchecked_function(name):
     assert isinstance(known.latex, str)
     assert known.latex.strip()
     assert known.unchecked is inspect.unwrap(function)
+
+
+def test_what_is_known_of_an_equation_cannot_be_set():
+    for name in ("latex", "dimensions", "unchecked"):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(net_input.equation, name, None)
 
 
 def test_the_unchecked_function_checks_nothing():
@@ -161,6 +169,8 @@ def test_the_docstring_states_the_dimensions_of_the_annotation(function):
     assert parts["Returns"].splitlines()[0] == ", ".join(
         [kind, *([" × ".join(known.result)] if known.result else [])]
     )
+    each = r"DimensionError\n    If [^\n]+\.\nTypeError\n    If [^\n]+\.\n?"
+    assert re.fullmatch(each, parts["Raises"])
 
 
 @each_equation
@@ -173,6 +183,8 @@ def test_the_docstring_begins_with_the_equation_and_its_steps(name):
     # S11J says S11 too.
     assert set(named) <= set(function.equation.ids)
     assert all(any(n.startswith(step) for n in named) for step in function.equation.ids)
+    # LaTeX that is plain text is that text.
+    assert "\\" in function.equation.latex or function.equation.latex == first[1]
 
 
 @pytest.mark.parametrize("name", [name for name in FUNCTIONS if "." not in name])
@@ -311,14 +323,16 @@ def test_a_reader_can_write_an_equation():
 def test_its_arguments_are_taken_as_it_declares_them():
     @equation("S24", "W")
     def scaled(
-        W: Annotated[Array, "n k"], alpha: float = 0.5, *, shift=1
+        W: Annotated[Array, "n k"], alpha: float = 0.5, *, shift=1, again=0
     ) -> Annotated[Array, "n k"]:
-        """With a default, and an argument that is no array, no size and no rate."""
-        return alpha * W + shift
+        """With a default, and arguments that are no arrays, no sizes and no rates."""
+        return alpha * W + shift + again
 
     W = np.ones((3, 2))
     assert scaled(W).tolist() == [[1.5, 1.5]] * 3
-    assert scaled(W, 2.0, shift=3).tolist() == [[5.0, 5.0]] * 3
+    assert scaled(W, 2.0, again=4, shift=3).tolist() == [[9.0, 9.0]] * 3
+    with pytest.raises(TypeError, match="positional"):
+        scaled(W, 2.0, 3)
 
 
 def test_it_needs_no_docstring():
@@ -326,7 +340,10 @@ def test_it_needs_no_docstring():
     def unchanged(W: Annotated[Array, "n k"]) -> Annotated[Array, "n k"]:
         return W.copy()
 
-    assert "None" not in (unchanged.__doc__ or "")
+    assert unchanged.__doc__.strip().startswith("Raises\n------\n")
+
+
+NO_STEP = "equation: there is no step S99; EQUATIONS has all that are"
 
 
 def no_result(W: Annotated[Array, "n k"]):
@@ -335,15 +352,16 @@ def no_result(W: Annotated[Array, "n k"]):
 
 
 @pytest.mark.parametrize(
-    ("ids", "function", "named"),
+    ("ids", "function", "told"),
     [
-        ("S99", net_input.equation.unchecked, "S99"),
-        ("S2 S99", net_input.equation.unchecked, "S99"),
-        ("S24", no_result, "no_result"),
+        ("S99", net_input.equation.unchecked, NO_STEP),
+        ("S2 S99", net_input.equation.unchecked, NO_STEP),
+        ("S24", no_result, "equation: no_result must say what it returns, as in -> float"),
     ],
 )
-def test_what_cannot_be_an_equation_is_refused_clearly_and_leaves_no_trace(ids, function, named):
+def test_what_cannot_be_an_equation_is_refused_clearly_and_leaves_no_trace(ids, function, told):
     before = dict(EQUATIONS)
-    with pytest.raises((ValueError, TypeError), match=f"^equation: .*{named}"):
+    with pytest.raises((ValueError, TypeError)) as caught:
         equation(ids, "Z")(function)
+    assert str(caught.value) == told
     assert before == EQUATIONS

@@ -1,8 +1,11 @@
 """What the check says: its table, what was not tested, what cannot be compared."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from mistakes import replaced, two_layers
+from misuse import shown
 
 from mlp_core import Gradients, Layer, Network, gradient_check, identity, relu, tanh
 
@@ -48,6 +51,26 @@ def test_the_table_of_a_wrong_one():
     assert repr(gradient_check(NET, X, Y, wrong)) == HEAD + WRONG_TABLE + cure
 
 
+def test_a_check_and_its_comparisons_are_frozen_and_compared_by_identity():
+    check, same = (gradient_check(NET, X, Y) for _ in range(2))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        check.passed = True
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        check.comparisons[0].numerical = None
+    for one, other in ((check, same), (check.comparisons[0], same.comparisons[0])):
+        assert one == one
+        assert one != other
+        assert len({one, other, one}) == 2
+    assert check != dataclasses.replace(check)
+
+
+def test_the_ratio_does_not_underflow():
+    # On some machines no float is longer than float64, and there the square of 1e-200 is 0.
+    tiny = np.array([[3e-200, -1e-200]])
+    any_one = gradient_check(NET, X, Y).comparisons[0]
+    assert dataclasses.replace(any_one, derivation=2 * tiny, numerical=tiny).ratio == 2
+
+
 def test_the_first_wrong_entry_is_shown_that_is_furthest_off():
     right = NET.gradients(X, Y)
     off = right.dE_dW[2] + np.array([[0, 1], [-3, 0], [0, 2]])
@@ -61,9 +84,14 @@ def test_two_numbers_that_differ_do_not_read_alike():
     # "is 0.4321, the numerical derivative 0.4321" would leave a reader helpless.
     net, X, Y = two_layers()
     right = net.gradients(X, Y)
-    check = gradient_check(net, X, Y, replaced(right, "dE_dW", 1, right.dE_dW[1] * (1 + 1e-6)))
-    told = check.reason.split("] is ")[-1].split(", the numerical derivative ")
-    assert len(set(told)) == 2
+    off = right.dE_dW[1].copy()
+    off[1, 2] *= 1 + 1e-6
+    check = gradient_check(net, X, Y, replaced(right, "dE_dW", 1, off))
+    number, apart = right.dE_dW[1][1, 2], abs(right.dE_dW[1][1, 2]) * 1e-6
+    assert check.reason == (
+        f"dE_dW[1] is wrong in 1 of 20 entries; dE_dW[1][1, 2] is {number:.4g}, "
+        f"the numerical derivative {number:.4g}; they differ by {apart:.2g}"
+    )
 
 
 # ---------------------------------------------------------------- what was not tested
@@ -129,6 +157,7 @@ APART, ONE = "; these sizes cannot tell apart: ", "; a sum over one term tests n
         ((4, 3, 4, 3), f"{APART}n_0 = n_2 = 3, m = n_1 = 4"),
         ((7, 5, 4, 1), f"{ONE}n_2 = 1"),
         ((4, 4, 1, 3), f"{APART}m = n_0 = 4{ONE}n_1 = 1"),
+        ((7, 5, 1, 1), f"{APART}n_1 = n_2 = 1{ONE}n_1 = 1, n_2 = 1"),
     ],
 )
 def test_it_passes_and_says_what_these_sizes_cannot_tell_apart(sizes, told):
@@ -168,6 +197,15 @@ def test_what_cannot_be_compared_is_told_in_one_line(value, told):
     assert "dE_dW[1]    5 × 4                -" in repr(check)
 
 
+def test_a_bias_gradient_is_one_row():
+    # Not summed over the examples it has m of them: S23 without the sum of S25.
+    net, X, Y = two_layers()
+    right = net.gradients(X, Y)
+    for l, k in ((1, 4), (2, 3)):
+        check = gradient_check(net, X, Y, replaced(right, "dE_dB", l, right.dE_dZ[l]))
+        assert check.reason == f"dE_dB[{l}] must be 1 × k = 1 × {k}, not 7 × {k}"
+
+
 @pytest.mark.parametrize(("value", "told"), [(np.nan, "nan"), (np.inf, "inf"), (-np.inf, "-inf")])
 def test_numbers_that_are_not_finite_are_named(value, told):
     net, X, Y = two_layers()
@@ -200,15 +238,10 @@ RIGHT = two_layers()[0].gradients(*two_layers()[1:])
 @pytest.mark.parametrize("name", ["dE_dW", "dE_dB"])
 def test_gradients_without_one_for_each_layer_are_told_so(name, lists):
     net, X, Y = two_layers()
-    try:
-        check = gradient_check(net, X, Y, Gradients(**vars(RIGHT) | {name: lists}))
-    except (TypeError, ValueError) as error:
-        told = str(error)
-    else:
-        assert not check.passed
-        told = check.reason
-    assert name in told
-    assert len(told.splitlines()) == 1
+    with pytest.raises(TypeError) as caught:
+        gradient_check(net, X, Y, Gradients(**vars(RIGHT) | {name: lists}))
+    told = f"gradient_check: {name} must hold None and an array for l = 1 … 2"
+    assert str(caught.value) == told
 
 
 @pytest.mark.parametrize(
@@ -228,6 +261,14 @@ def test_the_network_and_the_examples_are_checked_first():
         gradient_check(net, X[:, :4], Y)
     with pytest.raises(ValueError, match=r"^gradient_check: Y must be m × k = 7 × 3, not 6 × 3"):
         gradient_check(net, X, Y[:6])
+
+
+def test_a_traceback_ends_at_the_callers_line():
+    net, X, Y = two_layers()
+    for wrong in ((None, X, Y), (net, X.T, Y), (net, X, Y, []), (net, X, Y, Gradients(*[()] * 4))):
+        with pytest.raises((TypeError, ValueError)) as caught:
+            gradient_check(*wrong)
+        assert shown(caught.value) == []
 
 
 def test_data_that_is_not_a_number_does_not_pass_and_does_not_crash():

@@ -172,6 +172,18 @@ def test_the_network_is_not_changed_by_its_passes():
     assert [(a.W.tolist(), a.B.tolist()) for a in BY_HAND.layers] == before
 
 
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["W", "B"])
+@pytest.mark.parametrize("l", [1, 2])
+def test_a_network_is_finite_until_one_of_its_parameters_is_not(l, name, value):
+    assert BY_HAND.is_finite()
+    arrays = {"W": BY_HAND.layer(l).W.copy(), "B": BY_HAND.layer(l).B.copy()}
+    arrays[name][0, 1] = value
+    layers = list(BY_HAND.layers)
+    layers[l - 1] = Layer(**arrays, activation=identity)
+    assert not Network(layers).is_finite()
+
+
 # ---------------------------------------------------------------- errata
 
 

@@ -3,7 +3,17 @@
 import numpy as np
 import pytest
 
-from mlp_core import DimensionError, Gradients, Layer, Network, identity, relu, tanh
+from mlp_core import (
+    Activation,
+    DimensionError,
+    ForwardPass,
+    Gradients,
+    Layer,
+    Network,
+    identity,
+    relu,
+    tanh,
+)
 
 SIZES = (3, 4, 2)
 NET = Network.random(SIZES, (tanh, identity))
@@ -12,12 +22,17 @@ X, Y = RNG.normal(size=(5, 3)), RNG.normal(size=(5, 2))
 FORWARD, GRADIENTS = NET.forward(X), NET.gradients(X, Y)
 
 
+# Its last activations are in another float type than its parameters.
+narrow = Activation("narrow", lambda Z: Z.astype("f4"), np.ones_like)
+NARROW = Network([*NET.layers[:1], Layer(NET.layer(2).W, NET.layer(2).B, narrow)])
+
+
 def other(*sizes):
     return Network.random(sizes, [relu] * (len(sizes) - 1))
 
 
 FLOAT64 = "must hold float64 like the parameters, not float32; write"
-FOREIGN = "backward: forward must come from a network of sizes (3, 4, 2)"
+FOREIGN = "backward: forward must come from a network of sizes (3, 4, 2), not "
 REFUSALS = [
     (NET.forward, (X[:, :2],), DimensionError, "forward: X must be m × n = m × 3, not 5 × 2"),
     (NET.forward, (X.T,), DimensionError, "forward: X must be m × n = m × 3, not 3 × 5"),
@@ -32,9 +47,12 @@ REFUSALS = [
      "gradients: Y must be m × k = 5 × 2, not 5 × 1"),
     (NET.gradients, (X, Y.astype("f4")), TypeError,
      f"gradients: Y {FLOAT64} Y.astype(np.float64)"),
-    (NET.backward, (other(3, 5, 2).forward(X), Y), DimensionError, FOREIGN),
-    (NET.backward, (other(3, 2).forward(X), Y), DimensionError, FOREIGN),
-    (NET.backward, (other(3, 4, 2, 2).forward(X), Y), DimensionError, FOREIGN),
+    (NET.backward, (other(3, 5, 2).forward(X), Y), DimensionError, f"{FOREIGN}(3, 5, 2)"),
+    (NET.backward, (other(3, 2).forward(X), Y), DimensionError, f"{FOREIGN}(3, 2)"),
+    (NET.backward, (other(3, 4, 2, 2).forward(X), Y), DimensionError, f"{FOREIGN}(3, 4, 2, 2)"),
+    (NET.backward, (ForwardPass((None,), (X,)), Y), DimensionError, f"{FOREIGN}(3,)"),
+    (NARROW.backward, (NARROW.forward(X), Y), TypeError,
+     f"backward: forward.A[L] {FLOAT64} forward.A[L].astype(np.float64)"),
     (NET.backward, (FORWARD.A[2], Y), TypeError,
      "backward: forward must be a ForwardPass, not an array"),
     (NET.backward, (X, Y), TypeError, "backward: forward must be a ForwardPass, not an array"),
@@ -62,7 +80,7 @@ def test_the_passes_and_the_update_refuse_what_does_not_fit(function, arguments,
     with pytest.raises(error) as caught:
         function(*arguments)
     assert type(caught.value) is error
-    assert str(caught.value).splitlines()[0].startswith(text)
+    assert str(caught.value).splitlines()[0] == text
 
 
 @pytest.mark.parametrize(("gradients", "told"), [(None, "None"), (GRADIENTS.dE_dW, "tuple")])
@@ -75,8 +93,19 @@ def test_the_update_refuses_what_are_no_gradients(gradients, told):
 def test_the_update_refuses_gradients_of_more_or_fewer_layers(sizes):
     # Their first layers fit, so that only counting them can tell.
     foreign = other(*sizes).gradients(X, RNG.normal(size=(5, sizes[-1])))
-    with pytest.raises(ValueError, match=r"^updated: gradients must"):
+    with pytest.raises(
+        ValueError, match=r"^updated: gradients must be those of 2 layers, l = 1 … 2$"
+    ):
         NET.updated(foreign, 0.1)
+
+
+@pytest.mark.parametrize("name", ["dE_dW", "dE_dB"])
+def test_the_update_counts_the_gradients_of_the_weights_and_of_the_biases(name):
+    longer = Gradients(**vars(GRADIENTS) | {name: (*getattr(GRADIENTS, name), None)})
+    with pytest.raises(
+        ValueError, match=r"^updated: gradients must be those of 2 layers, l = 1 … 2$"
+    ):
+        NET.updated(longer, 0.1)
 
 
 def test_an_update_leaves_the_old_network_and_the_gradients_as_they_are():

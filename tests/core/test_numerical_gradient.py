@@ -170,8 +170,10 @@ def test_an_E_that_is_not_one_number_is_refused(E, told, method):
 @pytest.mark.parametrize("method", ["central", "forward"])
 @pytest.mark.parametrize("E", [1j, np.complex128(1j)])
 def test_a_complex_E_has_no_difference_quotient(E, method):
-    with pytest.raises(TypeError, match=r"^numerical_gradient: E_of\(P\) must be"):
+    with pytest.raises(TypeError) as caught:
         numerical_gradient(lambda P: E, P, method)
+    told = "numerical_gradient: E_of(P) must be a real number, not a complex one"
+    assert str(caught.value) == told
 
 
 @pytest.mark.parametrize(
@@ -195,8 +197,10 @@ def test_a_P_that_is_not_an_array_of_floats_is_refused(value, told):
 
 @pytest.mark.parametrize("method", METHODS)
 def test_a_complex_P_is_refused_and_not_differentiated_wrongly(method):
-    with pytest.raises(TypeError, match=r"^numerical_gradient: P must"):
+    with pytest.raises(TypeError) as caught:
         numerical_gradient(lambda P: (P * P).sum(), np.array([[1 + 1j]]), method)
+    told = "numerical_gradient: P must hold real numbers, not complex128; write P.real"
+    assert str(caught.value) == told
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,14 @@ def test_large_matrices_agree_with_the_thresholds_as_they_are(how, monkeypatch):
     assert_same_training(by_plan(net, X, Y, rows), by_functions(net, X, Y, rows))
 
 
+@pytest.mark.parametrize("small", [0, LARGE])
+def test_a_single_example_trains_too(small, monkeypatch):
+    monkeypatch.setattr(plan, "SMALL", small)
+    net, X, Y = drawn(0)
+    for case in ((X[:1], Y[:1], [None] * 20), (X, Y, [np.array([3]), np.array([1])] * 10)):
+        assert_same_training(by_plan(net, *case), by_functions(net, *case))
+
+
 @pytest.mark.parametrize("how", HOW)
 def test_longdouble_is_trained_too_and_E_is_a_python_number(how, monkeypatch):
     net, X, Y, rows = random_case(0, 2, SMOOTH, np.longdouble, how, monkeypatch)
@@ -205,9 +213,9 @@ def digits_like(m):
     return rng.uniform(size=(m, 64)), rng.uniform(size=(m, 10))
 
 
-def warmed_up(m, batch_size=None, order="C"):
+def warmed_up(m, batch_size=None, orders="CC"):
     """A function that takes so many steps of a plan which has taken 50 already."""
-    X, Y = (np.array(P, order=order) for P in digits_like(m))
+    X, Y = (np.array(P, order=order) for P, order in zip(digits_like(m), orders, strict=True))
     p, rng, number = plan.Plan(DIGITS, X, Y, ALPHA), np.random.default_rng(0), 0
     rows = [None]
     if batch_size:
@@ -272,9 +280,21 @@ def test_a_step_has_no_page_fault(run):
     assert min(faults() for _ in range(5)) == 0  # the system may take a page back once
 
 
-def test_a_mini_batch_never_copies_all_of_X():
+@pytest.mark.parametrize("order", ["FF", "FC", "CF"])
+def test_a_mini_batch_never_copies_all_of_X_or_Y(order):
     # Rows that do not lie together are gathered into new memory, but only those of the batch.
-    assert new_memory(warmed_up(1797, 100, order="F")) < 3 * 100 * 64 * 8
+    assert new_memory(warmed_up(1797, 100, order)) < 1.5 * 100 * (64 + 10) * 8
+
+
+@pytest.mark.parametrize("sizes", [(64, 32, 10), (3, 100, 5), (10, 20, 40, 30)])
+@pytest.mark.parametrize("dtype", FLOATS)
+def test_what_a_step_works_on_at_once_fills_the_working_set_and_not_more(sizes, dtype):
+    net = Network.random(sizes, [tanh] * (len(sizes) - 1))
+    net = Network([Layer(a.W.astype(dtype), a.B.astype(dtype), tanh) for a in net.layers])
+    p = plan.Plan(net, np.ones((1, sizes[0]), dtype), np.ones((1, sizes[-1]), dtype), ALPHA)
+    block = p.block(p.rows)
+    needed = sum(P.nbytes for P in (*block.A_ones, *block.dE_dZ[1:], block.Y))
+    assert 0.65 * plan.WORKING_SET < needed <= plan.WORKING_SET
 
 
 def test_a_step_that_does_need_memory_is_noticed():

@@ -1,7 +1,9 @@
 """A network to a file and back: whole or not at all, and nothing else gets in."""
 
+import hashlib
 import os
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +82,22 @@ def test_numpy_reads_the_file_too(tmp_path):
         assert sorted(arrays) == ["B1", "W1", "activations"]
         assert arrays["W1"].tolist() == SMALL.layer(1).W.tolist()
         assert arrays["activations"].tolist() == ["tanh"]
+
+
+def test_the_file_ends_with_the_digest_of_every_byte_before(tmp_path):
+    # So it is written down: files of today are to be read by programs of tomorrow.
+    save_network(SMALL, tmp_path / "net")
+    content = (tmp_path / "net").read_bytes()
+    digest = hashlib.sha256(content[:-64]).hexdigest().encode()
+    assert content.endswith(b"mlp_core network, SHA-256 " + digest)
+
+
+def test_the_file_may_be_read_in_pieces_of_any_size(tmp_path, monkeypatch):
+    save_network(SMALL, tmp_path / "net")
+    size = (tmp_path / "net").stat().st_size
+    for piece in (1, 7, 64, size // 2, *range(size - 66, size + 66)):
+        monkeypatch.setattr("mlp_core.storage.PIECE", piece)
+        assert_same(load_network(tmp_path / "net"), SMALL)
 
 
 # ---------------------------------------------------------------- what cannot be stored
@@ -166,6 +184,19 @@ def test_a_failed_save_leaves_the_old_file_and_nothing_else(place, old, tmp_path
     assert files(tmp_path) == (["net"] if old else [])
     if old:
         assert_same(load_network(path), old)
+
+
+def test_the_file_is_whole_and_on_the_disk_before_it_takes_the_place(tmp_path, monkeypatch):
+    seen = []
+
+    def look(file):
+        seen.append((os.fstat(file).st_size, *files(tmp_path)))
+
+    monkeypatch.setattr(os, "fsync", look)
+    save_network(SMALL, tmp_path / "net")
+    ((size, name),) = seen
+    assert size == (tmp_path / "net").stat().st_size
+    assert re.fullmatch(r"\.net\.[0-9a-f]{8}\.part", name)  # hidden, and no two are the same
 
 
 # A child saves two networks in turn until it is killed, which may be anywhere in three saves. Again

@@ -1,5 +1,6 @@
 """The training loop: its errors, its parameters, its mini-batches."""
 
+import dataclasses
 import math
 from fractions import Fraction
 from itertools import chain, islice
@@ -128,6 +129,23 @@ def test_the_order_in_memory_does_not_matter(batch_size, tmp_path):
     read_only.flags.writeable = False
     for other in (np.asfortranarray(X), X[::-1].copy()[::-1], mapped, read_only):
         assert_agree(train(net, other, Y, 0.1, 20, batch_size).E, expected.E)
+
+
+def test_steps_and_runs_are_frozen_and_compared_by_identity():
+    data = drawn(0)
+    for one in (next(training(*data, 0.1)), train(*data, 0.1, 0)):
+        same = dataclasses.replace(one)
+        assert one == one
+        assert one != same
+        assert len({one, same, one}) == 2
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            one.E = 0
+
+
+def test_a_run_is_shown_without_its_errors():
+    net, X, Y = drawn(0)
+    run = train(net, X, Y, 0.1, steps=1000)
+    assert repr(run) == f"TrainingRun(network={run.network!r})"
 
 
 # ---------------------------------------------------------------- mini-batches and seeds

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from misuse import shown
 
-from mlp_core import Activation, Network, identity, train, training
+from mlp_core import Activation, Layer, Network, gradient_check, identity, train, training
 
 
 def never(Z):
@@ -94,3 +95,36 @@ def test_every_positive_number_is_taken_for_alpha_and_leaves_the_float_type(alph
     run = train(net, X, Y, alpha, steps=2)
     assert run.E == train(net, X, Y, float(alpha), steps=2).E
     assert {a.W.dtype for a in run.network.layers} == {np.dtype(np.float64)}
+
+
+@pytest.mark.parametrize("function", [train, training, gradient_check])
+def test_complex_examples_are_refused_where_E_is_differentiated(function):
+    # A complex network has a forward pass, for the complex step; its E has no gradient as derived.
+    net = Network([Layer(np.ones((3, 2), complex), np.ones((1, 2), complex), identity)])
+    settings = {train: (0.1, 3), training: (0.1,), gradient_check: ()}[function]
+    with pytest.raises(TypeError) as caught:
+        function(net, X.astype(complex), Y.astype(complex), *settings)
+    told = f"{function.__name__}: X must hold real numbers, not complex128; write X.real"
+    assert str(caught.value) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [("alpha", -(10**400), "-" + "1".ljust(39, "0")), ("seed", "s" * 99, f"'{'s' * 40}' (text)")],
+    ids=["number", "text"],
+)
+def test_of_a_long_value_the_first_40_characters_are_told(name, value, told):
+    with pytest.raises((TypeError, ValueError)) as caught:
+        train(**ARGUMENTS | {name: value})
+    assert str(caught.value).endswith(f", not {told}")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("network", None), ("X", X.T), ("alpha", 0), ("batch_size", 6), ("seed", -1)],
+)
+def test_a_traceback_ends_in_the_function_that_was_called(name, value):
+    for function, called in ((train, ARGUMENTS), (training, dict(list(ARGUMENTS.items())[:4]))):
+        with pytest.raises((TypeError, ValueError)) as caught:
+            function(**called | {name: value})
+        assert shown(caught.value) == [function.__name__]

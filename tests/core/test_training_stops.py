@@ -1,4 +1,4 @@
-"""How training ends before its last step, by divergence or an interrupt; and what it shows."""
+"""How training ends before its last step: by divergence, or by an interrupt."""
 
 import sys
 from importlib import import_module
@@ -81,6 +81,29 @@ def test_the_last_finite_network_is_kept_where_E_stays_finite_without_it():
     assert [P.item() for P in parameters(run.network)] == [0, 0]
 
 
+@pytest.mark.parametrize("small", [0, 10**9])  # the update in either of its ways
+def test_the_last_finite_network_is_found_though_others_came_after_it(small, monkeypatch):
+    # Batch 1 moves W alone: ∂E/∂B is d − d. Batch 2 makes W and B infinite. Batch 3 does not mind,
+    # because sigmoid(−∞) = 0, and in batch 4 is 0 · ∞.
+    monkeypatch.setattr("mlp_core.plan.SMALL", small)
+    X = np.array([[1e-306], [0.0], [1.0], [1.0]])
+    Y = np.array([[0.25], [0.75], [-100.0], [-100.0]])
+    start = Network([Layer(np.zeros((1, 1)), np.zeros((1, 1)), sigmoid)])
+    order = [{0, 1}, {2, 3}, {2, 3}, {0, 1}]
+    seed = next(s for s in range(999) if [*map(set, rows_used(4, 2, s, 3))] == order)
+    text, run = diverges(start, X, Y, 1e307, batch_size=2, seed=seed)
+    assert "at step 3 with alpha = 1e+307" in text
+    steps = training(start, X, Y, 1e307, batch_size=2, seed=seed)
+    _, moved, _ = islice(steps, 3)
+    with pytest.raises(DivergenceError) as caught:
+        next(steps)
+    for other in (moved, caught.value.run):
+        for P, Q in zip(parameters(run.network), parameters(other.network), strict=True):
+            assert P.tobytes() == Q.tobytes()
+    assert run.network.layer(1).W.item() == pytest.approx(-0.625)
+    assert run.network.layer(1).B.item() == 0
+
+
 def test_no_step_is_too_many_before_divergence():
     E = train(ONE, np.array([[1.0]]), np.array([[1.0]]), 1e50, steps=3).E
     assert [f"{e:.3g}" for e in E] == ["1", "1.6e+101", "2.56e+202", "4.1e+303"]
@@ -113,6 +136,20 @@ def test_what_is_not_finite_at_the_start_is_told_at_step_0(place, value):
             assert P.tobytes() == Q.tobytes()
 
 
+@pytest.mark.parametrize("place", ["X", "Y"])
+def test_what_is_not_finite_in_a_later_batch_is_told_when_it_comes(place):
+    net, X, Y = drawn(0, names=["identity"])
+    used = rows_used(len(X), 1, seed=0, steps=len(X) - 1)
+    {"X": X, "Y": Y}[place][used[3], 0] = np.nan
+    with pytest.raises(DivergenceError) as caught:
+        train(net, X, Y, 0.01, 20, batch_size=1)
+    assert str(caught.value) == (
+        "training diverged: E is not finite at step 3; "
+        "look for NaN or infinity in X, Y or the parameters"
+    )
+    assert_same(caught.value.run, train(net, X, Y, 0.01, 2, batch_size=1))
+
+
 def test_numpys_warnings_stay_as_the_caller_set_them():
     net, X, Y = drawn(0, names=["leaky_relu"])
     with np.errstate(all="raise", under="ignore"):
@@ -123,7 +160,7 @@ def test_numpys_warnings_stay_as_the_caller_set_them():
         assert np.geterr() == before
 
 
-# ---------------------------------------------------------------- interrupts and progress
+# ---------------------------------------------------------------- interrupts
 
 
 def interrupting_tanh(after):
@@ -213,21 +250,3 @@ def test_an_interrupt_at_any_line_of_the_loop_leaves_a_consistent_run():
         assert reached[-2] <= reached[-1]  # once there is a run to keep, it is kept
         if run is not None:
             assert_consistent(run, net, X, Y)
-
-
-def test_progress_is_told_on_stderr_and_ends_with_the_last_step(capsys):
-    net, X, Y = drawn(0)
-    E = train(net, X, Y, 0.1, steps=250, progress=True).E
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.endswith("\n")
-    lines = [line.rstrip() for line in said.err.split("\r")[1:]]
-    assert lines[0] == f"step 0 of 250, E = {E[0]:.4g}"
-    assert lines[-1] == f"step 250 of 250, E = {E[250]:.4g}"
-    assert 100 <= len(lines) <= 130  # not one for every step
-
-
-def test_without_progress_nothing_is_told(capsys):
-    net, X, Y = drawn(0)
-    train(net, X, Y, 0.1, steps=20)
-    assert capsys.readouterr() == ("", "")

@@ -174,7 +174,7 @@ def other(value: object) -> list:
     if isinstance(value, int):
         return [value + 1]
     if isinstance(value, float | complex):
-        return [value * 1.000001]
+        return [value * 1.000001 if value else 1.0]
     if isinstance(value, bytes):
         return [value + b"X"]
     typeset = isinstance(value, str) and "\\" in value  # LaTeX changes nothing that is computed

@@ -1,0 +1,31 @@
+"""What `train` shows of its progress, where it is asked to."""
+
+import pytest
+from plain_training import drawn
+
+from mlp_core import train
+
+
+@pytest.mark.parametrize(
+    ("steps", "numbers"),
+    [
+        (0, [0]),
+        (3, [0, 1, 2, 3]),
+        (250, range(0, 251, 2)),
+        (299, [*range(0, 299, 2), 299]),  # the last one, wherever it falls
+        (1000, range(0, 1001, 10)),
+    ],
+)
+def test_one_line_on_stderr_shows_every_hundredth_of_the_steps_and_the_last(steps, numbers, capsys):
+    E = train(*drawn(0), 0.1, steps, progress=True).E
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.endswith("\n")
+    assert said.err.count("\n") == 1  # each begins at the margin, over the one before it
+    shown = [line.rstrip() for line in said.err.split("\r")[1:]]
+    assert shown == [f"step {number} of {steps}, E = {E[number]:.4g}" for number in numbers]
+
+
+def test_without_progress_nothing_is_told(capsys):
+    train(*drawn(0), 0.1, steps=20)
+    assert capsys.readouterr() == ("", "")
