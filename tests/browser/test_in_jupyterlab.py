@@ -1,12 +1,12 @@
 """Every notebook in a real JupyterLab: it runs, and each instrument does what its twin does."""
 
 import json
+from pathlib import Path
 
 import pytest
-from conftest import ROOT
 from reader import Reader, twins
 
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("0*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
 
 
 @pytest.mark.slow

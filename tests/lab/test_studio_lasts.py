@@ -11,6 +11,7 @@ import matplotlib.figure
 import pytest
 from ipywidgets.widgets import widget
 
+from mlp_lab import figures
 from mlp_lab.studio import training_studio
 
 
@@ -26,10 +27,11 @@ def test_a_thousand_frames_need_no_more_memory_than_the_first_hundreds():
     for _ in range(320):  # until the curves are as long as they get
         studio.tick()
     gc.collect()
-    things, widgets, blocks = (
+    things, widgets, blocks, drawn = (
         len(gc.get_objects()),
         len(widget._instances),
         sys.getallocatedblocks(),
+        alive(matplotlib.figure.Figure),
     )
     for _ in range(1000):
         studio.tick()
@@ -39,7 +41,7 @@ def test_a_thousand_frames_need_no_more_memory_than_the_first_hundreds():
     assert sys.getallocatedblocks() - blocks < 2000 + 500
     assert len(gc.get_objects()) - things < 100
     assert len(widget._instances) == widgets
-    assert alive(matplotlib.figure.Figure) == 0
+    assert alive(matplotlib.figure.Figure) <= drawn
 
 
 def test_frames_give_their_memory_back():
@@ -86,11 +88,13 @@ def test_after_closing_a_late_tick_does_nothing():
     assert studio.number == 0
 
 
-def test_it_opens_and_answers_fast_enough_to_count():
-    # No claim about a machine: only that nothing takes seconds, as a figure's layout would.
-    began = time.process_time()
-    studio = training_studio()
-    studio._repr_mimebundle_()
-    for _ in range(20):
-        studio.step()
-    assert time.process_time() - began < 3
+def test_it_answers_faster_than_a_figure_is_drawn():
+    studio, drawn = training_studio(), figures.learning_curve([1.0, 0.5])
+    drawn.png()  # the first one also loads fonts
+    times = []
+    for action in (studio.step, drawn.png):
+        began = time.process_time()
+        for _ in range(10):
+            action()
+        times.append(time.process_time() - began)
+    assert times[0] < times[1]
