@@ -5,7 +5,6 @@ own code calls the same methods as a control does. It computes through `mlp_core
 draws the state and forwards what is moved or clicked.
 """
 
-import base64
 import re
 from collections.abc import Callable
 from html import escape
@@ -20,11 +19,10 @@ from IPython import get_ipython
 from mlp_lab.controls import button, choice, slider, switch
 from mlp_lab.matrices import standalone
 
-__all__ = ["Instrument", "Picture", "button", "choice", "image", "slider", "switch"]
+__all__ = ["Instrument", "Picture", "button", "choice", "slider", "switch"]
 
 # What a cell shows at present: the run of the cell that shows it, and its instruments.
 SHOWN: dict[str, tuple[str, list["Instrument"]]] = {}
-
 
 ROW = {"flex_flow": "row wrap", "grid_gap": "2px 14px"}
 
@@ -53,15 +51,6 @@ class Picture(anywidget.AnyWidget):
     playing = traitlets.Bool(False).tag(sync=True)
     pause = traitlets.Int(0).tag(sync=True)
     answered = traitlets.Int(0).tag(sync=True)
-
-
-def image(png: bytes, says: str, width: int) -> str:
-    """A PNG as HTML, with a text for whoever cannot see it."""
-    data = base64.b64encode(png).decode()
-    return (
-        f'<img alt="{escape(says)}" width="{width}" style="display:block;max-width:100%" '
-        f'src="data:image/png;base64,{data}">'
-    )
 
 
 class Instrument:

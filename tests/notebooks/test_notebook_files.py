@@ -98,11 +98,11 @@ def widget_view(notebook):
 
 
 def path_in_the_source(notebook):
-    notebook.cells[IMPORT].source = "open('/home/ann/x.csv')"
+    notebook.cells[IMPORT].source = "open('/home/me/x.csv')"
 
 
 def path_in_a_text(notebook):
-    notebook.cells[LOOK].source = r"Put it into C:\Users\ann."
+    notebook.cells[LOOK].source = r"Put it into C:\Users\me."
 
 
 def path_in_a_page(notebook):

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 ROOT = Path(__file__).parents[2]
 
 DOCTEST = '"""\n>>> 1 + 1\n{}\n"""\n'
-GENERATED = ["release", "submitted/ann", "autograded/ann", "feedback"]
+GENERATED = ["release", "submitted/s123", "autograded/s123", "feedback"]
 
 
 def write_notebook(folder, printed):
