@@ -126,7 +126,7 @@ class Reader:
         control.index += -1 if up else 1
         self.compare(f"{label} by an arrow")
         for index in {*range(min(5, count)), count - 1}:
-            select.select_option(index=index)
+            select.select_option(control._options_labels[index])
             control.index = index
             self.compare(f"{label}: choice {index}")
 
