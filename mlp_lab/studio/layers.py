@@ -110,7 +110,7 @@ def weights_panel(network: Network, gradients: Gradients) -> Panel:
             said.append(f"{name} has length {length}")
             parts.append(text(x, y + 12, f"{name}, {n} × {k}"))
             parts.append(grid_image(P, largest, (x, y + 18, width, height)))
-            words = f"length {length}, colours ±{number(largest)}"
+            words = f"length {length}, ±{number(largest)}"
             parts.append(text(x, y + 33 + height, words))
         y += 44 + height
     return Panel(WIDTH, y, parts, f"The weights and their gradients: {'; '.join(said)}.")

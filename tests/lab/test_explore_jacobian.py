@@ -382,14 +382,14 @@ def test_controls_and_methods_lead_to_the_same_state():
     moves = [
         ("row", 8, lambda e: e.select(8, e.column)),
         ("column", 2, lambda e: e.select(e.row, 2)),
-        ("stack by", "columns", lambda e: e.stack("columns")),
+        ("stack the gradient by", "columns", lambda e: e.stack("columns")),
         ("m, examples", 3, lambda e: e.resize(m=3)),
         ("derivative", "∂Z/∂A_prev", lambda e: e.differentiate("∂Z/∂A_prev")),
         ("column", 9, lambda e: e.select(e.row, 9)),
         ("n, inputs", 2, lambda e: e.resize(n=2)),
         ("derivative", "∂Z/∂B", lambda e: e.differentiate("∂Z/∂B")),
         ("k, neurons", 4, lambda e: e.resize(k=4)),
-        ("stack by", "rows", lambda e: e.stack("rows")),
+        ("stack the gradient by", "rows", lambda e: e.stack("rows")),
         ("derivative", "∂A/∂Z", lambda e: e.differentiate("∂A/∂Z")),
         ("derivative", "∂Z/∂W", lambda e: e.differentiate("∂Z/∂W")),
     ]

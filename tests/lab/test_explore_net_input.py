@@ -176,7 +176,7 @@ def test_with_W_turned_the_product_is_broken_and_the_message_is_shown(explorer):
     assert "✗ 3 ≠ 4" in words
     assert "?" in words
     assert all(line in words for line in message.splitlines())
-    assert explorer.formula() == r"$$Z = X \cdot W^T + J \otimes B$$"
+    assert explorer.formula() == r"$$Z \neq X \cdot W^T + J \otimes B$$"
     explorer.turn(False)
     assert explorer.words().endswith("4 of 4 ways agree in every entry.")
 

@@ -12,7 +12,7 @@ from mlp_lab import thread
 from mlp_lab.explorers.parameters import named_parameters
 from mlp_lab.explorers.surface import SurfaceExplorer, explore_surface
 from mlp_lab.explorers.surface.descent import Descent
-from mlp_lab.explorers.surface.landscape import errors, levels
+from mlp_lab.explorers.surface.landscape import errors, levels, line_at
 from mlp_lab.explorers.surface.route import LONG, arrow
 
 START = (
@@ -463,3 +463,15 @@ def test_a_descent_needs_no_instrument():
 def test_closing_leaves_nothing_open(explorer):
     explorer.close()
     assert all(part.comm is None for part in explorer.view.children)
+
+
+def test_the_contour_line_through_the_point_passes_through_it():
+    explorer = explore_surface()
+    frame, point = explorer.frame, explorer.descent.point(explorer.network)
+    E = explorer.descent.error(explorer.network)
+    d = re.search(r'<path d="([^"]+)"', line_at(frame, explorer.map.E, E))[1]
+    pixels = [tuple(map(float, pair.split(","))) for pair in re.findall(r"[\d.-]+,[\d.-]+", d)]
+    assert min(math.dist(pixel, frame.at(*point)) for pixel in pixels) < frame.width / 40
+    assert line_at(frame, explorer.map.E, E) in explorer.draw()
+    explorer.step()
+    assert line_at(frame, explorer.map.E, E) not in explorer.draw()

@@ -232,7 +232,7 @@ def test_heat_maps_and_lengths_of_weights_and_gradients():
             for j, entry in enumerate(row):
                 np.testing.assert_allclose(seen[i, j], shade(entry, scale), atol=9)
         length = math.sqrt(sum(entry**2 for row in P.tolist() for entry in row))
-        assert f"length {length:.3g}, colours ±{scale:g}".replace("e-0", "e−") in said
+        assert f"length {length:.3g}, ±{scale:g}".replace("e-0", "e−") in said
     assert [words for words in said if "×" in words] == [
         "W[1], 2 × 3", "∂E/∂W[1], 2 × 3", "W[2], 3 × 4", "∂E/∂W[2], 3 × 4",
         "W[3], 4 × 1", "∂E/∂W[3], 4 × 1",

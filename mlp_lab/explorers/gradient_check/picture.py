@@ -120,7 +120,7 @@ def legend(formula: str) -> str:
     rows.append((chip.mark("o", 0.5, 0.5, 8, RING), "the chosen step", ""))
     rows.append((chip.line(middle, GUIDE), "what theory expects", ""))
     shaded = f'<rect width="44" height="24" fill="{BAND}"/>'
-    rows.append((shaded, "the derivation lies here", ""))
+    rows.append((shaded, "the derivation's rounding", ""))
     paper = f'<rect width="44" height="24" rx="3" fill="{PAPER}" stroke="{FAINT}"/>'
     return "".join(
         f'<g transform="translate(0,{34 * row})">{paper}{sign}'

@@ -47,7 +47,7 @@ class JacobianExplorer(Sized):
         self.which, self.numbers = known(which), GIVEN
         self.numbers = layer_of(*self.new_sizes(m, n, k))
         super().__init__()
-        orders = [("rows: ravel()", "rows"), ('columns: ravel(order="F"), a slip', "columns")]
+        orders = [("rows: ravel()", "rows"), ('columns: ravel(order="F")', "columns")]
         self.add(
             (
                 choice("derivative", list(DERIVATIVES), self.which, "which Jacobian"),
@@ -55,7 +55,9 @@ class JacobianExplorer(Sized):
                 self.differentiate,
             ),
             (
-                choice("stack by", orders, self.order, "the order for the contraction"),
+                choice(
+                    "stack the gradient by", orders, self.order, "its order for the contraction"
+                ),
                 lambda: self.order,
                 self.stack,
             ),

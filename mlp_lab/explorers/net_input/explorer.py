@@ -115,6 +115,8 @@ class NetInputExplorer(Sized):
         latex = WAYS[self.way].latex
         if self.turned:
             latex = latex.replace("W", "W^T").replace("w_{pj}", "w_{jp}")
+            if r"\neq" not in latex:
+                latex = latex.replace("=", r"\neq", 1)
         return f"$${latex}$$"
 
     def draw(self) -> str:

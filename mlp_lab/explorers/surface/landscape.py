@@ -15,7 +15,7 @@ from mlp_lab.explorers.parameters import Parameter, side_by_side
 from mlp_lab.matrices import number as number_in_words
 from mlp_lab.palette import INK
 
-__all__ = ["contours", "errors", "levels", "shade"]
+__all__ = ["contours", "errors", "levels", "line_at", "shade"]
 
 AT_ONCE = 160  # neurons of a layer, about as many as pay
 # Pixels from label to label, from a label to the frame, and for an arrow from the middle.
@@ -96,6 +96,15 @@ def contours(frame: Frame, E: Any) -> str:
             labels.append(halo(place[0], place[1] + 4, in_digits(level)))
     look = f'fill="none" stroke="{INK}" stroke-width=".8" stroke-opacity=".75"'
     return f'{"".join(shades)}<path d="{" ".join(lines)}" {look}/>{"".join(labels)}'
+
+
+def line_at(frame: Frame, E: Any, level: float) -> str:
+    """The contour line of one value of E, dashed: the one through the present point."""
+    rows, columns = E.shape
+    x, y = np.linspace(0, frame.width, columns), np.linspace(frame.height, 0, rows)
+    pieces: Any = contour_generator(x, y, E, line_type=LineType.Separate).lines(level)
+    look = f'fill="none" stroke="{INK}" stroke-width="1.4" stroke-dasharray="5 3"'
+    return f'<path d="{" ".join(path(piece) for piece in pieces)}" {look}/>'
 
 
 def shade(share: float) -> str:

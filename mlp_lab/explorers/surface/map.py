@@ -8,7 +8,7 @@ import numpy as np
 from mlp_core import Array, Network
 from mlp_lab.explorers.axes import Frame, picture, ticks
 from mlp_lab.explorers.surface.descent import Descent
-from mlp_lab.explorers.surface.landscape import contours, errors
+from mlp_lab.explorers.surface.landscape import contours, errors, line_at
 from mlp_lab.explorers.surface.route import legend, route
 
 __all__ = ["SIDE", "SurfaceMap"]
@@ -46,7 +46,8 @@ class SurfaceMap:
         says: str,
     ) -> str:  # fmt: skip
         """The map with the steps taken and the steps ahead."""
-        inside = self._drawn + route(frame, descent, path, past)
+        here = line_at(frame, self.E, descent.error(path[0]))
+        inside = self._drawn + here + route(frame, descent, path, past)
         first, second = descent.two
         drawn = frame.drawn(inside, (first.name, second.name), (ticks(*frame.x), ticks(*frame.y)))
         signs = legend(frame, descent, path, past)
