@@ -3,6 +3,7 @@
 export default {
   render({ model, el }) {
     let timer = 0, waiting = false;
+    el.style.contain = "content"; // a new frame moves nothing else on the page
     const ask = () => {
       clearTimeout(timer);
       if (!model.get("playing") || waiting) return;

@@ -3,12 +3,15 @@
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from mlp_lab.check import loops
 from mlp_lab.check.draws import Draw
 from mlp_lab.check.functions import FUNCTIONS, Elementwise
-from mlp_lab.check.task import Array, Reader, Task
+from mlp_lab.check.looking import TOLERANCE
+from mlp_lab.check.task import Array, Reader, Round, Task
 from mlp_lab.check.verdict import judge
-from mlp_lab.check.words import at, number
+from mlp_lab.check.words import at, beside, number
 
 
 def net_inputs(d: Draw) -> dict[str, Any]:
@@ -21,6 +24,21 @@ def net_inputs_of_any_size(d: Draw) -> dict[str, Any]:
     large = [-1000.0, 1000.0, -720.0, 720.0, -40.0, 40.0]
     Z.flat[d.rng.permutation(Z.size)[: len(large)]] = large
     return {"Z": Z}
+
+
+def digits_of_softplus(drawn: Round, got: Array) -> str:
+    """Where softplus is small, but has no right digits: log(1 + e^z) is 0 for z = −40."""
+    right = drawn.right["A"]
+    with np.errstate(all="ignore"):
+        lost = (abs(got - right) > TOLERANCE * right) & (right >= np.finfo(float).tiny)
+    if not lost.any():
+        return ""
+    index = tuple(int(i) for i in np.argwhere(lost)[0])
+    z = number(drawn.arguments["Z"][index])
+    return (
+        f"{at('A', index)} = softplus({z}) = {beside(right[index], got[index])}; "
+        "1 + e^z is rounded to 1 there; NumPy has a function for log(1 + x) with small x"
+    )
 
 
 @cache
@@ -72,6 +90,7 @@ def task_of(which: str, name: str, any_size: bool) -> Task:
         entry=entry,
         slips={**slips, **others},
         quiet=any_size,
+        digits=digits_of_softplus if any_size and which == "h" and name == "softplus" else None,
     )
 
 
@@ -87,7 +106,8 @@ def h(
     """`f(Z)` returns the activations h(Z), m × k like Z, of the function that `of` names  (S11).
 
     `of` is "identity", "sigmoid", "tanh", "relu", "leaky_relu" or "softplus", log(1 + e^z). With
-    `any_size`, Z holds numbers up to ±1000 too, and f must do without overflow and warnings.
+    `any_size`, Z holds numbers up to ±1000 too, and f must do without overflow and warnings;
+    softplus(−40), about 4e-18, must be right to nine digits too.
     """
     __tracebackhide__ = True
     judge(task_of("h", known(of), any_size), f, rounds, seed, strict)

@@ -13,6 +13,10 @@ from mlp_lab.check.verdict import judge_by
 
 RETURNS = "True if G is the adjoint of F, else False"
 UNROUNDED = Pair("Q ↦ Q for P ↦ P", (3, 5), lambda P: P, lambda Q: Q)
+# Of these, G is the inverse of F in one and its adjoint in the other.
+INVERSE = Pair("Q ↦ Q/2 for P ↦ 2·P", (3, 5), lambda P: 2 * P, lambda Q: Q / 2)
+NO_INVERSE = Pair("Q ↦ 2·Q for P ↦ 2·P", (3, 5), lambda P: 2 * P, lambda Q: 2 * Q)
+OF_AN_INVERSE = "; G(F(P)) = P makes G an inverse, not an adjoint"
 TRIES = 3  # who draws at random may miss once what is hard to see
 
 
@@ -53,16 +57,22 @@ def problem_in(f: Reader, seed: int) -> str:
             return f"{problem}, where G is wrong: {pair.title}{where}"
     if not refused and not accepted:
         return ""
-    exact = bool(refused) and bool(answer_to(f, UNROUNDED)[1])
-    return reason(right, wrong, refused, accepted, exact) + where
+    some = 0 < len(refused) < len(right)  # the inverse of a transpose is its adjoint
+    if some and answer_to(f, INVERSE)[1] and not answer_to(f, NO_INVERSE)[1]:
+        why = OF_AN_INVERSE
+    elif refused and answer_to(f, UNROUNDED)[1]:
+        why = "; sums are rounded, so np.isclose is to compare them"
+    else:
+        why = ""
+    return reason(right, wrong, refused, accepted, why) + where
 
 
 def reason(
-    right: list[Pair], wrong: list[Pair], refused: list[str], accepted: list[str], exact: bool
+    right: list[Pair], wrong: list[Pair], refused: list[str], accepted: list[str], why: str
 ) -> str:
     """Why a test of pairs is wrong, from what it refused and accepted and from what it tried.
 
-    `exact` says that it is right where no sum is rounded.
+    `why` is known of what it refuses, if anything is.
     """
     used = [linear for pair in right + wrong for linear in pair.used]
     if not any(linear.called for linear in used):
@@ -72,8 +82,7 @@ def reason(
         return "tries zeros alone, where both sums are 0 whatever F and G are"
     if refused:
         every = "every right pair" if len(refused) == len(right) else f"what is right: {refused[0]}"
-        rounded = "; sums are rounded, so np.isclose is to compare them" if exact else ""
-        return f"refuses {every}{rounded}"
+        return f"refuses {every}{why}"
     listed = "; ".join(accepted[:3])
     more = f"; and {len(accepted) - 3} more" if len(accepted) > 3 else ""
     cure = "; try several P and Q at random" if BY_CHANCE in accepted else ""

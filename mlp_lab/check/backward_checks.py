@@ -11,11 +11,13 @@ from mlp_lab.check.draws import Draw
 from mlp_lab.check.gradient_checks import WEIGHT_GRADIENT
 from mlp_lab.check.networks import (
     LETTERS,
+    NOT_PASSED_BACK,
     PASSED_BACK,
     by_layer,
     last,
     layer_sizes,
     network_of,
+    not_passed_back,
     numbers,
     parameters,
     passed_back,
@@ -66,6 +68,8 @@ def backward_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
         yield text, by_layer(dE_dW=wrong.dE_dW, dE_dB=wrong.dE_dB)
     dE_dW, dE_dB = passed_back(dE_dA, Z, A, W, h_prime)
     yield PASSED_BACK, by_layer(dE_dW=dE_dW, dE_dB=dE_dB)
+    dE_dW, dE_dB = not_passed_back(dE_dA, Z, A, W, h_prime)
+    yield NOT_PASSED_BACK, by_layer(dE_dW=dE_dW, dE_dB=dE_dB)
 
 
 BACKWARD = Task(
@@ -77,6 +81,14 @@ BACKWARD = Task(
     draw=backward_draw,
     right=backward_right,
     entry=WEIGHT_GRADIENT.entry,
+    taken_for={
+        "h_prime[l − 1] stands where h_prime[l] is meant": (
+            lambda dE_dA, Z, A, W, h_prime: (dE_dA, Z, A, W, [*h_prime[1:], None])
+        ),
+        "W[l − 1] stands where W[l] is meant": (
+            lambda dE_dA, Z, A, W, h_prime: (dE_dA, Z, A, [*W[1:], None], h_prime)
+        ),
+    },
     unpack=lambda value, drawn: taken_apart(value, ("dE_dW", "dE_dB"), drawn),
     alternatives=backward_alternatives,
     places=backward_places,

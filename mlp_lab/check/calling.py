@@ -23,6 +23,7 @@ class Call:
     value: Any
     raised: str
     changed: tuple[str, ...]
+    replaced: tuple[str, ...]  # the lists in which other arrays stand now
     warned: str
     unwritten: bool
 
@@ -30,6 +31,7 @@ class Call:
 def call(f: Reader, arguments: dict[str, Any]) -> Call:
     """Call f with copies. Whatever it raises is told, except an interrupt by the reader."""
     given = {name: copied(value) for name, value in arguments.items()}
+    items = {name: list(value) for name, value in given.items() if isinstance(value, list)}
     value, raised, unwritten = None, "", False
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -48,6 +50,7 @@ def call(f: Reader, arguments: dict[str, Any]) -> Call:
         value,
         raised,
         tuple(c for name, old in arguments.items() for c in changes(name, old, given[name])),
+        tuple(name for name, old in items.items() if others_stand_in(given[name], old)),
         in_one_line(numerical[0]) if numerical else "",
         unwritten or value is Ellipsis or (value is None and is_empty(f)),
     )
@@ -89,6 +92,11 @@ def changes(name: str, old: Any, new: Any) -> list[str]:
     if isinstance(old, Gradients):
         return [c for P in vars(old) for c in changes(P, getattr(old, P), getattr(new, P))]
     return []  # a number, a function: nothing that could be changed
+
+
+def others_stand_in(new: list[Any], old: list[Any]) -> bool:
+    """Whether a list that is as long as it was holds an array that it did not hold."""
+    return len(new) == len(old) and any(a is not b for a, b in zip(new, old, strict=True))
 
 
 def name_of(f: Any) -> str:
@@ -134,11 +142,17 @@ def told(error: BaseException, f: Any) -> str:
     """An exception in one line: its type, its text, and where in the reader's function."""
     text = in_one_line(error)
     code, trace, line = code_of(f), error.__traceback__, None
+    inside: list[str] = []  # the reader's other functions through which it went, the last one last
+    home = None
     while trace:
-        if code is not None and trace.tb_frame.f_code is code:
-            line = trace.tb_lineno - code.co_firstlineno + 1
+        frame = trace.tb_frame
+        if code is not None and frame.f_code is code:
+            line, inside, home = trace.tb_lineno - code.co_firstlineno + 1, [], frame.f_globals
+        elif frame.f_globals is home and frame.f_code.co_name.isidentifier():  # no <lambda>
+            inside.append(frame.f_code.co_name)
         trace = trace.tb_next
-    where = f" in its line {line}" if line else ""
+    through = f" in {inside[-1]}, called" if inside else ""
+    where = f"{through} in its line {line}" if line else ""
     return f"raises {type(error).__name__}{where}" + (f": {text}" if text else "")
 
 

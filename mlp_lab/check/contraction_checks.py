@@ -1,7 +1,7 @@
 """Checks of a gradient from a Jacobian, with rows stacked and with columns stacked (S13-S15, S21).
 
-P is any n × q array: with four different letters, no size can be taken for another one. With
-columns stacked the answer is to be found: what is said names a mistake, and never the formula.
+P is an array of any dimensions `shape`, and no two of the four sizes are the same. With columns
+stacked the answer is to be found: what is said names a mistake, and never the formula.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from mlp_lab.check.task import Array, Reader, Task
 from mlp_lab.check.verdict import judge
 from mlp_lab.check.words import at, product, total
 
-LETTERS = ("m k n q",)
+LETTERS = ("m k shape[0] shape[1]",)
 
 
 def gradient_and_jacobian(d: Draw) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def contraction_task(name: str, order: Any, other: Any, stacked: str, not_stacke
         name=name,
         symbol="dE_dP",
         returns=f"∂E/∂P from ∂E/∂Z and ∂Z/∂P, {stacked} stacked, of dimensions `shape`",
-        tested="every ∂E/∂p_rc is Σ_i Σ_j ∂E/∂z_ij ∂z_ij/∂p_rc",
+        tested="every ∂E/∂P_rc is Σ_i Σ_j ∂E/∂z_ij ∂z_ij/∂P_rc",
         letters=LETTERS,
         draw=gradient_and_jacobian,
         right=getattr(other_loops, name),
@@ -115,7 +115,7 @@ def contraction(
     """`f(dE_dZ, dZ_dP, shape)` returns ∂E/∂P of dimensions `shape`, with rows stacked.
 
     dE_dZ is m × k; shape is a pair such as (n, q). dZ_dP is the Jacobian ∂Z/∂P, m·k × n·q: row
-    (i, j) belongs to z_ij, column (r, c) to p_rc, both in the order of ravel(). It may be any.
+    (i, j) belongs to z_ij, column (r, c) to P_rc, both in the order of ravel(). It may be any.
     """
     __tracebackhide__ = True
     judge(CONTRACTION, f, rounds, seed, strict)

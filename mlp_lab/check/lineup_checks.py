@@ -35,6 +35,8 @@ def looked_at(f: Reader) -> tuple[str, list[Any]]:
         return f"returns {called(value)}, not a list of ten verdicts", []
     if len(value) != PASSES:
         return f"returns {len(value)} verdicts, not {PASSES}: one for each pass", []
+    if all(verdict is ... for verdict in value):
+        return unwritten(RETURNS), []
     for place, verdict in enumerate(value):
         if verdict is not None and verdict is not ... and not isinstance(verdict, bool | np.bool_):
             return f"the verdict on pass {place} is {called(verdict)}, not True or False", []
@@ -43,10 +45,10 @@ def looked_at(f: Reader) -> tuple[str, list[Any]]:
 
 def problem_in(f: Reader, seed: int) -> str:
     """What is wrong with the form of the verdicts; whether they are true is not told."""
-    problem, given = read_off(f)
+    problem, _ = read_off(f)
     if problem:
         return problem if problem == unwritten(RETURNS) else f"{problem} (line-up {seed})"
-    return unwritten(RETURNS) if given.count(None) == PASSES else ""
+    return ""
 
 
 def told(f: Reader) -> str:
@@ -54,7 +56,7 @@ def told(f: Reader) -> str:
     _, given = read_off(f)
     undecided = [str(place) for place, verdict in enumerate(given) if verdict is None]
     if undecided:
-        return f"still undecided: pass {', '.join(undecided)}"
+        return f"undecided: pass{'es' * (len(undecided) > 1)} {', '.join(undecided)}"
     called_wrong = f"calls {given.count(False)} of {PASSES} passes wrong"
     if given.count(False) != WRONG:
         return f"{called_wrong}; in a line-up {WRONG} are"

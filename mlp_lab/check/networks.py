@@ -124,6 +124,24 @@ def passed_back(
     return dE_dW, dE_dB
 
 
+NOT_PASSED_BACK = (
+    "∂E/∂A is not passed back to layer l − 1; at the end of the loop, dE_dA = ∂E/∂A of layer l − 1"
+)
+
+
+def not_passed_back(
+    dE_dA: Any, Z: Sequence[Any], A: Sequence[Any], W: Sequence[Any], h_prime: Sequence[Any]
+) -> tuple[list[Any], list[Any]]:
+    """A backward pass that takes ∂E/∂A of the last layer in every layer, as far as it fits."""
+    dE_dW: list[Any] = [None] * len(W)
+    dE_dB = list(dE_dW)
+    for l in range(len(W) - 1, 0, -1):
+        if Z[l].shape == dE_dA.shape:
+            dE_dZ = h_prime[l](Z[l]) * dE_dA
+            dE_dW[l], dE_dB[l] = A[l - 1].T @ dE_dZ, dE_dZ.sum(axis=0, keepdims=True)
+    return dE_dW, dE_dB
+
+
 def slips() -> Iterator[tuple[str, Changes]]:
     """Every famous slip of a training step: the museum's, then our own."""
     for mistake in MISTAKES.values():

@@ -27,7 +27,7 @@ def weighted_error_gradient(A: Matrix, Y: Matrix, c: Matrix) -> Matrix:
 
 
 def contraction(dE_dZ: Matrix, dZ_dP: Matrix, shape: tuple[int, int]) -> Matrix:
-    """∂E/∂p_rc = Σ_i Σ_j ∂E/∂z_ij ∂z_ij/∂p_rc, with rows stacked"""
+    """∂E/∂P_rc = Σ_i Σ_j ∂E/∂z_ij ∂z_ij/∂P_rc, with rows stacked"""
     (m, k), (n, q) = size(dE_dZ), shape
     return [
         [

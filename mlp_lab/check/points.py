@@ -1,7 +1,9 @@
 """Points for a reader's own gradient check, for partial credit."""
 
+from mlp_lab.check.calling import name_of
 from mlp_lab.check.task import Reader
-from mlp_lab.check.trust_checks import Trial, answers, trials
+from mlp_lab.check.trust_checks import RETURNS, Trial, answers, problem_in, trials
+from mlp_lab.check.verdict import problem_of
 from mlp_lab.mistakes import MISTAKES
 
 POINTS = {"mistakes": 4, "entries": 6, "zeros": 2}
@@ -28,10 +30,20 @@ def checker_points(f: Reader, *, rounds: int = 2, seed: int = 0) -> int:
     Else 4 points are for the nineteen mistakes and 6 for one entry that is 0.2 % off, in ∂E/∂W and
     ∂E/∂B of both layers, each in proportion to what is found and rounded down. If nothing is
     missing so far, 2 more are for refusing gradients of 0 beside 0. What is found has to be found
-    in every round.
+    in every round. Where points are lost, it is printed why, as `check.gradient_check` says it.
     """
+    points = points_of(f, range(seed, seed + rounds))
+    if points < sum(POINTS.values()):
+        numbers = range(seed, seed + rounds)
+        problem = problem_of(lambda n: problem_in(f, n), "gradient_check", RETURNS, f, numbers)
+        print(f"{name_of(f)}: {problem or 'when it is asked again, it answers otherwise'}")
+    return points
+
+
+def points_of(f: Reader, numbers: range) -> int:
+    """The points that f has from these rounds."""
     mistakes, entries, zeros = set(range(len(MISTAKES))), set(range(4)), True
-    for number in range(seed, seed + rounds):
+    for number in numbers:
         right, wrong, off, nothing = trials(number)
         if not all(answer for _, _, answer in answers(f, right)):
             return 0

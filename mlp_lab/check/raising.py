@@ -16,16 +16,18 @@ from mlp_lab.check.trial import case_of, is_right, tried
 
 def why_it_raises(task: Task, f: Reader, drawn: Round, raised: str) -> str:
     """The reason, ready to stand before what is raised; nothing if there is none to be found."""
+    taken = taken_for(task, f, drawn)
+    of_layers = any(isinstance(P, list) for P in drawn.arguments.values())
+    if taken and of_layers:  # W[l − 1] for W[l] comes to W[0] as well
+        return f"{taken}; it "
     if name := used_at_0(f, drawn, raised):
         reason = f"{name}[0] is used, and it is None; the layers are l = 1 … L"
         return f"{reason}, range(1, len({name})): it "
-    if "NoneType" in raised and any(isinstance(P, list) for P in drawn.arguments.values()):
+    if "NoneType" in raised and of_layers:
         return "None is used; lists over the layers have it at 0, and the layers are l = 1 … L: it "
     if slip := on_squares(task, f):
         return f"{slip}; with the sizes of this round it "
-    if reason := taken_for(task, f, drawn):
-        return f"{reason}; it "
-    return ""
+    return f"{taken}; it " if taken else ""
 
 
 class Nothing:

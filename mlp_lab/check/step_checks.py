@@ -10,6 +10,7 @@ from mlp_lab.check.draws import Draw
 from mlp_lab.check.layer_checks import UPDATED_BIASES, UPDATED_WEIGHTS
 from mlp_lab.check.networks import (
     LETTERS,
+    NOT_PASSED_BACK,
     PASSED_BACK,
     Changes,
     by_layer,
@@ -17,6 +18,7 @@ from mlp_lab.check.networks import (
     last,
     layer_sizes,
     network_of,
+    not_passed_back,
     numbers,
     parameters,
     passed_back,
@@ -74,8 +76,9 @@ def step_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
         g = gradients_with(changes, drawn.arguments)
         yield text, by_layer(W=after(W, g.dE_dW, alpha), B=after(B, g.dE_dB, alpha))
     Z, A = forward(network_of(W, B, h, h_prime), X)
-    dE_dW, dE_dB = passed_back(2 * (A[-1] - Y) / len(X), Z, A, W, h_prime)
-    yield PASSED_BACK, by_layer(W=after(W, dE_dW, alpha), B=after(B, dE_dB, alpha))
+    for text, back in ((PASSED_BACK, passed_back), (NOT_PASSED_BACK, not_passed_back)):
+        dE_dW, dE_dB = back(2 * (A[-1] - Y) / len(X), Z, A, W, h_prime)
+        yield text, by_layer(W=after(W, dE_dW, alpha), B=after(B, dE_dB, alpha))
     g = gradients_with({}, drawn.arguments)
     for text, changes in UPDATE_SLIPS.items():
         new_W, new_B = (

@@ -72,6 +72,8 @@ class Task:
         The argument from which a step is taken, where only the step can have a factor.
     quiet : bool
         Whether a warning of NumPy's is a mistake.
+    digits : callable, optional
+        What is wrong with numbers that agree, such as small ones without right digits.
     unpack : callable, optional
         What a whole pass returned to arrays by symbol, or a sentence that says why not.
     alternatives : callable, optional
@@ -93,6 +95,7 @@ class Task:
     transposed: str = "it is the transpose"
     start: str = ""
     quiet: bool = False
+    digits: Callable[[Round, Array], str] | None = None
     unpack: Callable[[Any, Round], Arrays | str] | None = None
     alternatives: Callable[[Round], Iterator[tuple[str, Arrays]]] | None = None
     places: Callable[[Round], Iterator[Place]] | None = None

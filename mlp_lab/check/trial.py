@@ -27,11 +27,20 @@ def opened(f: Reader, arguments: dict[str, Any], returns: str, quiet: bool) -> t
     changed = f"changes its argument {', '.join(came.changed)}" if came.changed else ""
     if changed and came.value is None:
         return f"returns None: a `return` is missing; and it {changed}", None
+    if changed and came.replaced:
+        return replaces(came.replaced), None
     if changed:
         return f"{changed}; write the result to a new array", None
     if quiet and came.warned:
         return f"is warned by NumPy: {came.warned}", None
     return "", came.value
+
+
+def replaces(lists: tuple[str, ...]) -> str:
+    """What is said where a list got other arrays."""
+    if len(lists) == 1:
+        return f"changes the list {lists[0]}; put the new arrays into a new list"
+    return f"changes the lists {' and '.join(lists)}; put the new arrays into new lists"
 
 
 def tried(task: Task, f: Reader, drawn: Round) -> tuple[str, Arrays]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from mlp_core import ACTIVATIONS, Gradients, Layer, Network
 from mlp_lab.check import loops
+from mlp_lab.check.calling import call
 from mlp_lab.check.draws import draw
 from mlp_lab.check.functions import FUNCTIONS
 from mlp_lab.check.looking import called
@@ -19,7 +20,12 @@ from mlp_lab.mistakes import MISTAKES
 
 RETURNS = "True if the gradients are right, else False"
 LETTERS = ("m n_0 n_1 n_2",)
-LARGEST = 7  # a round asks f two dozen times, and each time it may differentiate everything
+LARGEST = 7  # a round asks f three dozen times, and each time it may differentiate everything
+NETWORKS = 16  # whose right gradients are shown in a round: a rough quotient suits many a network
+REFUSES = (
+    "refuses right gradients: try the derivative by itself beside network.gradients(X, Y); either "
+    "it is wrong, or it is compared more closely than it has right digits"
+)
 OFF = 1.002  # by what an entry is wrong where only one is
 Trial = tuple[str, dict[str, Any]]
 
@@ -64,7 +70,7 @@ def dead(drawn: dict[str, Any]) -> dict[str, Any]:
 
 @lru_cache(maxsize=64)
 def trials(seed: int) -> tuple[list[Trial], list[Trial], list[Trial], list[Trial]]:
-    """Right gradients; the nineteen mistakes; one entry off; nothing that could be wrong."""
+    """Right gradients of some networks; the mistakes; one entry off; nothing that can be wrong."""
     drawn, square = network_drawn(seed), network_drawn(seed, same=True)
     right = right_gradients(**drawn)
     mistakes = []
@@ -80,8 +86,12 @@ def trials(seed: int) -> tuple[list[Trial], list[Trial], list[Trial], list[Trial
         for P in ("dE_dW", "dE_dB")
     ]
     nothing = dead(drawn)
+    more = (network_drawn(1000 * (seed + 1) + number) for number in range(1, NETWORKS))
     return (
-        [("", {**drawn, "gradients": right})],
+        [
+            ("", {**drawn, "gradients": right}),
+            *(("", {**other, "gradients": right_gradients(**other)}) for other in more),
+        ],
         mistakes,
         off,
         [("", {**nothing, "gradients": right_gradients(**nothing)})],
@@ -99,17 +109,27 @@ def answers(f: Reader, tried: list[Trial]) -> Iterator[tuple[str, str, bool]]:
         yield title, problem, bool(answer) if not problem else False
 
 
+def place(seed: int, arguments: dict[str, Any]) -> str:
+    """What repeats a round, and the sizes of the network that is meant."""
+    X, layers = arguments["X"], arguments["network"].layers
+    widths = [X.shape[1], *(layer.W.shape[1] for layer in layers)]
+    sizes = {"m": len(X), **{f"n_{l}": width for l, width in enumerate(widths)}}
+    return f" (seed {seed}, {', '.join(f'{letter} = {size}' for letter, size in sizes.items())})"
+
+
 def problem_in(f: Reader, seed: int) -> str:
     """What is wrong with a gradient check in one round."""
     right, mistakes, off, nothing = trials(seed)
-    sizes = draw(seed, LETTERS, largest=LARGEST).sizes.items()
-    where = f" (seed {seed}, {', '.join(f'{letter} = {size}' for letter, size in sizes)})"
-    for _, problem, answer in answers(f, right):
+    for (_, arguments), (_, problem, answer) in zip(right, answers(f, right), strict=True):
+        where = place(seed, arguments)
         if problem == unwritten(RETURNS):
             return problem
-        if problem or not answer:
-            return (problem or "refuses right gradients") + where
-    accepted = []
+        if problem:
+            return problem + where
+        if not answer:
+            warned = call(f, arguments).warned
+            return REFUSES + (f"; it is warned by NumPy: {warned}" if warned else "") + where
+    where, accepted = place(seed, right[0][1]), []
     for title, problem, answer in answers(f, mistakes):
         if problem:
             return f"{problem}, where the mistake is: {title}{where}"
@@ -142,7 +162,7 @@ def gradient_check(
     `network.predict(X)` and Y by W[l] and B[l]. A gradient may have wrong dimensions. Where one is
     zero everywhere, and rightly so, nothing was tested in it: the answer is False too.
 
-    A round calls f two dozen times, so three rounds say as much as twenty of another check.
+    A round calls f three dozen times, so three rounds say as much as twenty of another check.
     """
     __tracebackhide__ = True
     judge_by(

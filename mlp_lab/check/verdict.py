@@ -51,16 +51,22 @@ def judge_by(
     if seed is None:
         seed = int(np.random.default_rng().integers(10**6))
     seed = check_size(f"check.{name}", "seed", seed, least=0)
-    if f is Ellipsis or f is None:
-        problem = unwritten(returns)
-    elif not callable(f):
-        problem = f"check.{name} takes the function itself, such as my_{name}, not {called(f)}"
-    else:
-        problem = next(filter(None, (read(one_round, seed + r) for r in range(rounds))), "")
+    problem = problem_of(one_round, name, returns, f, range(seed, seed + rounds))
     if problem and strict:
         raise CheckFailed(f"{name_of(f)}: {problem}")
     times = "1 round" if rounds == 1 else f"{rounds} rounds of fresh sizes and numbers"
     print(f"{name_of(f)}: {problem or praise or f'right; {tested}, in {times}'}")
+
+
+def problem_of(
+    one_round: Callable[[int], str], name: str, returns: str, f: Any, numbers: range
+) -> str:
+    """What is wrong in the first of these rounds in which something is; nothing if f is right."""
+    if f is Ellipsis or f is None:
+        return unwritten(returns)
+    if not callable(f):
+        return f"check.{name} takes the function itself, such as my_{name}, not {called(f)}"
+    return next(filter(None, (read(one_round, number) for number in numbers)), "")
 
 
 def read(one_round: Callable[[int], str], number: int) -> str:
@@ -81,6 +87,8 @@ def problem_in(task: Task, f: Reader, drawn: Round) -> str:
         problem = why_it_raises(task, f, drawn, problem) + problem
     if not problem and not is_right(drawn, got):
         problem = why(task, f, drawn, got)
+    elif not problem and task.digits:
+        problem = task.digits(drawn, got[task.symbol])
     return f"{problem} {drawn.where()}" if problem else ""
 
 

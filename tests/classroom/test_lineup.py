@@ -6,7 +6,13 @@ import time
 
 import numpy as np
 import pytest
-from other_specs import GRADIENT_CHECK, by_central_differences, right_check
+from other_specs import (
+    GRADIENT_CHECK,
+    by_central_differences,
+    by_forward_quotient,
+    checker,
+    right_check,
+)
 
 from mlp_core import Gradients, Network, gradient_check, sigmoid, tanh
 from mlp_core.dimensions import DimensionError
@@ -212,10 +218,14 @@ def test_the_visible_check_tells_the_form_and_no_more(capsys):
     }
     check.verdicts(lambda: [False] * 10, 3)
     check.verdicts(lambda: [None, False, ..., *[False] * 7], 3)
+    check.verdicts(lambda: [None] * 10, 3, strict=True)
+    check.verdicts(lambda: [*[False] * 9, None], 3)
     check.verdicts(Endless, 3)
     assert capsys.readouterr().out == (
         "your function: calls 10 of 10 passes wrong; in a line-up 8 are\n"
-        "your function: still undecided: pass 0, 2\n"
+        "your function: undecided: passes 0, 2\n"
+        "your function: undecided: passes 0, 1, 2, 3, 4, 5, 6, 7, 8, 9\n"
+        "your function: undecided: pass 9\n"
         "Endless: returns what cannot be read: RuntimeError (line-up 3)\n"
     )
     assert check.verdict_points(Endless, 3) == 0
@@ -224,10 +234,10 @@ def test_the_visible_check_tells_the_form_and_no_more(capsys):
 def test_unsolved_verdicts_are_named_as_such(capsys):
     def verdicts(): ...
 
-    def undecided():
-        return [None] * 10
+    def unfilled():
+        return [...] * 10
 
-    for f in (verdicts, undecided, ..., None):
+    for f in (verdicts, unfilled, ..., None):
         check.verdicts(f, 5)
         assert ": not written yet; it is to return a list of ten v" in capsys.readouterr().out
         with pytest.raises(CheckFailed, match="not written yet"):
@@ -276,9 +286,48 @@ def test_a_right_checker_has_all_points_on_every_seed(f):
         assert check.checker_points(f, seed=seed) == 12
 
 
-def test_points_for_what_is_no_checker():
+def test_points_for_what_is_no_checker(capsys):
     assert check.checker_points(lambda *arguments: ...) == 0
     assert check.checker_points(lambda: True) == 0
+    assert check.checker_points(...) == 0
+    assert check.checker_points(3) == 0
+    stub, two, dots, number = capsys.readouterr().out.splitlines()
+    assert stub.startswith("your function: not written yet; it is to return True if")
+    assert two.startswith("your function: takes (); it is called with (network, X, Y, gradients)")
+    assert dots == stub
+    assert "check.gradient_check takes the function itself, such as" in number
+
+
+@pytest.mark.parametrize("name", POINTS)
+def test_lost_points_have_the_reason_of_the_visible_check(name, capsys):
+    f, _ = GRADIENT_CHECK.wrong[name]
+    check.checker_points(f)
+    said = capsys.readouterr()
+    check.gradient_check(f, seed=0, rounds=2)
+    assert said.out == capsys.readouterr().out
+    assert said.err == ""
+
+
+def test_all_points_need_no_reason_and_moods_are_named(capsys):
+    assert check.checker_points(right_check) == 12
+    assert capsys.readouterr().out == ""
+    asked = []
+
+    def moody(*arguments):
+        asked.append(1)
+        return right_check(*arguments) and len(asked) > 1
+
+    assert check.checker_points(moody) == 0
+    assert capsys.readouterr().out == "moody: when it is asked again, it answers otherwise\n"
+
+
+@pytest.mark.parametrize("seed", range(0, 60, 3))
+def test_a_rough_quotient_is_refused_by_the_visible_check_too(seed, capsys):
+    """Forward with the step 1e-7 beside np.allclose: right for most networks, but not for all."""
+    rough = checker(agree=np.allclose, derivative=by_forward_quotient)
+    check.gradient_check(rough, seed=seed)
+    assert ": refuses right gradients: " in capsys.readouterr().out
+    assert seed or check.checker_points(rough) == 0
 
 
 def test_a_checker_by_central_differences_has_its_points_soon():

@@ -63,11 +63,19 @@ H_SOFTPLUS = Spec(
     right=[
         softplus,
         lambda Z: np.logaddexp(0, Z),
-        lambda Z: np.where(Z > 0, Z, 0) + np.log(1 + np.exp(-abs(Z))),
         entries(lambda z: z + math.log1p(math.exp(-z)) if z > 0 else math.log1p(math.exp(z))),
     ],
     wrong={
         **SHAPES,
+        "no digits": (
+            lambda Z: np.where(Z > 0, Z, 0) + np.log(1 + np.exp(-abs(Z))),
+            r"a\[\d,\d+\] = softplus\(−40\) = 4\.248e−18, yours is 0; 1 \+ e\^z is rounded to "
+            r"1 there; NumPy has a function for log\(1 \+ x\) with small x",
+        ),
+        "some digits": (
+            lambda Z: softplus(Z) * np.where(Z == -40, 1 + 2e-9, 1),
+            r"= softplus\(−40\) = 4\.248e−18, yours is off by 8\.5e−27; 1 \+ e\^z is rounded",
+        ),
         "overflow": (lambda Z: np.log(1 + np.exp(Z)), r"\[\d,\d+\] is infinite|is warned by NumPy"),
         "overflow, other form": (
             lambda Z: Z + np.log(1 + np.exp(-Z)),

@@ -238,6 +238,10 @@ IS_ADJOINT = Spec(
             at_random(3, lambda a, b: a == b),
             "refuses .*; sums are rounded, so np.isclose is to compare them",
         ),
+        "inverse": (
+            lambda F, G, shape: np.allclose(G(F(P := drawn(shape))), P),
+            r"refuses what is right: .*; G\(F\(P\)\) = P makes G an inverse, not an adjoint",
+        ),
         "F is its own": (
             lambda F, G, shape: np.allclose(F(P := drawn(shape)).sum(), G(F(P)).sum()),
             "refuses ",

@@ -281,6 +281,10 @@ GRADIENT_SLIPS = {
         r"∂E/∂A is passed back, without h′\(Z\)",
     ),
     "nothing passed back": ({"back": lambda d, W, _: 0 * (d @ W.T)}, "nothing is passed back"),
+    "∂E/∂A kept": (
+        {"back": lambda d, W, dE_dA: dE_dA},
+        "∂E/∂A is not passed back to layer l − 1; at the end .*; with the sizes .* raises Value",
+    ),
     "mean of biases": (
         {"dB": lambda d: d.mean(0, keepdims=True)},
         "the bias gradient is averaged, not summed",
@@ -317,6 +321,21 @@ def backward_down_to_0(dE_dA, Z, A, W, h_prime):
     return dE_dW, dE_dB
 
 
+def backward_with_W_before(least):
+    def backward(dE_dA, Z, A, W, h_prime):
+        dE_dW, dE_dB = [None] * len(W), [None] * len(W)
+        for l in range(len(W) - 1, 0, -1):
+            dE_dZ = h_prime[l](Z[l]) * dE_dA
+            dE_dW[l], dE_dB[l] = A[l - 1].T @ dE_dZ, dE_dZ.sum(axis=0, keepdims=True)
+            if l >= least:
+                dE_dA = dE_dZ @ W[l - 1].T
+        return dE_dW, dE_dB
+
+    return backward
+
+
+W_BEFORE = r"W\[l − 1\] stands where W\[l\] is meant; it raises"
+
 BACKWARD = Spec(
     "backward",
     "dE_dW",
@@ -332,6 +351,12 @@ BACKWARD = Spec(
             backward_down_to_0,
             r"h_prime\[0\] is used, and it is None; the layers are l = 1 … L, .*: it raises Type",
         ),
+        "h_prime[l − 1]": (
+            backward_with(slope=lambda h_prime, Z, A, l: h_prime[l - 1](Z[l])),
+            r"h_prime\[l − 1\] stands where h_prime\[l\] is meant; it raises TypeError",
+        ),
+        "W[l − 1]": (backward_with_W_before(1), f"{W_BEFORE} ValueError"),
+        "W[l − 1] if l > 1": (backward_with_W_before(2), f"{W_BEFORE} ValueError"),
         "both means": (
             backward_with(
                 dW=lambda A, d: A.T @ d / len(A), dB=lambda d: d.mean(axis=0, keepdims=True)
@@ -465,6 +490,21 @@ def replaces(X, Y, W, B, h, h_prime, alpha):
     return W, B
 
 
+def replaces_W(X, Y, W, B, h, h_prime, alpha):
+    new_W, new_B = step(X, Y, W, B, h, h_prime, alpha)
+    for l in range(1, len(W)):
+        W[l] = new_W[l]
+    return W, new_B
+
+
+def fails():
+    return [1 / 0 for _ in range(3)]
+
+
+def helped(X, Y, W, B, h, h_prime, alpha):
+    fails()
+
+
 def step_of_all_items(X, Y, W, B, h, h_prime, alpha):
     Z, A = forward(X, W, B, h)
     dE_dW, dE_dB = backward(2 * (A[-1] - Y) / len(Y), Z, A, W, h_prime)
@@ -510,7 +550,12 @@ STEP = Spec(
         ),
         "weights first": (weights_first, "updated before the error is passed back"),
         "in place": (in_place, r"changes its argument W\[1\], W\[2\].*; write the result to a new"),
-        "replaces": (replaces, r"changes its argument W\[1\], W\[2\]"),
+        "replaces": (replaces, "changes the lists W and B; put the new arrays into new lists"),
+        "replaces W": (replaces_W, "changes the list W; put the new arrays into a new list"),
+        "in a helper": (
+            helped,
+            r"raises ZeroDivisionError in fails, called in its line \d+: division by zero",
+        ),
         "shares": (
             step_with(dB=lambda d: d),
             r"B\[1\] must be 1 × n_1 = .*, not m × n_1 = .*not summed over the examples",

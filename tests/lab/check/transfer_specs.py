@@ -322,11 +322,11 @@ def contraction_spec(name, order, other, right):
             ),
             "dims reversed": (
                 lambda d, J, shape: (d.ravel(order) @ J).reshape(shape[::-1], order=order),
-                "dE_dP must be n × q = .*, not q × n = ",
+                r"dE_dP must be shape\[0\] × shape\[1\] = .*, not shape\[1\] × shape\[0\] = ",
             ),
             "flat": (
                 lambda d, J, shape: d.ravel(order) @ J,
-                r"must be n × q = .*, not \d+ \(one axis\): the numbers are right",
+                r"must be shape\[0\] × shape\[1\] = .*one axis\): the numbers are right",
             ),
             "no ∂E/∂Z": (
                 lambda d, J, shape: J.sum(0).reshape(shape, order=order),
@@ -354,7 +354,7 @@ def contraction_spec(name, order, other, right):
             ),
             "a reader's own dimensions": (
                 lambda d, J, shape: (d.ravel(order) @ J).reshape(3, 5, order=order),
-                r"raises ValueError .*cannot reshape|must be n × q",
+                r"raises ValueError .*cannot reshape|must be shape\[0\] × shape\[1\]",
             ),
         },
         expects={
