@@ -10,7 +10,6 @@ from mlp_lab.stepper.steps import Step
 __all__ = ["check_asked", "number_of"]
 
 MOST, DEEPEST = 12, 4  # examples, inputs or neurons; layers
-PHASES = ("forward", "backward", "update")
 
 
 def check_asked(network: Network, X: Array, Y: Array | None, alpha: float) -> float:
