@@ -12,7 +12,7 @@ from mlp_core.error import squared_error
 from mlp_core.layer import Gradients, Layer
 from mlp_core.network import Network
 from mlp_core.numerical_gradient import numerical_gradient
-from mlp_core.rounding import rounding
+from mlp_core.rounding import WIDE, rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +24,8 @@ class Comparison:
     name : str
         Such as "dE_dW[1]".
     derivation, numerical, rounding : ndarray
-        Like the parameter; `derivation` is whatever a reader's own gradients hold.
+        Like the parameter; `derivation` is whatever a reader's own gradients hold. `rounding` is
+        infinite where a number on the way may be too large for its float type.
     problem : str
         What forbids a comparison, such as wrong dimensions; else empty.
     """
@@ -36,26 +37,38 @@ class Comparison:
     problem: str
 
     @property
+    def bounded(self) -> Any:
+        """Which entries can be compared: rounding has a bound there."""
+        return np.isfinite(self.rounding)
+
+    @property
+    def apart(self) -> Any:
+        """How far the two are apart, entry by entry."""
+        with np.errstate(all="ignore"):  # a reader's gradients may be infinite
+            return abs(self.derivation - self.numerical)
+
+    @property
     def agree(self) -> Any:
         """Which entries agree, as far as rounding lets them."""
         if self.problem:
             return np.zeros(self.numerical.shape, bool)
-        return abs(self.derivation - self.numerical) <= self.rounding
+        return (self.apart <= self.rounding) | ~self.bounded
 
     @property
     def tested(self) -> Any:
-        """Which entries could have disagreed: those that stand out from rounding."""
+        """Which entries could have disagreed: those in whose place 0 would be noticed."""
         return abs(self.numerical) > self.rounding
 
     @property
     def ratio(self) -> float:
         """Derivation / numerical: the factor that fits best; NaN where there is none."""
-        if self.problem or not self.numerical.any():
+        numerical = np.where(self.bounded, self.numerical, 0)
+        if self.problem or not numerical.any():
             return float("nan")
-        direction = self.numerical / abs(self.numerical).max()  # so that no square underflows
-        with np.errstate(invalid="ignore"):  # of infinite gradients
-            fits = (self.derivation * direction).sum() / (self.numerical * direction).sum()
-        return float(fits)
+        direction = numerical / abs(numerical).max()  # so that no square underflows
+        with np.errstate(all="ignore"):  # a reader's gradients may be infinite
+            derivation = np.where(self.bounded, self.derivation, 0)
+            return float((derivation * direction).sum() / (numerical * direction).sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,13 +86,19 @@ class GradientCheck:
             "    gradient    dimensions  derivation   numerical       ratio   entries that agree",
         ]
         for c in self.comparisons:
-            size = "-" if c.problem else f"{np.linalg.norm(c.derivation):.4g}"
+            size = "-" if c.problem else norm(c.derivation)
             lines.append(
                 f"    {c.name:<11} {letters(c.numerical.shape):<10} {size:>11} "
-                f"{np.linalg.norm(c.numerical):>11.4g} {c.ratio:>11.4g}   "
+                f"{norm(c.numerical):>11} {c.ratio:>11.4g}   "
                 f"{c.agree.sum()} of {c.agree.size}"
             )
         return "\n".join([*lines, f"{'passed' if self.passed else 'NOT passed'}: {self.reason}"])
+
+
+def norm(P: Array) -> str:
+    """The length of all entries as one vector; in wide floats its squares do not overflow."""
+    with np.errstate(all="ignore"):
+        return f"{np.linalg.norm(P.astype(WIDE)):.4g}"
 
 
 def gradient_check(
@@ -103,34 +122,44 @@ def gradient_check(
     -------
     GradientCheck
         `passed` and `reason`, and a comparison for each parameter. Where nothing could have
-        failed, because a gradient is zero, or m is 1, or m = n = k, it has not passed.
+        failed, it has not passed: a number is not finite, a gradient is zero, neurons are alike,
+        m is 1, or m = n = k. Where some entries could not have failed, it says how many.
     """
     __tracebackhide__ = True
     check_kind("gradient_check", "network", network, Network)
     network.check_examples("gradient_check", X, Y)
     check_real("gradient_check", "X", X)
-    if gradients is None:
-        gradients = network.gradients(X, Y)
-    check_kind("gradient_check", "gradients", gradients, Gradients)
-    for name in ("dE_dW", "dE_dB"):
-        held, L = getattr(gradients, name), len(network.layers)
-        if not isinstance(held, tuple | list) or len(held) != L + 1:
-            raise TypeError(f"gradient_check: {name} must hold None and an array for l = 1 … {L}")
-    comparisons = []
-    for l, (off_W, off_B) in enumerate(rounding(network, X, Y), start=1):
-        comparisons.append(compare(network, X, Y, l, "W", gradients.dE_dW[l], off_W))
-        comparisons.append(compare(network, X, Y, l, "B", gradients.dE_dB[l], off_B))
-    sizes = {"m": len(X), **{f"n_{l}": n for l, n in enumerate(network.sizes)}}
+    with np.errstate(all="ignore"):  # what is not finite is told in words
+        if gradients is None:
+            gradients = network.gradients(X, Y)
+        check_gradients("gradient_check", gradients, len(network.layers))
+        not_finite, comparisons = network.not_finite(X, Y), []
+        none = np.inf if not_finite else 0  # then no entry can be compared
+        for l, (off_W, off_B) in enumerate(rounding(network, X, Y), start=1):
+            comparisons.append(compare(network, X, Y, l, "W", gradients.dE_dW[l], off_W + none))
+            comparisons.append(compare(network, X, Y, l, "B", gradients.dE_dB[l], off_B + none))
+        passed, reason = verdict(comparisons, network, X, Y)
+        if not_finite:
+            passed, reason = False, f"nothing was tested: {not_finite}"
     title = f"gradient check of {network}, m = {len(X)}"
-    return GradientCheck(title, tuple(comparisons), *verdict(comparisons, sizes))
+    return GradientCheck(title, tuple(comparisons), passed, reason)
+
+
+def check_gradients(function: str, gradients: Any, L: int) -> None:
+    """Refuse what does not hold a place for each layer; what stands there is compared."""
+    __tracebackhide__ = True
+    check_kind(function, "gradients", gradients, Gradients)
+    for name in ("dE_dW", "dE_dB"):
+        held = getattr(gradients, name)
+        if not isinstance(held, tuple | list) or len(held) != L + 1:
+            raise TypeError(f"{function}: {name} must hold None and an array for l = 1 … {L}")
 
 
 def compare(
     network: Network, X: Array, Y: Array, l: int, name: str, derivation: Any, rounding: Array
 ) -> Comparison:
     """One parameter of layer l, W or B, with the derivation's gradient of it."""
-    wide = np.clongdouble
-
+    wide = np.result_type(WIDE, np.complex64)
     layers = [Layer(p.W.astype(wide), p.B.astype(wide), p.activation) for p in network.layers]
     old = layers[l - 1]
 
@@ -139,8 +168,8 @@ def compare(
         layers[l - 1] = Layer(W, B, old.activation)
         return squared_error(Network(layers).predict(X.astype(wide)), Y.astype(wide))
 
-    P = getattr(network.layer(l), name).astype(np.longdouble)
-    numerical = numerical_gradient(error_with, P)
+    numerical = numerical_gradient(error_with, getattr(network.layer(l), name).astype(WIDE))
+    rounding = np.where(np.isfinite(numerical), rounding, np.inf)
     problem = ""
     n, k = network.layer(l).W.shape
     try:
@@ -152,34 +181,92 @@ def compare(
     return Comparison(f"dE_d{name}[{l}]", derivation, numerical, rounding, problem)
 
 
-def verdict(comparisons: list[Comparison], sizes: dict[str, int]) -> tuple[bool, str]:
+def verdict(
+    comparisons: list[Comparison], network: Network, X: Array, Y: Array
+) -> tuple[bool, str]:
     """Whether the check has passed, and why or why not."""
     for c in comparisons:
         if c.problem:
             return False, c.problem
         if not c.agree.all():
-            wrong = ~c.agree
-            entry = np.unravel_index(
-                np.argmax(wrong * abs(c.derivation - c.numerical)), wrong.shape
-            )
-            at = ", ".join(map(str, entry))
-            ours, other = f"{c.derivation[entry]:.4g}", f"{c.numerical[entry]:.4g}"
-            apart = f"; they differ by {abs(c.derivation[entry] - c.numerical[entry]):.2g}"
-            return False, (
-                f"{c.name} is wrong in {wrong.sum()} of {wrong.size} entries; {c.name}[{at}] is "
-                f"{ours}, the numerical derivative {other}{apart if ours == other else ''}"
-            )
+            return False, where_wrong(c)
     if idle := [c.name for c in comparisons if not c.tested.any()]:
-        return False, f"nothing was tested in {', '.join(idle)}: no entry stands out from zero"
+        large = all(not c.bounded.any() for c in comparisons if c.name in idle)
+        zero = f"too large for {X.dtype}" if large else "no entry stands out from zero"
+        return False, f"nothing was tested in {', '.join(idle)}: {zero}{flat(network, X)}"
+    sizes = {"m": len(X), **{f"n_{l}": n for l, n in enumerate(network.sizes)}}
     if sizes["m"] == 1:
         return False, "m = 1 tests no sum over the examples; take m of 2 or more"
     names = list(sizes)
     for n, k in pairwise(names[1:]):
         if sizes["m"] == sizes[n] == sizes[k]:
             return False, f"m = {n} = {k} = {sizes[k]} hides what is transposed; take other sizes"
-    same = [[s for s in names if sizes[s] == size] for size in sorted(set(sizes.values()))]
-    alike = [f"{' = '.join(group)} = {sizes[group[0]]}" for group in same if len(group) > 1]
-    ones = [f"{s} = 1" for s in names if sizes[s] == 1]
-    hidden = f"; these sizes cannot tell apart: {', '.join(alike)}" if alike else ""
-    hidden += f"; a sum over one term tests no sum: {', '.join(ones)}" if ones else ""
-    return True, f"every entry agrees as far as rounding lets it{hidden}"
+    if words := alike(network, Y):
+        return False, words
+    agreed = "every entry agrees as far as rounding lets it"
+    return True, agreed + untested(comparisons, X) + flat(network, X) + hidden_by(sizes)
+
+
+def where_wrong(c: Comparison) -> str:
+    """How many entries are wrong, and the one that is furthest off, in digits that show it."""
+    wrong = ~c.agree
+    entry = np.unravel_index(np.argmax(wrong * c.apart), wrong.shape)
+    at, apart = ", ".join(map(str, entry)), ""
+    for digits in range(4, 18):
+        ours, other = (f"{P[entry]:.{digits}g}" for P in (c.derivation, c.numerical))
+        if ours != other:
+            break
+        apart = f"; they differ by {c.apart[entry]:.2g}"
+    return (
+        f"{c.name} is wrong in {wrong.sum()} of {wrong.size} entries; {c.name}[{at}] is "
+        f"{ours}, the numerical derivative {other}{apart}"
+    )
+
+
+def untested(comparisons: list[Comparison], X: Array) -> str:
+    """How many entries could not have disagreed, and why."""
+    size = sum(c.tested.size for c in comparisons)
+    small = sum(int((~c.tested & c.bounded).sum()) for c in comparisons)
+    large = sum(int((~c.bounded).sum()) for c in comparisons)
+    words = ""
+    if small:
+        words += f"; {small} of {size} entries are too small to be tested: 0 would agree as well"
+    if large:
+        words += f"; {large} of {size} entries are too large for {X.dtype} to be tested"
+    return words
+
+
+def flat(network: Network, X: Array) -> str:
+    """Which neurons are flat in every example, so that E hardly changes with their net input."""
+    near_0, found = np.sqrt(np.finfo(X.dtype).eps), []
+    for l, Z in enumerate(network.forward(X).Z[1:], start=1):
+        flat = (abs(network.layer(l).activation.h_prime(Z)) <= near_0).all(axis=0)
+        if flat.any():
+            found.append(f"{flat.sum()} of {flat.size} neurons of layer {l}")
+    cure = "; scale X to about 1, or take other weights"
+    where = ", ".join(found)
+    return f"; flat or saturated in every example, h′(Z) ≈ 0: {where}{cure}" if found else ""
+
+
+def alike(network: Network, Y: Array) -> str:
+    """The first layer with neurons that could stand for each other, in words; "" if none has."""
+    after = [*(layer.W.T for layer in network.layers[1:]), Y]
+    for l, (layer, behind) in enumerate(zip(network.layers, after, strict=True), start=1):
+        column = np.vstack([layer.W, layer.B, behind])
+        same = np.unique(column, axis=1, return_counts=True)[1].max()
+        if same > 1:
+            around = "before them and the same Y" if behind is Y else "before and behind them"
+            return (
+                f"{same} of {column.shape[1]} neurons of layer {l} are alike, with the same "
+                f"weights {around}: what mixes them up would not show; start from random weights"
+            )
+    return ""
+
+
+def hidden_by(sizes: dict[str, int]) -> str:
+    """What these sizes cannot tell apart."""
+    same = [[s for s in sizes if sizes[s] == size] for size in sorted(set(sizes.values()))]
+    equal = [f"{' = '.join(group)} = {sizes[group[0]]}" for group in same if len(group) > 1]
+    ones = [f"{s} = 1" for s in sizes if sizes[s] == 1]
+    hidden = f"; these sizes cannot tell apart: {', '.join(equal)}" if equal else ""
+    return hidden + (f"; a sum over one term tests no sum: {', '.join(ones)}" if ones else "")

@@ -1,5 +1,6 @@
 """All layers: the forward pass (S12) and the backward pass (S18-S23 from l = L down to 1)."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -7,10 +8,17 @@ from typing import Annotated, Any
 import numpy as np
 
 from mlp_core.activation import Activation
-from mlp_core.arguments import Seed, check_kind, check_positive, check_size, generator
+from mlp_core.arguments import (
+    Seed,
+    check_kind,
+    check_positive,
+    check_size,
+    first_not_finite,
+    generator,
+)
 from mlp_core.dimensions import Array, DimensionError, check_float_type, explain
 from mlp_core.equation import equation
-from mlp_core.error import squared_error_gradient
+from mlp_core.error import squared_error, squared_error_gradient
 from mlp_core.gradient import (
     bias_gradient,
     net_input_gradient,
@@ -87,9 +95,27 @@ class Network:
         names = ", ".join(layer.activation.name for layer in self.layers)
         return f"Network({'-'.join(map(str, self.sizes))}, {names})"
 
+    def parameters(self) -> list[tuple[str, Array]]:
+        """Every parameter with its name: ("W[1]", W), ("B[1]", B), ("W[2]", …)."""
+        layers = enumerate(self.layers, start=1)
+        return [(f"{P}[{l}]", getattr(layer, P)) for l, layer in layers for P in "WB"]
+
     def is_finite(self) -> bool:
         """Whether no parameter is infinite or NaN."""
-        return all(np.isfinite(P).all() for layer in self.layers for P in (layer.W, layer.B))
+        return not first_not_finite(self.parameters())
+
+    def not_finite(self, X: Array, Y: Array) -> str:
+        """Which number of X, Y or the parameters is not finite, or what makes E so; else ""."""
+        if words := first_not_finite([("X", X), ("Y", Y), *self.parameters()]):
+            return words
+        with np.errstate(all="ignore"):
+            forward = self.forward(X)
+            if math.isfinite(squared_error(forward.A[-1], Y)):
+                return ""
+        layers = range(1, len(self.layers) + 1)
+        numbers = [(f"{P}[{l}]", getattr(forward, P)[l]) for l in layers for P in "ZA"]
+        words = first_not_finite(numbers) or f"A − Y is too large to be squared in {X.dtype}"
+        return f"E is not finite, but X, Y, W and B are: {words}; scale X and Y to about 1"
 
     def check_examples(self, function: str, X: Array, *Y: Array) -> None:
         """Refuse X, and Y if it is given, in the name of the function that a reader called."""

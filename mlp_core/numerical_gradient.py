@@ -10,7 +10,7 @@ import numpy as np
 from mlp_core.arguments import briefly, check_real
 from mlp_core.dimensions import Array, check_array
 
-STEP = 1e-30  # the complex step, relative to the largest entry: its square is below any rounding
+STEP = 1e-100  # the complex step, relative to the largest entry
 
 
 def numerical_gradient(E_of: Callable[[Any], Any], P: Array, method: str = "complex") -> Array:
@@ -50,7 +50,7 @@ def numerical_gradient(E_of: Callable[[Any], Any], P: Array, method: str = "comp
         )
     gradient = np.empty(P.shape, P.dtype)
     eps = np.finfo(P.dtype).eps
-    s = STEP * (abs(P).max(initial=0) or 1)
+    s = complex_step(P)
     for entry in np.ndindex(P.shape):
         if method == "complex":
             ahead = P.astype(np.result_type(P, np.complex128))
@@ -65,6 +65,12 @@ def numerical_gradient(E_of: Callable[[Any], Any], P: Array, method: str = "comp
         run = ahead[entry] - behind[entry]  # what the step has become by rounding
         gradient[entry] = (real_part(E_of, ahead) - real_part(E_of, behind)) / run
     return gradient
+
+
+def complex_step(P: Array) -> Any:
+    """A step whose square is below any rounding, though X multiplies it with 1e30, and is not 0."""
+    floats = np.finfo(np.promote_types(P.dtype, np.float64))
+    return max(STEP * floats.dtype.type(abs(P).max(initial=0) or 1), floats.tiny / floats.eps)
 
 
 def number(E_of: Callable[[Any], Any], P: Any) -> Any:

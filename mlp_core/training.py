@@ -11,7 +11,15 @@ from typing import Any
 import numpy as np
 
 import mlp_core.progress as progress_hook
-from mlp_core.arguments import Seed, check_kind, check_positive, check_real, check_size, generator
+from mlp_core.arguments import (
+    Seed,
+    check_kind,
+    check_positive,
+    check_real,
+    check_size,
+    first_not_finite,
+    generator,
+)
 from mlp_core.batches import Batches
 from mlp_core.dimensions import Array
 from mlp_core.network import Network
@@ -152,16 +160,20 @@ def errors(
         E_now = step(number, rows)
         if not math.isfinite(E_now):
             run = TrainingRun(last_finite(plan, at_start, number), E)
-            raise DivergenceError(told(plan, E, E_now), run)
+            raise DivergenceError(told(plan, rows, E, E_now), run)
         E.append(E_now)
         yield E_now
 
 
-def told(plan: Plan, E: list[float], E_now: float) -> str:
+def told(plan: Plan, rows: Any, E: list[float], E_now: float) -> str:
     """Where E stopped being finite, from where it went where, and what to try."""
-    if not E or not (np.isfinite(plan.X).all() and np.isfinite(plan.Y).all()):
-        where = "look for NaN or infinity in X, Y or the parameters"
+    if words := first_not_finite([("X", plan.X), ("Y", plan.Y), *plan.network.parameters()]):
+        where = f"look for NaN or infinity in X, Y or the parameters: {words}"
         return f"training diverged: E is not finite at step {len(E)}; {where}"
+    if not E:
+        part = slice(None) if rows is None else rows
+        words = plan.network.not_finite(plan.X[part], plan.Y[part])
+        return f"training diverged at step 0: {words or 'E is too large'}"
     return (
         f"training diverged: E is no longer finite at step {len(E)} with alpha = {plan.alpha:g}; "
         f"E went {E[0]:.3g} -> {E[-1] if len(E) > 1 else E_now:.3g}; try a smaller alpha"

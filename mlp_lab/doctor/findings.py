@@ -10,10 +10,6 @@ from mlp_lab.doctor.ratios import all_told
 from mlp_lab.doctor.telling import telling
 from mlp_lab.mistakes import MISTAKES
 
-NO_DERIVATIVE = (
-    "No verdict: E of this network and these examples is not finite, so there is no derivative "
-    "to compare with. Look for NaN or infinity in X, Y and the parameters."
-)
 IMPRECISE = (
     "Nearly right: only the last digits differ. Look for float32 on the way, a difference "
     "quotient, a difference of old and new parameters, or an early update with a small alpha."

@@ -136,14 +136,17 @@ def same(predicted: Flat, given: Flat, comparisons: Iterable[Comparison], eps: f
     How far rounding carries the right gradient is known, relative to its size; a wrong one, which
     may be much larger, is allowed as much relative to its own, and some units in the last place.
     """
-    for P, G, c in zip(predicted, given, comparisons, strict=True):
-        if P is None or G is None:
-            if P is not G:
+    for one, other, c in zip(predicted, given, comparisons, strict=True):
+        if one is None or other is None:
+            if one is not other:
                 return False
             continue
-        if np.shape(P) != np.shape(G):
+        if np.shape(one) != np.shape(other):
             return False
-        size, true, off = (float(abs(a).max()) for a in (P, c.numerical, c.rounding))
+        known = c.bounded if np.shape(one) == c.bounded.shape else ...
+        P, G = np.asarray(one)[known], np.asarray(other)[known]
+        numerical, rounding = c.numerical[c.bounded], c.rounding[c.bounded]
+        size, true, off = (float(abs(a).max(initial=0)) for a in (P, numerical, rounding))
         allowed = off + (min(1, off / true) * size if true else 0) + 1000 * eps * size
         if not np.isfinite(size) or not np.all(abs(G - P) <= allowed):
             return False

@@ -7,6 +7,7 @@ import numpy as np
 from mlp_core import Array, GradientCheck, Gradients, Network, gradient_check
 from mlp_core.arguments import check_kind, check_real
 from mlp_core.dimensions import letters
+from mlp_core.gradient_check import check_gradients
 from mlp_lab.doctor.diagnosis import Case
 from mlp_lab.doctor.hypotheses import flat
 from mlp_lab.doctor.ratios import told
@@ -91,10 +92,7 @@ def examine(gradients: Gradients, network: Network, X: Array, Y: Array) -> Repor
     check_kind("examine", "network", network, Network)
     network.check_examples("examine", X, Y)
     check_real("examine", "X", X)
-    for name in ("dE_dW", "dE_dB"):
-        held, L = getattr(gradients, name), len(network.layers)
-        if not isinstance(held, tuple | list) or len(held) != L + 1:
-            raise TypeError(f"examine: {name} must hold None and an array for l = 1 … {L}")
+    check_gradients("examine", gradients, len(network.layers))
     with np.errstate(all="ignore"):
         check = gradient_check(network, X, Y, gradients)
         suspects, finding = Case(check, flat(gradients), network, X, Y).diagnosis()

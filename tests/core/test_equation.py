@@ -242,11 +242,6 @@ def test_an_equation_is_at_most_five_lines(function):
     assert lines_of_body(function) <= (6 if "S12" in function.equation.ids else 5)
 
 
-@each_file
-def test_a_file_is_at_most_190_lines(file):
-    assert len(file.read_text(encoding="utf-8").splitlines()) <= 190
-
-
 # A room may use only what stands above it.
 ROOMS = [
     *("dimensions", "arguments", "equation", "net_input", "activation", "error", "jacobian"),

@@ -1,13 +1,23 @@
 """What the check says: its table, what was not tested, what cannot be compared."""
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
 from mistakes import replaced, two_layers
 from misuse import shown
 
-from mlp_core import Gradients, Layer, Network, gradient_check, identity, relu, tanh
+from mlp_core import (
+    Activation,
+    Gradients,
+    Layer,
+    Network,
+    gradient_check,
+    identity,
+    relu,
+    tanh,
+)
 
 # ---------------------------------------------------------------- the table
 
@@ -40,8 +50,10 @@ NOT passed: dE_dB[1] must be an array of float64, not list; """
 
 def test_the_table_of_a_right_network():
     # The norms are of −1 2 3 2 2 −1, of 0 4 2, of −1 1 2 3 −4 1 and of 0 2: √23, √20, √32, 2.
+    # Two gradients are 0, and one is that of a relu at its kink, Z = 0.
+    zeros = "3 of 17 entries are too small to be tested: 0 would agree as well"
     alike = "these sizes cannot tell apart: n_0 = n_2 = 2"
-    assert repr(gradient_check(NET, X, Y)) == HEAD + RIGHT_TABLE + alike
+    assert repr(gradient_check(NET, X, Y)) == f"{HEAD}{RIGHT_TABLE}{zeros}; {alike}"
 
 
 def test_the_table_of_a_wrong_one():
@@ -68,7 +80,8 @@ def test_the_ratio_does_not_underflow():
     # On some machines no float is longer than float64, and there the square of 1e-200 is 0.
     tiny = np.array([[3e-200, -1e-200]])
     any_one = gradient_check(NET, X, Y).comparisons[0]
-    assert dataclasses.replace(any_one, derivation=2 * tiny, numerical=tiny).ratio == 2
+    given = {"derivation": 2 * tiny, "numerical": tiny, "rounding": 0 * tiny}
+    assert dataclasses.replace(any_one, **given).ratio == 2
 
 
 def test_the_first_wrong_entry_is_shown_that_is_furthest_off():
@@ -80,18 +93,26 @@ def test_the_first_wrong_entry_is_shown_that_is_furthest_off():
     )
 
 
-def test_two_numbers_that_differ_do_not_read_alike():
+@pytest.mark.parametrize("apart", [1e-3, 1e-6, 1e-10])
+def test_two_numbers_that_differ_do_not_read_alike(apart):
     # "is 0.4321, the numerical derivative 0.4321" would leave a reader helpless.
     net, X, Y = two_layers()
     right = net.gradients(X, Y)
     off = right.dE_dW[1].copy()
-    off[1, 2] *= 1 + 1e-6
-    check = gradient_check(net, X, Y, replaced(right, "dE_dW", 1, off))
-    number, apart = right.dE_dW[1][1, 2], abs(right.dE_dW[1][1, 2]) * 1e-6
-    assert check.reason == (
-        f"dE_dW[1] is wrong in 1 of 20 entries; dE_dW[1][1, 2] is {number:.4g}, "
-        f"the numerical derivative {number:.4g}; they differ by {apart:.2g}"
+    off[1, 2] *= 1 + apart
+    reason = gradient_check(net, X, Y, replaced(right, "dE_dW", 1, off)).reason
+    told = re.fullmatch(
+        r"dE_dW\[1\] is wrong in 1 of 20 entries; dE_dW\[1\]\[1, 2\] is (\S+), "
+        r"the numerical derivative (\S+)(; they differ by (\S+))?",
+        reason,
     )
+    ours, other, _, by = told.groups()
+    assert ours != other
+    assert float(ours) == pytest.approx(off[1, 2], rel=apart)
+    assert float(other) == pytest.approx(right.dE_dW[1][1, 2], rel=apart)
+    # Where the first four digits show it, that is enough.
+    assert (by is None) == (apart == 1e-3)
+    assert by is None or float(by) == pytest.approx(apart * abs(right.dE_dW[1][1, 2]), rel=0.1)
 
 
 # ---------------------------------------------------------------- what was not tested
@@ -105,6 +126,9 @@ def dead(net, l):
 
 
 ZERO = "nothing was tested in {}: no entry stands out from zero"
+FLAT = (
+    "; flat or saturated in every example, h′(Z) ≈ 0: {}; scale X to about 1, or take other weights"
+)
 
 
 def reason(net, X, Y):
@@ -116,12 +140,14 @@ def reason(net, X, Y):
 def test_it_does_not_pass_where_everything_compared_is_zero():
     net, X, Y = two_layers()
     everything = "dE_dW[1], dE_dB[1], dE_dW[2], dE_dB[2]"
-    assert reason(dead(net, 2), X, Y) == ZERO.format(everything)
+    flat = FLAT.format("3 of 3 neurons of layer 2")
+    assert reason(dead(net, 2), X, Y) == ZERO.format(everything) + flat
 
 
 def test_it_does_not_pass_where_one_gradient_is_zero():
     net, X, Y = two_layers()
-    assert reason(dead(net, 1), X, Y) == ZERO.format("dE_dW[1], dE_dB[1], dE_dW[2]")
+    flat = FLAT.format("4 of 4 neurons of layer 1")
+    assert reason(dead(net, 1), X, Y) == ZERO.format("dE_dW[1], dE_dB[1], dE_dW[2]") + flat
     assert reason(net, np.zeros_like(X), Y) == ZERO.format("dE_dW[1]")
 
 
@@ -271,7 +297,99 @@ def test_a_traceback_ends_at_the_callers_line():
         assert shown(caught.value) == []
 
 
-def test_data_that_is_not_a_number_does_not_pass_and_does_not_crash():
+# ---------------------------------------------------------------- what is not finite
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("place", ["X", "Y", "W[1]", "B[1]", "W[2]", "B[2]"])
+@pytest.mark.filterwarnings("error")
+def test_a_number_that_is_not_finite_is_named_with_its_row_and_column(place, value):
     net, X, Y = two_layers()
-    X[2, 1] = np.nan
-    assert not gradient_check(net, X, Y).passed
+    arrays = {"X": X, "Y": Y} | {name: np.array(P) for name, P in net.parameters()}
+    arrays[place][-1, 2] = value
+    layers = [Layer(arrays[f"W[{l}]"], arrays[f"B[{l}]"], tanh) for l in (1, 2)]
+    check = gradient_check(Network(layers), X, Y)
+    i = len(arrays[place]) - 1
+    assert check.reason == f"nothing was tested: {place}[{i}, 2] is {value}"
+    assert not check.passed
+    assert repr(check)
+    assert not any(c.tested.any() for c in check.comparisons)
+
+
+def test_the_first_of_several_is_named_x_before_y_before_the_parameters():
+    net, X, Y = two_layers()
+    Y[0, 0], X[3, 1], X[3, 4] = np.nan, np.inf, np.nan
+    assert reason(net, X, Y) == "nothing was tested: X[3, 1] is inf"
+
+
+OVERFLOWS = (
+    "nothing was tested: E is not finite, but X, Y, W and B are: {}; scale X and Y to about 1"
+)
+
+
+def test_an_error_that_is_not_finite_though_all_numbers_are_is_told_with_what_makes_it_so():
+    net, X, Y = two_layers(pair=(identity, identity))
+    squares = OVERFLOWS.format("A − Y is too large to be squared in float64")
+    assert reason(net, X * 1e200, Y) == squares
+    assert reason(net, X, Y * 1e200) == squares
+    huge = Network([Layer(a.W * 1e200, a.B, identity) for a in net.layers])
+    assert re.fullmatch(OVERFLOWS.format(r"Z\[2\]\[0, 0\] is -?(inf|nan)"), reason(huge, X, Y))
+    own = Activation("own", np.sqrt, lambda Z: 0.5 / np.sqrt(Z))
+    told = reason(Network([Layer(net.layers[0].W, net.layers[0].B, own), net.layers[1]]), X, Y)
+    assert re.fullmatch(OVERFLOWS.format(r"A\[1\]\[\d, \d\] is nan"), told)
+
+
+# ---------------------------------------------------------------- neurons that are alike
+
+
+def with_columns(P, number):
+    """P, and in each of its first columns the first one."""
+    P = np.array(P)
+    P[:, :number] = P[:, :1]
+    return P
+
+
+def twins(net, number, l=1, behind=True):
+    """The same network, in which the first neurons of layer l are alike."""
+    layers = list(net.layers)
+    old = layers[l - 1]
+    layers[l - 1] = Layer(with_columns(old.W, number), with_columns(old.B, number), old.activation)
+    if behind and l < len(layers):
+        after = layers[l]
+        layers[l] = Layer(with_columns(after.W.T, number).T.copy(), after.B, after.activation)
+    return Network(layers)
+
+
+@pytest.mark.parametrize("number", [2, 3, 4])
+def test_it_does_not_pass_where_neurons_are_alike(number):
+    net, X, Y = two_layers()
+    assert reason(twins(net, number), X, Y) == (
+        f"{number} of 4 neurons of layer 1 are alike, with the same weights before and behind "
+        "them: what mixes them up would not show; start from random weights"
+    )
+
+
+def test_neurons_of_the_last_layer_are_alike_if_their_true_outputs_are_too():
+    net, X, Y = two_layers()
+    assert gradient_check(twins(net, 3, l=2), X, Y).passed
+    assert reason(twins(net, 3, l=2), X, with_columns(Y, 3)).startswith(
+        "3 of 3 neurons of layer 2 are alike, with the same weights before them and the same Y: "
+    )
+
+
+def test_neurons_that_differ_before_or_behind_them_are_not_alike():
+    net, X, Y = two_layers()
+    assert gradient_check(twins(net, 4, behind=False), X, Y).passed
+    first = net.layers[0]
+    differ_in_B = Network([Layer(with_columns(first.W, 4), first.B, tanh), twins(net, 4).layers[1]])
+    assert gradient_check(differ_in_B, X, Y).passed
+    only_behind = Network([first, twins(net, 4).layers[1]])
+    assert gradient_check(only_behind, X, Y).passed
+
+
+def test_a_difference_is_told_before_neurons_that_are_alike():
+    net, X, Y = two_layers()
+    net = twins(net, 4)
+    right = net.gradients(X, Y)
+    check = gradient_check(net, X, Y, replaced(right, "dE_dW", 2, 2 * right.dE_dW[2]))
+    assert check.reason.startswith("dE_dW[2] is wrong in 12 of 12 entries")

@@ -78,7 +78,7 @@ def test_a_product_that_is_subnormal_is_off_by_a_unit_of_its_own():
     X, Y = np.full((2, 1), 3 * SUBNORMAL), np.full((2, 1), -0.5)
     assert net.gradients(X, Y).dE_dW[1].item() == 4 * SUBNORMAL
     ((off_W, _),) = rounding(net, X, Y)
-    assert off_W.item() == 2 * SUBNORMAL  # one for each term
+    assert float(off_W.item()) == 2 * SUBNORMAL  # one for each term
 
 
 def test_where_nothing_is_left_but_rounding_the_second_order_counts():
@@ -91,7 +91,7 @@ def test_where_nothing_is_left_but_rounding_the_second_order_counts():
     net, Z = Network(layers), Fraction(0.1) * 3 - Fraction(0.3)
     off, gradients = rounding(net, X, Y), net.gradients(X, Y)
     for l, name, true in ((1, "dE_dW", 6 * Z), (1, "dE_dB", 2 * Z), (2, "dE_dW", 2 * Z * Z)):
-        got, off_by = getattr(gradients, name)[l].item(), off[l - 1][name == "dE_dB"].item()
+        got, off_by = getattr(gradients, name)[l].item(), float(off[l - 1][name == "dE_dB"].item())
         assert 0 < abs(Fraction(got) - true) <= Fraction(off_by)
 
 
@@ -102,7 +102,18 @@ def test_an_exponential_that_underflows_is_off_by_a_unit_and_a_choice_is_exact(n
     hidden = Layer(np.zeros((1, 1)), np.full((1, 1), z * 1.0), ACTIVATIONS[name])
     net = Network([hidden, Layer(np.zeros((1, 1)), np.zeros((1, 1)), ACTIVATIONS["identity"])])
     _, (off_W, _) = rounding(net, np.ones((2, 1)), np.full((2, 1), -1.0))
-    assert off_W.item() == (2 * SUBNORMAL if name in ("sigmoid", "tanh") else 0)
+    # For each of two examples a unit for the exponential, and one for the product with ∂E/∂Z = 1.
+    assert float(off_W.item()) == (4 * SUBNORMAL if name == "sigmoid" else 0)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh", "leaky_relu"])
+def test_an_activation_next_to_zero_is_off_by_a_unit(name):
+    # 0.01 times 70 units is 0.7 units, and rounds to 1; an exponential may round as coarsely.
+    b = {"sigmoid": -744.0, "tanh": 70 * SUBNORMAL, "leaky_relu": -70 * SUBNORMAL}[name]
+    layer = Layer(np.zeros((1, 1)), np.full((1, 1), b), ACTIVATIONS[name])
+    out = Layer(np.ones((1, 1)), np.zeros((1, 1)), ACTIVATIONS["identity"])
+    _, (off_W, _) = rounding(Network([layer, out]), np.ones((2, 1)), np.full((2, 1), -1.0))
+    assert off_W.item() >= 2 * SUBNORMAL
 
 
 # ---------------------------------------------------------------- random networks

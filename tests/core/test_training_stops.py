@@ -116,24 +116,37 @@ def test_training_itself_gives_the_finite_steps_and_then_diverges():
         next(steps)
 
 
-@pytest.mark.parametrize("value", [np.nan, np.inf])
-@pytest.mark.parametrize("place", ["X", "Y", "W"])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("place", ["X", "Y", "W", "B"])
 def test_what_is_not_finite_at_the_start_is_told_at_step_0(place, value):
     net, X, Y = drawn(0, names=["identity"])
-    if place == "W":
-        layer = net.layers[1]
-        net = Network([net.layers[0], Layer(np.full(layer.W.shape, value), layer.B, identity)])
-    {"X": X, "Y": Y, "W": np.zeros((1, 1))}[place][0, 0] = value
+    W, B = np.array(net.layers[1].W), np.array(net.layers[1].B)
+    {"X": X, "Y": Y, "W": W, "B": B}[place][-1, 1] = value
+    net = Network([net.layers[0], Layer(W, B, identity)])
+    rows = {"X": len(X), "Y": len(Y), "W": len(W), "B": 1}[place]
+    name = place if place in "XY" else f"{place}[2]"
     for batch_size in (None, len(X)):
         with pytest.raises(DivergenceError) as caught:
             train(net, X, Y, 0.1, 5, batch_size)
         assert str(caught.value) == (
-            "training diverged: E is not finite at step 0; "
-            "look for NaN or infinity in X, Y or the parameters"
+            "training diverged: E is not finite at step 0; look for NaN or infinity in "
+            f"X, Y or the parameters: {name}[{rows - 1}, 1] is {value}"
         )
         assert caught.value.run.E == []
         for P, Q in zip(parameters(caught.value.run.network), parameters(net), strict=True):
             assert P.tobytes() == Q.tobytes()
+
+
+@pytest.mark.parametrize("batch_size", [None, 3])
+def test_an_error_too_large_at_the_start_is_told_with_what_makes_it_so(batch_size):
+    net, X, Y = drawn(0, names=["identity"])
+    with pytest.raises(DivergenceError) as caught:
+        train(net, X, Y * 1e200, 0.1, 5, batch_size)
+    assert str(caught.value) == (
+        "training diverged at step 0: E is not finite, but X, Y, W and B are: A − Y is too large "
+        "to be squared in float64; scale X and Y to about 1"
+    )
+    assert caught.value.run.E == []
 
 
 @pytest.mark.parametrize("place", ["X", "Y"])
@@ -144,8 +157,8 @@ def test_what_is_not_finite_in_a_later_batch_is_told_when_it_comes(place):
     with pytest.raises(DivergenceError) as caught:
         train(net, X, Y, 0.01, 20, batch_size=1)
     assert str(caught.value) == (
-        "training diverged: E is not finite at step 3; "
-        "look for NaN or infinity in X, Y or the parameters"
+        "training diverged: E is not finite at step 3; look for NaN or infinity in "
+        f"X, Y or the parameters: {place}[{used[3][0]}, 0] is nan"
     )
     assert_same(caught.value.run, train(net, X, Y, 0.01, 2, batch_size=1))
 

@@ -373,14 +373,26 @@ def test_entries_that_tested_nothing_are_counted():
     )
 
 
-def test_a_network_that_overflows_gives_no_verdict():
-    network, X, Y = case(h=(identity, identity))
-    X[0, 0] = np.nan
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize("h", [identity, tanh])
+def test_a_number_that_is_not_finite_gives_no_verdict_and_is_named(value, h):
+    network, X, Y = case(h=(h, h))
+    X[2, 1] = value
     with np.errstate(all="ignore"):
         gradients = network.gradients(X, Y)
-    assert finding(gradients, network, X, Y) == (
-        "No verdict: E of this network and these examples is not finite, so there is no "
-        "derivative to compare with. Look for NaN or infinity in X, Y and the parameters."
+    for given in (gradients, times(gradients, 2)):
+        report = doctor.examine(given, network, X, Y)
+        assert report.finding == f"No verdict: nothing was tested: X[2, 1] is {value}."
+        assert report.suspects == ()
+
+
+def test_an_error_that_overflows_gives_no_verdict():
+    network, X, Y = case(h=(identity, identity))
+    with np.errstate(all="ignore"):
+        gradients = network.gradients(1e200 * X, Y)
+    assert finding(gradients, network, 1e200 * X, Y) == (
+        "No verdict: nothing was tested: E is not finite, but X, Y, W and B are: A − Y is too "
+        "large to be squared in float64; scale X and Y to about 1."
     )
 
 

@@ -1,0 +1,205 @@
+"""No false alarm: right gradients are never called wrong, at any scale of inputs and weights.
+
+An alarm is a check that names a difference, or a doctor who names a mistake. Where a number is not
+finite, a gradient is 0 or an entry too small or too large, the check says that: no alarm. And no
+blindness bought with it: what a small mistake must be to be noticed is bounded too.
+"""
+
+import re
+import warnings
+from importlib import import_module
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from mlp_core import (
+    ACTIVATIONS,
+    Activation,
+    Gradients,
+    Layer,
+    Network,
+    gradient_check,
+    identity,
+    sigmoid,
+    tanh,
+)
+from mlp_lab import doctor
+
+OWN = [  # as textbooks write them
+    Activation("own tanh", np.tanh, lambda Z: 1 - np.tanh(Z) ** 2),
+    Activation(
+        "own sigmoid",
+        lambda Z: 1 / (1 + np.exp(-Z)),
+        lambda Z: 1 / (1 + np.exp(-Z)) * (1 - 1 / (1 + np.exp(-Z))),
+    ),
+    Activation("square", lambda Z: Z * Z, lambda Z: 2 * Z),
+]
+
+# From standard normal numbers of m × n, what X is.
+INPUTS = {
+    "about 1": lambda rng, X, most: X,
+    "pixels": lambda rng, X, most: rng.integers(0, 256, X.shape),
+    "years": lambda rng, X, most: np.column_stack([rng.integers(1900, 2030, len(X)), X[:, 1:]]),
+    "incomes": lambda rng, X, most: 50_000 + 15_000 * X,
+    "one scale": lambda rng, X, most: X * 10 ** rng.uniform(-30, 30),
+    "a scale for each input": lambda rng, X, most: X * 10 ** rng.uniform(-30, 30, X.shape[1]),
+    "subnormal": lambda rng, X, most: X * 10 ** rng.uniform(-most - 15, -most + 5),
+}
+WEIGHTS = {"small": (-9, 0), "about 1": (-0.5, 0.5), "saturating": (0, 3)}  # powers of ten
+
+
+def drawn(seed, inputs, weights, dtype):
+    """A right network with X and Y; one in eight has activations of a reader's own."""
+    kind = [*INPUTS].index(inputs), [*WEIGHTS].index(weights), np.dtype(dtype).itemsize
+    rng = np.random.default_rng([seed, *kind])
+    sizes, m = rng.integers(1, 8, rng.integers(2, 6)), int(rng.integers(8, 12))
+    every_h = OWN if seed % 8 == 7 else list(ACTIVATIONS.values())
+    size = 10 ** rng.uniform(*WEIGHTS[weights])
+    layers = []
+    for n, k in pairwise(sizes):
+        W, B = rng.normal(size=(n, k)) * size, rng.normal(size=(1, k)) * size * rng.integers(2)
+        h = every_h[rng.integers(len(every_h))]
+        layers.append(Layer(W.astype(dtype), B.astype(dtype), h))
+    X, Y = rng.normal(size=(m, sizes[0])), rng.normal(size=(m, sizes[-1]))
+    most = 38 if dtype == np.float32 else 308
+    X = INPUTS[inputs](rng, X, most)
+    return Network(layers), X.astype(dtype), Y.astype(dtype)
+
+
+EXCUSES = (
+    r"nothing was tested: E is not finite, but X, Y, W and B are: ",
+    r"nothing was tested in d.*: (no entry stands out from zero|too large for float)",
+)
+# Seven kinds of inputs times three of weights times two types of floats; so many seeds of each are
+# 504 networks, or with --thorough 10,080.
+PARTS, SEEDS = 4, {False: 3, True: 60}
+
+
+def cases(part, number):
+    for seed in range(part * number, (part + 1) * number):
+        for inputs in INPUTS:
+            for weights in WEIGHTS:
+                for dtype in (np.float64, np.float32):
+                    yield drawn(seed, inputs, weights, dtype)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_no_right_network_is_called_wrong(part, thorough):
+    tested = []
+    for network, X, Y in cases(part, SEEDS[thorough]):
+        with np.errstate(all="ignore"):
+            gradients = network.gradients(X, Y)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            report = doctor.examine(gradients, network, X, Y)
+            assert repr(report.check) + repr(report)
+        healthy, reason = report.healthy, report.check.reason
+        assert healthy or any(re.match(said, reason) for said in EXCUSES), report.check
+        start = "Nothing wrong was found" if healthy else f"No verdict: {reason}."
+        assert report.finding.startswith(start), report
+        assert report.suspects == ()
+        tested.append(healthy)
+    assert np.mean(tested) > 0.5
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_nor_where_no_float_is_longer_than_float64(part, thorough, monkeypatch):
+    for room in ("rounding", "gradient_check"):
+        monkeypatch.setattr(import_module(f"mlp_core.{room}"), "WIDE", np.float64)
+    tested = []
+    for network, X, Y in cases(part, SEEDS[thorough] // 3):
+        check = gradient_check(network, X, Y)
+        assert check.passed or any(re.match(said, check.reason) for said in EXCUSES), check
+        tested.append(check.passed)
+    assert np.mean(tested) > 0.4
+
+
+# ---------------------------------------------------------------- no blindness
+
+
+def tanh_5_4_3_2(seed, dtype):
+    rng, sizes = np.random.default_rng(seed), (5, 4, 3, 2)
+    layers = [
+        Layer(
+            (rng.normal(size=(n, k)) / np.sqrt(n)).astype(dtype),
+            rng.normal(size=(1, k)).astype(dtype),
+            tanh,
+        )
+        for n, k in pairwise(sizes)
+    ]
+    X, Y = rng.normal(size=(7, 5)).astype(dtype), rng.normal(size=(7, 2)).astype(dtype)
+    return Network(layers), X, Y
+
+
+@pytest.mark.parametrize(("dtype", "mistake"), [(np.float64, 3.4e-12), (np.float32, 1.6e-3)])
+def test_a_small_mistake_in_the_largest_entry_is_noticed(dtype, mistake, thorough):
+    for seed in range(1000 if thorough else 40):
+        network, X, Y = tanh_5_4_3_2(seed, dtype)
+        right = network.gradients(X, Y)
+        for name, l in ((name, l) for name in ("dE_dW", "dE_dB") for l in (1, 2, 3)):
+            lists = {of: list(held) for of, held in vars(right).items()}
+            off = np.array(lists[name][l])
+            off[np.unravel_index(abs(off).argmax(), off.shape)] *= dtype(1 + mistake)
+            lists[name][l] = off
+            check = gradient_check(network, X, Y, Gradients(**lists))
+            assert check.reason.startswith(f"{name}[{l}] is wrong in 1 of {off.size}"), seed
+
+
+# ---------------------------------------------------------------- by hand
+
+
+def test_where_the_derivative_is_smaller_than_any_float():
+    # h′(−800) = e^−800 = 4e-348, and ∂E/∂W[1] has it as a factor; as a float it is 0.
+    first = Layer(np.array([[-800.0]]), np.array([[0.0]]), sigmoid)
+    network = Network([first, Layer(np.array([[1.0]]), np.array([[0.0]]), sigmoid)])
+    X, Y = np.array([[1.0], [2.0]]), np.array([[0.2], [0.1]])
+    report = doctor.examine(network.gradients(X, Y), network, X, Y)
+    assert report.check.reason == (
+        "nothing was tested in dE_dW[1], dE_dB[1], dE_dW[2]: no entry stands out from zero; flat "
+        "or saturated in every example, h′(Z) ≈ 0: 1 of 1 neurons of layer 1; scale X to about 1, "
+        "or take other weights"
+    )
+    assert report.finding == f"No verdict: {report.check.reason}."
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_entries_in_whose_place_0_would_agree_are_counted(dtype):
+    # Two of four neurons are saturated: their column of W[1] and their bias cannot be tested.
+    network, X, Y = tanh_5_4_3_2(1, dtype)
+    first = network.layer(1)
+    B = np.array([[100.0, 0.1, -100.0, 0.2]], dtype)
+    network = Network([Layer(first.W, B, tanh), *network.layers[1:]])
+    right = network.gradients(X, Y)
+    dE_dW, dE_dB = list(right.dE_dW), list(right.dE_dB)
+    dE_dW[1], dE_dB[1] = right.dE_dW[1].copy(), right.dE_dB[1].copy()
+    dE_dW[1][:, [0, 2]] = dE_dB[1][:, [0, 2]] = 0
+    for gradients in (right, Gradients(right.dE_dA, right.dE_dZ, tuple(dE_dW), tuple(dE_dB))):
+        check = gradient_check(network, X, Y, gradients)
+        assert check.passed
+        assert check.reason == (
+            "every entry agrees as far as rounding lets it; 12 of 47 entries are too small to be "
+            "tested: 0 would agree as well; flat or saturated in every example, h′(Z) ≈ 0: 2 of 4 "
+            "neurons of layer 1; scale X to about 1, or take other weights"
+        )
+        assert sum(int(c.tested.sum()) for c in check.comparisons) == 35
+    dE_dW[1][0, 1] = 0  # of a neuron that is not saturated
+    check = gradient_check(network, X, Y, gradients)
+    assert check.reason.startswith("dE_dW[1] is wrong in 1 of 20 entries; dE_dW[1][0, 1] is 0, ")
+
+
+def test_gradients_that_leave_their_floats_are_no_difference():
+    # ∂E/∂W = 2/m Σ x (a − y) is about 1e42, beyond the largest float32; ∂E/∂B is about 1e12.
+    layer = Layer(np.full((2, 3), 1e-18, "f4"), np.zeros((1, 3), "f4"), identity)
+    network, X = Network([layer]), np.full((5, 2), 1e30, "f4")
+    X[0], Y = -1e30, np.arange(15, dtype="f4").reshape(5, 3)
+    with np.errstate(all="ignore"):
+        gradients = network.gradients(X, Y)
+    assert np.isinf(gradients.dE_dW[1]).all()
+    check = gradient_check(network, X, Y, gradients)
+    assert check.reason.startswith("nothing was tested in dE_dW[1]: too large for float32")
+    wrong = Gradients(
+        gradients.dE_dA, gradients.dE_dZ, gradients.dE_dW, (None, gradients.dE_dB[1] * 2)
+    )
+    report = doctor.examine(wrong, network, X, Y)
+    assert report.check.reason.startswith("dE_dB[1] is wrong in 3 of 3 entries")
