@@ -2,6 +2,7 @@
 
     show(equation)      an equation as a page: steps, formula, symbols and their dimensions
     show_map()          every equation with its dimensions, and the notebook that explains it
+    fails(*errors)      for a failure that is meant: its message is printed, and the cell goes on
     datasets            xor, circles, moons, spirals, sine, and real handwritten digits
     figures             arrays in, a picture out that says in words what it shows
     thread              the small network that runs through notebooks 01 to 06
@@ -34,6 +35,7 @@ from mlp_lab.explorers import (
     explore_net_input,
     explore_surface,
 )
+from mlp_lab.failure import fails
 from mlp_lab.live import LiveCurve, use_in_notebook
 from mlp_lab.show import show
 from mlp_lab.stepper import step_through
@@ -50,6 +52,7 @@ __all__ = [
     "explore_jacobian",
     "explore_net_input",
     "explore_surface",
+    "fails",
     "figures",
     "museum",
     "show",

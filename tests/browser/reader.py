@@ -32,9 +32,8 @@ def twins(notebook):
     space, found = {}, []
     for cell in (cell for cell in notebook["cells"] if cell["cell_type"] == "code"):
         source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
-        fails = contextlib.suppress(Exception if "raises-exception" in tags else ())
         if "exercise" not in tags:
-            with contextlib.redirect_stdout(io.StringIO()), fails:
+            with contextlib.redirect_stdout(io.StringIO()):
                 exec(source, space)
         if "instrument" in tags:
             found.append(space[source.split()[-1]])

@@ -5,7 +5,7 @@ python tests/notebooks/execute.py 08 a1      those whose names begin so
 python tests/notebooks/execute.py --check    write nothing, say which would change
 
 What changes from run to run or from machine to machine is left out: widget state, views of
-widgets, time stamps, the version of Python, the frames of a traceback outside the notebook.
+widgets, time stamps, the version of Python.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from notebook_rules import COLOUR, RULES, WIDGET_VIEW, is_small
+from notebook_rules import RULES, WIDGET_VIEW, is_small
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
@@ -34,12 +34,6 @@ def strip(notebook: nbformat.NotebookNode) -> None:
             continue
         for output in cell.outputs:
             output.get("data", {}).pop(WIDGET_VIEW, None)
-            if output.output_type == "error":
-                output.traceback = [
-                    frame
-                    for frame in output.traceback
-                    if not COLOUR.sub("", frame).startswith("File ")
-                ]
         cell.outputs = [output for output in cell.outputs if output.get("data", True)]
 
 

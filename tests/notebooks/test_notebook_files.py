@@ -50,7 +50,7 @@ def good():
         new_markdown_cell("## Look\nThe curve falls."),
         code("slider(x)", shown(text_plain="Slider(value=1)"), tags=["nbval-ignore-output"]),
         code("x.shape", shown(text_plain="(5, 3)")),
-        code("f(x.T)", failed(), tags=["raises-exception"]),
+        code("with fails(ValueError):\n    f(x.T)", printed("ValueError: no\n")),
         *(code(f"y = {i}") for i in range(4)),
     ]
     return numbered(
@@ -109,10 +109,8 @@ def path_in_a_page(notebook):
     notebook.cells[SHAPE].outputs.append(shown(text_html="<a href='file:///tmp/x.html'>x</a>"))
 
 
-def path_in_a_traceback(notebook):
-    notebook.cells[FAILURE].outputs[0].traceback.append(
-        "File \x1b[32m/opt/mlp/net_input.py:12\x1b[39m"
-    )
+def path_in_a_message(notebook):
+    notebook.cells[FAILURE].outputs[0].text = "OSError: no file /opt/mlp/a.npz\n"
 
 
 def version_of_python(notebook):
@@ -183,16 +181,28 @@ def one_ignored_one_skipped(notebook):
     notebook.cells[SHAPE].metadata["tags"] = ["nbval-skip"]
 
 
-def no_error_where_tagged(notebook):
-    notebook.cells[FAILURE].outputs = [printed("all is well")]
+def error(notebook):
+    notebook.cells[FAILURE].outputs = [failed()]
 
 
-def error_without_tag(notebook):
-    notebook.cells[FAILURE].metadata["tags"] = []
+def error_below_a_text(notebook):
+    notebook.cells[FAILURE].outputs.append(failed())
 
 
-def ignored_error(notebook):
-    notebook.cells[FAILURE].metadata["tags"].append("nbval-ignore-output")
+def tag_that_lets_a_cell_fail(notebook):
+    notebook.cells[FAILURE].metadata["tags"] = ["raises-exception"]
+
+
+def the_same_tag_of_nbval(notebook):
+    notebook.cells[FAILURE].metadata["tags"] = ["nbval-raises-exception"]
+
+
+def the_same_tag_as_a_comment(notebook):
+    notebook.cells[FAILURE].source = "# NBVAL_RAISES_EXCEPTION\nf(x.T)"
+
+
+def ignored_failure(notebook):
+    notebook.cells[FAILURE].metadata["tags"] = ["nbval-ignore-output"]
 
 
 def lost_picture(notebook):
@@ -231,7 +241,7 @@ BROKEN = {
         path_in_the_source,
         path_in_a_text,
         path_in_a_page,
-        path_in_a_traceback,
+        path_in_a_message,
         version_of_python,
     ],
     "holds_no_time": [
@@ -245,7 +255,14 @@ BROKEN = {
     "is_small": [large_figure],
     "has_kernel_python3": [other_kernel, no_kernel],
     "is_compared": [two_ignored_by_tag, two_ignored_by_comment, one_ignored_one_skipped],
-    "fails_where_it_says": [no_error_where_tagged, error_without_tag, ignored_error],
+    "runs_to_its_end": [
+        error,
+        error_below_a_text,
+        tag_that_lets_a_cell_fail,
+        the_same_tag_of_nbval,
+        the_same_tag_as_a_comment,
+        ignored_failure,
+    ],
     "shows_its_outputs": [lost_picture, ignored_cell_without_outputs],
     "explains_its_figures": [
         heading_after_a_figure,
