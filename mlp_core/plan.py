@@ -6,6 +6,8 @@ The equations are those of the derivation, line by line. The rest is written for
   and can end in a row of ones. That row is J, and B is one more row of W: one product gives
   A_prev · W + J ⊗ B, and one gives ∂E/∂W with ∂E/∂B below it, the sum over the examples included.
 - h works in place and h′ comes from A = h(Z): Z need not be kept, no exponential is taken twice.
+  Where A has rounded to 1 (sigmoid from Z = 37 on) or to ±1 (tanh beyond ±19; in float32 17 and 9)
+  this h′ is 0. The equations' own is 1e-16 or less there, and still moves what a plan leaves.
 - Every result goes into an array that exists. New memory comes from the system page by page, each
   page cleared first, and goes back after the step: a large part of the time of a textbook step.
 - −α 2/m multiplies A − Y, which is small, and so every gradient; the update only adds. In a small
@@ -19,6 +21,7 @@ from functools import cache, cached_property, partial
 from typing import Any
 
 import numpy as np
+from numpy.lib.introspect import opt_func_info
 
 from mlp_core.activation import ACTIVATIONS, Activation, identity, leaky_relu, relu, sigmoid, tanh
 from mlp_core.dimensions import Array
@@ -30,7 +33,7 @@ WORKING_SET = 3 << 20  # bytes of the rows that are worked on at once: about wha
 FEWEST_ROWS = 1024  # at once: with fewer, adding up the gradients costs more than a cache saves
 SMALL = 6000  # parameters up to which the update as a product pays, for the call that it saves
 MATMUL_FROM = 1 << 14  # entries of a product from which matmul is faster than dot
-EXP_FROM = 200  # entries from which tanh is faster through e^(2Z), for all its four calls more
+EXP_FROM = 200  # entries from which tanh is faster through e^(2Z), if `tanh_is_slow`
 
 
 class Block:
@@ -174,7 +177,8 @@ def entrywise(activation: Activation, Z: Array, A: Array, D: Array) -> tuple[Cal
         h_prime = [partial(np.multiply, D, A, D), partial(np.subtract, one, A, A)]
     elif activation is tanh:
         h = [partial(np.tanh, A, A)]
-        if A.dtype == np.float64 and A.size >= EXP_FROM:  # tanh Z = 1 − 2 / (e^(2Z) + 1), to 3e-16
+        if A.dtype == np.float64 and A.size >= EXP_FROM and tanh_is_slow():
+            # tanh Z = 1 − 2 / (e^(2Z) + 1), to 3e-16
             h = [partial(np.add, A, A, A), partial(np.exp, A, A), partial(np.add, A, one, A)]
             h += [partial(np.divide, two, A, A), partial(np.subtract, one, A, A)]
         h_prime = [partial(np.square, A, A), partial(np.subtract, one, A, A)]
@@ -183,6 +187,21 @@ def entrywise(activation: Activation, Z: Array, A: Array, D: Array) -> tuple[Cal
         h = [partial(apply, activation.h, Z, A)]
         h_prime = [partial(apply, from_A or activation.h_prime, A if from_A else Z, A)]
     return h, [*h_prime, partial(np.multiply, D, A, D)]
+
+
+def tanh_target() -> str:
+    """What this machine's NumPy takes tanh of float64 with, such as "X86_V4", which is AVX-512."""
+    targets = opt_func_info("^tanh$", "^dd?$").get("tanh", {}).values()
+    return next((str(target["current"]) for target in targets), "unknown")
+
+
+@cache
+def tanh_is_slow() -> bool:
+    """Whether tanh takes more than twice the time of an exponential: so it does with AVX2.
+
+    Read from what NumPy has chosen, and not measured: the same seed gives the same run.
+    """
+    return any(name in tanh_target() for name in ("X86_V3", "AVX2"))
 
 
 def apply(function: Callable[[Array], Array], argument: Array, result: Array) -> None:

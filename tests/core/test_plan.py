@@ -4,6 +4,7 @@ A plan chooses by size how it computes. Here the thresholds are drawn too, so th
 go every way: blocks of a few rows, tanh through e^(2Z), either update, either product.
 """
 
+import platform
 import tracemalloc
 import weakref
 
@@ -40,6 +41,7 @@ def random_case(seed, depth, names, dtype, how, monkeypatch):
     monkeypatch.setattr(plan, "FEWEST_ROWS", blocks)
     for name in ("SMALL", "MATMUL_FROM", "EXP_FROM"):
         monkeypatch.setattr(plan, name, int(rng.choice([0, LARGE])))
+    monkeypatch.setattr(plan, "tanh_is_slow", lambda: True)  # so that EXP_FROM decides
     rows = [None] * (STEPS + 1)
     if "mini-batches" in how:
         size = int(rng.integers(2, len(X)))  # of 6 or 7 examples: the last one is often smaller
@@ -330,3 +332,37 @@ def test_the_plan_is_gone_with_its_last_user():
     gone = weakref.ref(p)
     del p
     assert gone() is None
+
+
+# ---------------------------------------------------------------- whose tanh
+
+
+@pytest.mark.parametrize(
+    ("target", "slow"),
+    [
+        ("X86_V4", False),
+        ("AVX512_SKX", False),
+        ("X86_V3", True),
+        ("FMA3__AVX2", True),
+        ("baseline(NEON NEON_FP16 NEON_VFPV4 ASIMD)", False),
+        (None, False),
+    ],
+)
+def test_tanh_goes_through_the_exponential_only_where_numpy_has_no_fast_one(
+    target, slow, monkeypatch
+):
+    told = {"tanh": {"dd": {"current": target, "available": "…"}}} if target else {}
+    monkeypatch.setattr(plan, "opt_func_info", lambda *asked: told)
+    plan.tanh_is_slow.cache_clear()
+    try:
+        assert plan.tanh_target() == (target or "unknown")
+        assert plan.tanh_is_slow() is slow
+        A = np.zeros((1, plan.EXP_FROM))
+        h, _ = plan.entrywise(tanh, A, A, A.copy())
+        assert (np.exp in [call.func for call in h]) is slow
+    finally:
+        plan.tanh_is_slow.cache_clear()
+
+
+def test_numpy_says_with_what_it_takes_tanh():
+    assert plan.tanh_target() != "unknown" or platform.machine() not in ("x86_64", "AMD64")

@@ -233,10 +233,10 @@ EQUIVALENT |= {
             "product: result.size >= MATMUL_FROM -> result.size > MATMUL_FROM",
             "product: partial(np.matmul, P, Q, result) if large else partial(P.dot, Q, result) -> "
             "partial(np.matmul, P, Q, result) if not large else partial(P.dot, Q, result)",
-            "entrywise: if A.dtype == np.float64 and A.size >= EXP_FROM: -> "
-            "if not (A.dtype == np.float64 and A.size >= EXP_FROM):",
-            "entrywise: A.dtype == np.float64 and A.size >= EXP_FROM -> "
-            "A.dtype == np.float64 or A.size >= EXP_FROM",
+            "entrywise: if A.dtype == np.float64 and A.size >= EXP_FROM and tanh_is_slow(): -> "
+            "if not (A.dtype == np.float64 and A.size >= EXP_FROM and tanh_is_slow()):",
+            "entrywise: A.dtype == np.float64 and A.size >= EXP_FROM and tanh_is_slow() -> "
+            "A.dtype == np.float64 or A.size >= EXP_FROM or tanh_is_slow()",
             "entrywise: A.dtype == np.float64 -> A.dtype != np.float64",
             "entrywise: A.size >= EXP_FROM -> A.size > EXP_FROM",
         ],
