@@ -1,6 +1,6 @@
 """Who else trains: PyTorch in two ways, scikit-learn, JAX; each as in `contestants`.
 
-`PEERS` has those that are installed (`pip install -e ".[bench]"`; JAX by hand).
+`PEERS` has those that are installed (`pip install -e ".[bench]"`).
 """
 
 import warnings

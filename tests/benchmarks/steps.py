@@ -3,6 +3,7 @@
 import os
 import platform
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,11 @@ from timing import digits, interleaved, table
 from workloads import ALPHA, WORKLOADS, Workload
 
 import mlp_core
+from mlp_core.plan import tanh_target
 
 CHECKED_AFTER = 20  # steps
+KIND = {"X86_V4": "AVX-512", "X86_V3": "AVX2"}
+NAMED = {"scikit-learn": "sklearn"}  # where the module is not called as its package
 
 
 def processor() -> str:
@@ -24,27 +28,32 @@ def processor() -> str:
     return names[0] if names else platform.processor() or platform.machine()
 
 
-def machine() -> str:
-    """Cores, BLAS kernel and versions in words."""
-    packages = ["numpy"]
-    kernel = "BLAS kernel unknown (threadpoolctl is not installed)"
-    for package in ("threadpoolctl", "torch", "scikit-learn", "jax"):
-        try:
-            version(package)
-        except ModuleNotFoundError:
-            continue
-        packages.append(package)
-    if "threadpoolctl" in packages:
-        import threadpoolctl
+def blas() -> str:
+    """Whose products NumPy's and PyTorch's are: for large networks their ratio says little else."""
+    if not find_spec("threadpoolctl"):
+        return "BLAS kernel unknown (threadpoolctl is not installed)"
+    import threadpoolctl
 
-        packages.remove("threadpoolctl")
-        blas = [lib for lib in threadpoolctl.threadpool_info() if "numpy" in str(lib["filepath"])]
-        names = [f"{b['internal_api']} {b['version']}, kernel {b['architecture']}" for b in blas]
-        kernel = "; ".join(names) or "BLAS kernel unknown"
+    found = [lib for lib in threadpoolctl.threadpool_info() if "numpy" in str(lib["filepath"])]
+    names = [f"{b['internal_api']} {b['version']}, kernel {b['architecture']}" for b in found]
+    words = f"NumPy's products by {'; '.join(names) or 'an unknown BLAS'}"
+    if find_spec("torch"):
+        import torch
+
+        whose = "MKL" if torch.backends.mkl.is_available() else "another BLAS"
+        words += (
+            f", PyTorch's by {whose}, its own loops for {torch.backends.cpu.get_cpu_capability()}"
+        )
+    return words
+
+
+def machine() -> str:
+    """The processor, what products and tanh run on, and versions, in words."""
+    packages = [p for p in ("numpy", "torch", "scikit-learn", "jax") if find_spec(NAMED.get(p, p))]
     versions = ", ".join(f"{package} {version(package)}" for package in packages)
     return (
-        f"{processor()}, {os.cpu_count()} cores, one thread pinned to one of them; {kernel}; "
-        f"Python {platform.python_version()}, {versions}."
+        f"{processor()}, {os.cpu_count()} cores, one thread pinned to one of them; {blas()}; "
+        f"NumPy's tanh for {tanh_target()}; Python {platform.python_version()}, {versions}."
     )
 
 
@@ -78,13 +87,16 @@ def main() -> None:
         seconds = measured(workload)
         own = seconds["train"]
         ratios = [digits(own / seconds[name]) for name in others]
-        rows.append([str(workload), digits(own * 1e6), *ratios])
+        rows.append(
+            [str(workload), KIND.get(tanh_target(), tanh_target()), digits(own * 1e6), *ratios]
+        )
         for name in PEERS:
             if own > seconds[name]:
                 faster.setdefault(name, []).append(str(workload))
     print("## A step\n")
     print("The time of a step of `train` divided by that of …: below 1, `train` is faster.\n")
-    print(table(["inputs-…-outputs, m", "µs a step", *(f"/ {name}" for name in others)], rows))
+    head = ["inputs-…-outputs, m", "processor", "µs a step", *(f"/ {name}" for name in others)]
+    print(table(head, rows))
     print("\nHidden tanh, output identity, float64, all examples in each step, E in each step.")
     for name, where in faster.items():
         print(f"Faster than `train`: {name}, on {'; '.join(where)}.")
