@@ -1,5 +1,6 @@
 """A network to a file and back: whole or not at all, and nothing else gets in."""
 
+import errno
 import hashlib
 import os
 import random
@@ -68,6 +69,18 @@ def test_the_file_is_exactly_at_the_path_given(kind, name, tmp_path, monkeypatch
     assert_same(load_network(kind(name)), SMALL)
     save_network(SMALL, kind(name))
     assert files(tmp_path) == [name]
+
+
+def test_no_file_stays_open(tmp_path):
+    def next_number():
+        number = os.open(__file__, os.O_RDONLY)
+        os.close(number)
+        return number
+
+    before = next_number()
+    save_network(SMALL, tmp_path / "net")
+    load_network(tmp_path / "net")
+    assert next_number() == before  # the system gives the lowest that is free
 
 
 def test_an_old_file_is_replaced(tmp_path):
@@ -154,11 +167,11 @@ class Disk:
 
     def write(self, content):
         self.file.write(content[:100])
-        raise OSError("no space left")
+        fail()
 
 
 def fail(*_, **__):
-    raise OSError("no space left")
+    raise OSError(errno.ENOSPC, "no space left")
 
 
 def interrupt(*_, **__):
@@ -168,19 +181,22 @@ def interrupt(*_, **__):
 @pytest.mark.parametrize("old", [None, Network.random((4, 5), [tanh], seed=2)])
 @pytest.mark.parametrize("place", ["write", "fsync", "replace", "interrupt"])
 def test_a_failed_save_leaves_the_old_file_and_nothing_else(place, old, tmp_path, monkeypatch):
-    path, opened = tmp_path / "net", Path.open
+    path = tmp_path / "net"
     if old:
         save_network(old, path)
     with monkeypatch.context() as patch:
         if place == "write":
-            patch.setattr(Path, "open", lambda *a, **k: Disk(opened(*a, **k)))
+            full = lambda *a, **k: Disk(open(*a, **k))  # noqa: E731, SIM115
+            patch.setattr("mlp_core.storage.open", full, raising=False)
         if place in ("fsync", "interrupt"):
             patch.setattr(os, "fsync", fail if place == "fsync" else interrupt)
         if place == "replace":
             patch.setattr(Path, "replace", fail)
             patch.setattr(os, "replace", fail)
-        with pytest.raises(KeyboardInterrupt if place == "interrupt" else OSError):
+        with pytest.raises(KeyboardInterrupt if place == "interrupt" else OSError) as caught:
             save_network(SMALL, path)
+    if place != "interrupt":
+        assert str(caught.value) == f"save_network: {path} cannot be written: no space left"
     assert files(tmp_path) == (["net"] if old else [])
     if old:
         assert_same(load_network(path), old)
