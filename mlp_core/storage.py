@@ -13,6 +13,7 @@ import secrets
 import stat
 import zipfile
 from contextlib import suppress
+from glob import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -94,7 +95,16 @@ def place_of(path: str | os.PathLike[str]) -> tuple[Path, int | None]:
 
 
 def replace(place: Path, mode: int | None, content: bytes) -> None:
-    """Write beside the file, then move into its place, which is one indivisible act."""
+    """Write beside the file, then move into its place, which is one indivisible act.
+
+    A save that is killed leaves its part behind, and the next one removes it: there is never more
+    than one. Of two saves at once, the later one removes the part of the earlier one too, which
+    fails, unless it was done before. That is why each part has a name of its own: if both had
+    the same, one save would move into place what the other had written by half.
+    """
+    for part in place.parent.glob(f".{escape(place.name)}.{'[0-9a-f]' * 8}.part"):
+        with suppress(OSError):  # Windows removes no file that another save has open
+            part.unlink()
     part = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
     made = 0o666 if mode is None else mode  # less the umask: open to nobody whom mode shuts out
     try:
@@ -106,11 +116,23 @@ def replace(place: Path, mode: int | None, content: bytes) -> None:
             os.fsync(file.fileno())
         part.replace(place)
     except OSError as error:
-        reason = error.strerror or error
+        removed = isinstance(error, FileNotFoundError)
+        reason = "another save to it began; save again" if removed else error.strerror or error
         raise type(error)(f"save_network: {place} cannot be written: {reason}") from None
     finally:
         with suppress(OSError):  # gone, as it should be, or never there
             part.unlink()
+    sync(place.parent)
+
+
+def sync(folder: Path) -> None:
+    """See that the names in a folder are on the disk too, where the system can."""
+    with suppress(OSError):  # Windows opens no folder
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def load_network(path: str | os.PathLike[str]) -> Network:
