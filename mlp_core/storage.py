@@ -10,7 +10,10 @@ import hashlib
 import math
 import os
 import secrets
+import stat
 import zipfile
+from contextlib import suppress
+from glob import escape
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -18,7 +21,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from mlp_core.activation import ACTIVATIONS
-from mlp_core.arguments import check_kind
+from mlp_core.arguments import briefly, check_kind
 from mlp_core.layer import Layer
 from mlp_core.network import Network
 
@@ -36,14 +39,20 @@ def save_network(network: Network, path: str | os.PathLike[str]) -> None:
     network : Network
         A network in float32 or float64, with activations from `ACTIVATIONS`.
     path : path
-        The file. An old one stays until the new one is complete, and is then replaced.
+        The file. An old one stays until the new one is complete, and is then replaced: its mode
+        stays, and so does a link to it. A hard link is another name of the old one, and keeps it.
 
     Raises
     ------
     ValueError
-        If an activation is a reader's own: storing a function would be storing code.
+        If an activation is a reader's own: storing a function would be storing code. If the path
+        is that of a device, a pipe or a socket.
     TypeError
         If the parameters are neither float32 nor float64.
+    OSError
+        If the path is a folder (`IsADirectoryError`) or lies in none that exists
+        (`FileNotFoundError`), if the file or its folder is read-only (`PermissionError`), or if
+        the system does not write, as on a full disk. The old file is then as it was.
     """
     check_kind("save_network", "network", network, Network)
     arrays = {"activations": np.array([layer.activation.name for layer in network.layers])}
@@ -64,20 +73,66 @@ def save_network(network: Network, path: str | os.PathLike[str]) -> None:
     with zipfile.ZipFile(archive, "a") as file:
         file.comment = COMMENT + b"0" * DIGEST
     content = archive.getvalue()[:-DIGEST]
-    replace(Path(path), content + hashlib.sha256(content).hexdigest().encode())
+    replace(*place_of(path), content + hashlib.sha256(content).hexdigest().encode())
 
 
-def replace(path: Path, content: bytes) -> None:
-    """Write beside the file, then move into its place, which is one indivisible act."""
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+def place_of(path: str | os.PathLike[str]) -> tuple[Path, int | None]:
+    """Where the links of a path end, and the mode of the file there; None if it is to be made."""
+    known = check_regular("save_network", path)
+    place = Path(path)
+    while place.is_symlink():  # ends: the system has gone this way in check_regular
+        place = place.parent / place.readlink()
+    refused = f"save_network: {os.fspath(path)} cannot be written:"
+    if not place.parent.is_dir():
+        raise FileNotFoundError(f"{refused} there is no folder {place.parent}; make it first")
+    # A move asks no leave of the file that it replaces, and the system refuses root nothing; but
+    # whoever made a file read-only meant it.
+    if known and not (known.st_mode & 0o222 and os.access(place, os.W_OK)):
+        raise PermissionError(f"{refused} it is read-only; make it writable, or take another name")
+    if not os.access(place.parent, os.W_OK):
+        raise PermissionError(f"{refused} the folder {place.parent} is read-only; take another one")
+    return place, known.st_mode & 0o777 if known else None
+
+
+def replace(place: Path, mode: int | None, content: bytes) -> None:
+    """Write beside the file, then move into its place, which is one indivisible act.
+
+    A save that is killed leaves its part behind, and the next one removes it: there is never more
+    than one. Of two saves at once, the later one removes the part of the earlier one too, which
+    fails, unless it was done before. That is why each part has a name of its own: if both had
+    the same, one save would move into place what the other had written by half.
+    """
+    for part in place.parent.glob(f".{escape(place.name)}.{'[0-9a-f]' * 8}.part"):
+        with suppress(OSError):  # Windows removes no file that another save has open
+            part.unlink()
+    part = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
+    made = 0o666 if mode is None else mode  # less the umask: open to nobody whom mode shuts out
     try:
-        with part.open("xb") as file:
+        with open(part, "xb", opener=lambda name, flags: os.open(name, flags, made)) as file:
+            if mode is not None:
+                part.chmod(mode)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        part.replace(place)
+    except OSError as error:
+        removed = isinstance(error, FileNotFoundError)
+        reason = "another save to it began; save again" if removed else error.strerror or error
+        raise type(error)(f"save_network: {place} cannot be written: {reason}") from None
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # gone, as it should be, or never there
+            part.unlink()
+    sync(place.parent)
+
+
+def sync(folder: Path) -> None:
+    """See that the names in a folder are on the disk too, where the system can."""
+    with suppress(OSError):  # Windows opens no folder
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
 
 
 def load_network(path: str | os.PathLike[str]) -> Network:
@@ -86,8 +141,13 @@ def load_network(path: str | os.PathLike[str]) -> Network:
     Raises
     ------
     ValueError
-        If the file is damaged, or is something else; one line says what is wrong with it.
+        If the file is damaged, or is something else, such as a device or a pipe; one line says
+        what is wrong with it.
+    OSError
+        If the path is a folder (`IsADirectoryError`), or if the system does not read the file; it
+        says `FileNotFoundError` where there is none.
     """
+    check_regular("load_network", path)
     with Path(path).open("rb") as file:
         try:
             check_digest(file)
@@ -95,6 +155,29 @@ def load_network(path: str | os.PathLike[str]) -> Network:
         except Exception as error:  # whatever a forged file makes the readers of its parts do
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ValueError(f"load_network: {os.fspath(path)} cannot be read: {reason}") from None
+
+
+def check_regular(function: str, path: str | os.PathLike[str]) -> os.stat_result | None:
+    """What the system knows of a file; None where there is none. What is no file is refused."""
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"{function}: path must be text or a Path, not {briefly(path)}")
+    name = os.fspath(path)
+    if not name:
+        raise FileNotFoundError(f"{function}: path is empty; write the name of a file")
+    if os.path.basename(name) in ("", ".") or os.path.isdir(name):
+        raise IsADirectoryError(f"{function}: {name} is a folder; write the name of a file in it")
+    try:
+        known = os.stat(name)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:  # such as links in a circle
+        reason = f"{error.strerror}; look at its folders and links"
+        raise type(error)(f"{function}: {name} cannot be reached: {reason}") from None
+    if not stat.S_ISREG(known.st_mode):  # to open a pipe would be to wait for ever
+        raise ValueError(
+            f"{function}: {name} is a device, a pipe or a socket; write the name of a file"
+        )
+    return known
 
 
 def check_digest(file: BinaryIO) -> None:

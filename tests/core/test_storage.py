@@ -1,5 +1,6 @@
 """A network to a file and back: whole or not at all, and nothing else gets in."""
 
+import errno
 import hashlib
 import os
 import random
@@ -68,6 +69,18 @@ def test_the_file_is_exactly_at_the_path_given(kind, name, tmp_path, monkeypatch
     assert_same(load_network(kind(name)), SMALL)
     save_network(SMALL, kind(name))
     assert files(tmp_path) == [name]
+
+
+def test_no_file_stays_open(tmp_path):
+    def next_number():
+        number = os.open(__file__, os.O_RDONLY)
+        os.close(number)
+        return number
+
+    before = next_number()
+    save_network(SMALL, tmp_path / "net")
+    load_network(tmp_path / "net")
+    assert next_number() == before  # the system gives the lowest that is free
 
 
 def test_an_old_file_is_replaced(tmp_path):
@@ -154,11 +167,11 @@ class Disk:
 
     def write(self, content):
         self.file.write(content[:100])
-        raise OSError("no space left")
+        fail()
 
 
 def fail(*_, **__):
-    raise OSError("no space left")
+    raise OSError(errno.ENOSPC, "no space left")
 
 
 def interrupt(*_, **__):
@@ -168,19 +181,22 @@ def interrupt(*_, **__):
 @pytest.mark.parametrize("old", [None, Network.random((4, 5), [tanh], seed=2)])
 @pytest.mark.parametrize("place", ["write", "fsync", "replace", "interrupt"])
 def test_a_failed_save_leaves_the_old_file_and_nothing_else(place, old, tmp_path, monkeypatch):
-    path, opened = tmp_path / "net", Path.open
+    path = tmp_path / "net"
     if old:
         save_network(old, path)
     with monkeypatch.context() as patch:
         if place == "write":
-            patch.setattr(Path, "open", lambda *a, **k: Disk(opened(*a, **k)))
+            full = lambda *a, **k: Disk(open(*a, **k))  # noqa: E731, SIM115
+            patch.setattr("mlp_core.storage.open", full, raising=False)
         if place in ("fsync", "interrupt"):
             patch.setattr(os, "fsync", fail if place == "fsync" else interrupt)
         if place == "replace":
             patch.setattr(Path, "replace", fail)
             patch.setattr(os, "replace", fail)
-        with pytest.raises(KeyboardInterrupt if place == "interrupt" else OSError):
+        with pytest.raises(KeyboardInterrupt if place == "interrupt" else OSError) as caught:
             save_network(SMALL, path)
+    if place != "interrupt":
+        assert str(caught.value) == f"save_network: {path} cannot be written: no space left"
     assert files(tmp_path) == (["net"] if old else [])
     if old:
         assert_same(load_network(path), old)
@@ -194,42 +210,89 @@ def test_the_file_is_whole_and_on_the_disk_before_it_takes_the_place(tmp_path, m
 
     monkeypatch.setattr(os, "fsync", look)
     save_network(SMALL, tmp_path / "net")
-    ((size, name),) = seen
+    size, name = seen[0]
     assert size == (tmp_path / "net").stat().st_size
-    assert re.fullmatch(r"\.net\.[0-9a-f]{8}\.part", name)  # hidden, and no two are the same
+    assert re.fullmatch(r"\.net\.[0-9a-f]{8}\.part", name)  # hidden
+    assert [names for _, *names in seen[1:]] == [["net"]]  # then the folder, with the new name
+    save_network(SMALL, tmp_path / "net")
+    assert name not in seen[2]  # no two are the same
 
 
-# A child saves two networks in turn until it is killed, which may be anywhere in three saves. Again
-# and again, until the old file, the new one and a half-written one beside were each seen often.
-KILLED = """
-import os, random, signal, sys, time
-from pathlib import Path
-from mlp_core import Network, load_network, save_network, tanh
+def test_a_folder_that_cannot_be_opened_is_saved_into_all_the_same(tmp_path, monkeypatch):
+    opened = os.open  # Windows opens no folder
 
-folder, rng, seen = Path(sys.argv[1]), random.Random(0), [0, 0]
-networks = [Network.random((60, 50), [tanh], seed) for seed in (0, 1)]
-while min(*seen, len(list(folder.iterdir())) - 1) < 12:
-    begin = time.perf_counter()
-    save_network(networks[0], folder / "net")  # what a killed save left behind is not in the way
-    duration = time.perf_counter() - begin
-    child = os.fork()
-    while child == 0:
-        for network in reversed(networks):
-            save_network(network, folder / "net")
-    time.sleep(rng.uniform(0, 3 * duration))
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    W = load_network(folder / "net").layer(1).W.tolist()
-    seen[[W == network.layer(1).W.tolist() for network in networks].index(True)] += 1
-"""
+    def refuse(path, flags, *mode):
+        if Path(path) == tmp_path:
+            raise PermissionError
+        return opened(path, flags, *mode)
+
+    monkeypatch.setattr(os, "open", refuse)
+    save_network(SMALL, tmp_path / "net")
+    assert_same(load_network(tmp_path / "net"), SMALL)
+
+
+def said_by(script, argument):
+    """What a script of this folder prints; if it fails, what it says of that."""
+    env = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    command = [sys.executable, "-W", "ignore", Path(__file__).with_name(script), argument]
+    ran = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
-def test_killed_at_any_moment_the_old_file_or_the_new_one_is_whole(tmp_path):
-    env = os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    command = [sys.executable, "-W", "ignore", "-c", KILLED, str(tmp_path)]
-    subprocess.run(command, env=env, check=True, timeout=100)
-    assert all(name.endswith(".part") for name in files(tmp_path) if name != "net")
+def test_killed_at_any_moment_the_old_file_or_the_new_one_is_whole():
+    assert said_by("killed_saves.py", "20").endswith("| then net\n")
+
+
+@pytest.mark.parametrize("name", ["net", "net.v1", "[net]*"])
+def test_the_next_save_removes_what_a_killed_one_left_and_nothing_else(name, tmp_path):
+    left = [f".{name}.0123abcd.part", f".{name}.99999999.part"]
+    others = [
+        *(f".{name}.part", f".{name}.0123abc.part", f".{name}.0123abcz.part", f".{name}.0123abcd"),
+        *(f".{name}.v1.0123abcd.part", f"{name}.0123abcd.part", ".other.0123abcd.part"),
+        *(".n.0123abcd.part", f"{name}.v1"),
+    ]
+    for file in left + others:
+        (tmp_path / file).write_bytes(b"half")
+    save_network(SMALL, tmp_path / name)
+    assert files(tmp_path) == sorted([name, *others])
+
+
+def test_what_cannot_be_removed_is_not_in_the_way(tmp_path):
+    (tmp_path / ".net.0123abcd.part").mkdir()
+    save_network(SMALL, tmp_path / "net")
+    assert files(tmp_path) == [".net.0123abcd.part", "net"]
+
+
+@pytest.mark.parametrize("moment", ["fsync", "replace"])
+def test_of_two_saves_at_once_the_later_succeeds_and_the_earlier_says_so(
+    moment, tmp_path, monkeypatch
+):
+    path, later = tmp_path / "net", Network.random((60, 50), [tanh], seed=2)
+    owner = os if moment == "fsync" else Path
+    original = getattr(owner, moment)
+
+    def save_meanwhile(*arguments):
+        monkeypatch.setattr(owner, moment, original)
+        save_network(later, path)
+        assert_same(load_network(path), later)
+        return original(*arguments)
+
+    monkeypatch.setattr(owner, moment, save_meanwhile)
+    with pytest.raises(OSError, match="began") as caught:
+        save_network(SMALL, path)
+    assert str(caught.value) == (
+        f"save_network: {path} cannot be written: another save to it began; save again"
+    )
+    assert_same(load_network(path), later)
+    assert files(tmp_path) == ["net"]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_while_two_save_again_and_again_the_file_is_always_whole(tmp_path):
+    assert said_by("two_saves.py", str(tmp_path)).split() == ["new", "old"]
+    assert files(tmp_path) == ["net"]
 
 
 # ---------------------------------------------------------------- damage
