@@ -13,7 +13,6 @@ from mlp_core.activation import (
     sigmoid,
     tanh,
 )
-from mlp_core.dimensions import Array, DimensionError
 from mlp_core.equation import EQUATIONS, equation
 from mlp_core.error import squared_error, squared_error_gradient
 from mlp_core.gradient import (
@@ -30,10 +29,11 @@ from mlp_core.jacobian import (
     jacobian_wrt_net_input,
     jacobian_wrt_weights,
 )
-from mlp_core.layer import ForwardPass, Gradients, Layer
+from mlp_core.layer import Layer
 from mlp_core.net_input import bias_rows, net_input
-from mlp_core.network import Network
+from mlp_core.network import ForwardPass, Gradients, Network
 from mlp_core.numerical_gradient import numerical_gradient
+from mlp_core.refusals import Array, DimensionError
 from mlp_core.storage import load_network, save_network
 from mlp_core.training import DivergenceError, Step, TrainingRun, train, training
 from mlp_core.update import updated_biases, updated_weights

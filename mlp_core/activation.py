@@ -12,9 +12,8 @@ from typing import Annotated, Any, TypeAlias, TypeVar
 
 import numpy as np
 
-from mlp_core.arguments import briefly
-from mlp_core.dimensions import Array
 from mlp_core.equation import checked, equation
+from mlp_core.refusals import Array, briefly
 
 M_by_K: TypeAlias = Annotated[Array, "m k"]
 H: TypeAlias = Callable[[Array], Array]

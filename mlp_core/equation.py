@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import update_wrapper
@@ -9,8 +10,7 @@ from typing import Any, TypeVar, cast, get_type_hints
 
 import numpy as np
 
-from mlp_core.arguments import check_positive, check_size
-from mlp_core.dimensions import FLOATS, Dimensions, dimensions_of, explain
+from mlp_core.refusals import FLOATS, Dimensions, check_positive, check_size, dimensions_of, explain
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -48,6 +48,8 @@ class Equation:
         The letters of the array that comes out; () for the number E.
     unchecked : callable
         The function without its dimension check.
+    check : str
+        The check as it was written for this function; "" where a method makes its own.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Equation:
     dimensions: dict[str, Dimensions]
     result: Dimensions
     unchecked: Callable[..., Any]
+    check: str
 
 
 def equation(ids: str, latex: str, name: str | None = None) -> Callable[[F], F]:
@@ -86,8 +89,9 @@ def equation(ids: str, latex: str, name: str | None = None) -> Callable[[F], F]:
         # A method finds sizes in its object too, so it makes its checks itself.
         method = "self" in inspect.signature(function).parameters
         decorated: Any = function if method else checked(function, name)
+        check = "" if method else decorated.check
         decorated.equation = Equation(
-            name or function.__name__, steps, latex, dimensions, result, function
+            name or function.__name__, steps, latex, dimensions, result, function, check
         )
         for step in steps:  # a cell that is run again replaces what it made before
             others = (f for f in EQUATIONS[step] if f.__qualname__ != function.__qualname__)
@@ -156,11 +160,14 @@ def checked(function: F, name: str | None = None) -> F:
         "size": check_size, "number": check_positive, "ndarray": np.ndarray, "floats": FLOATS,
         "inf": math.inf, **defaults,
     }  # fmt: skip
-    lines = [f"  def {function.__name__}({declared}):", *(f"    {line}" for line in source)]
-    text = [f"def factory({', '.join(helpers)}):", *lines, "    return result"]
+    written = [f"def {function.__name__}({declared}):", *source, "return result"]
+    check = "\n    ".join(written)
+    factory = f"def factory({', '.join(helpers)}):\n{textwrap.indent(check, '    ')}\n"
     made: dict[str, Any] = {}
-    exec("\n".join([*text, f"  return {function.__name__}"]), function.__globals__, made)
-    return cast(F, update_wrapper(made["factory"](**helpers), function))
+    exec(f"{factory}    return {function.__name__}", function.__globals__, made)
+    wrapper: Any = update_wrapper(made["factory"](**helpers), function)
+    wrapper.check = check
+    return cast(F, wrapper)
 
 
 def declaration(function: Callable[..., Any]) -> tuple[str, str, dict[str, Any]]:

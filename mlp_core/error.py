@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from mlp_core.dimensions import Array
 from mlp_core.equation import equation
+from mlp_core.refusals import Array
 
 
 @equation("S7", r"E = \frac{1}{m} \sum_{i=1}^{m} \lVert a^{[L]}_i - y_i \rVert^2")

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import numpy as np
 
-from mlp_core.dimensions import Array
 from mlp_core.equation import equation
+from mlp_core.refusals import Array
 
 
 @equation("S2", r"Z = X \cdot W + J \otimes B")

@@ -8,15 +8,6 @@ from typing import Annotated, Any
 import numpy as np
 
 from mlp_core.activation import Activation
-from mlp_core.arguments import (
-    Seed,
-    check_kind,
-    check_positive,
-    check_size,
-    first_not_finite,
-    generator,
-)
-from mlp_core.dimensions import Array, DimensionError, check_float_type, explain
 from mlp_core.equation import equation
 from mlp_core.error import squared_error, squared_error_gradient
 from mlp_core.gradient import (
@@ -25,8 +16,43 @@ from mlp_core.gradient import (
     previous_activation_gradient,
     weight_gradient,
 )
-from mlp_core.layer import ForwardPass, Gradients, Layer, random_layers, read_only
+from mlp_core.layer import Layer, check_activation
 from mlp_core.net_input import net_input
+from mlp_core.refusals import (
+    Array,
+    DimensionError,
+    Seed,
+    check_float_type,
+    check_kind,
+    check_positive,
+    check_size,
+    explain,
+    first_not_finite,
+    generator,
+)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ForwardPass:
+    """Z[l] and A[l] of every layer l = 1..L, with A[0] = X; Z[0] does not exist and is None."""
+
+    Z: tuple[Any, ...]
+    A: tuple[Any, ...]
+
+    def fits(self, sizes: Sequence[int]) -> bool:
+        """Whether it can come from a network of these sizes: Z[l] and A[l] are m × n_l."""
+        wanted = [(len(self.A[0]), n) for n in sizes]
+        return wanted == [A.shape for A in self.A] and wanted[1:] == [Z.shape for Z in self.Z[1:]]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Gradients:
+    """The derivatives of E by A[l], Z[l], W[l] and B[l], l = 1..L; at l = 0 each is None."""
+
+    dE_dA: tuple[Any, ...]
+    dE_dZ: tuple[Any, ...]
+    dE_dW: tuple[Any, ...]
+    dE_dB: tuple[Any, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,3 +238,34 @@ class Network:
         for l, layer in enumerate(self.layers, start=1):
             layers.append(layer.updated(gradients.dE_dW[l], gradients.dE_dB[l], alpha, l))
         return Network(layers)
+
+
+def random_layers(
+    sizes: Sequence[int], activations: Sequence[Activation], rng: np.random.Generator
+) -> list[Layer]:
+    """The layers of `Network.random`."""
+    __tracebackhide__ = True
+    for name, value in (("sizes", sizes), ("activations", activations)):
+        check_kind("Network.random", name, value, Sequence)
+    for l, n in enumerate(sizes):
+        check_size("Network.random", f"sizes[{l}]", n)
+    if (L := len(sizes) - 1) < 1:
+        raise ValueError("Network.random: sizes must hold n_0 and n_1 at least, as in (3, 2)")
+    if len(activations) == 2 and L > 1:  # (hidden, output)
+        activations = [activations[0]] * (L - 1) + [activations[1]]
+    if len(activations) != L:
+        wanted = f"one for each of {L} layers, or (hidden, output), not {len(activations)}"
+        raise ValueError(f"Network.random: activations must be {wanted}")
+    layers = []
+    for l, activation in enumerate(activations):
+        check_activation("Network.random", f"activations[{l}]", activation)
+    for n, k, activation in zip(sizes, sizes[1:], activations, strict=False):
+        layers.append(Layer.random(n, k, activation, rng))
+    return layers
+
+
+def read_only(X: Array) -> Array:
+    """X under another name, through which nobody can write to it; it may be too large to copy."""
+    view = X.view()
+    view.flags.writeable = False
+    return view

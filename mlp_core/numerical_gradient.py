@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.arguments import briefly, check_real
-from mlp_core.dimensions import Array, check_array
+from mlp_core.refusals import Array, briefly, check_array, check_real
 
 STEP = 1e-100  # the complex step, relative to the largest entry
 

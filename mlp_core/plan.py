@@ -24,9 +24,9 @@ import numpy as np
 from numpy.lib.introspect import opt_func_info
 
 from mlp_core.activation import ACTIVATIONS, Activation, identity, leaky_relu, relu, sigmoid, tanh
-from mlp_core.dimensions import Array
 from mlp_core.layer import Layer
 from mlp_core.network import Network
+from mlp_core.refusals import Array
 
 Calls = list[Callable[[], Any]]
 WORKING_SET = 3 << 20  # bytes of the rows that are worked on at once: about what a cache holds

@@ -21,9 +21,9 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from mlp_core.activation import ACTIVATIONS
-from mlp_core.arguments import briefly, check_kind
 from mlp_core.layer import Layer
 from mlp_core.network import Network
+from mlp_core.refusals import briefly, check_kind
 
 COMMENT = b"mlp_core network, SHA-256 "
 DIGEST = 64  # hexadecimal digits

@@ -10,8 +10,10 @@ from typing import Any
 
 import numpy as np
 
-import mlp_core.progress as progress_hook
-from mlp_core.arguments import (
+from mlp_core.network import Network
+from mlp_core.plan import Plan
+from mlp_core.refusals import (
+    Array,
     Seed,
     check_kind,
     check_positive,
@@ -20,10 +22,6 @@ from mlp_core.arguments import (
     first_not_finite,
     generator,
 )
-from mlp_core.batches import Batches
-from mlp_core.dimensions import Array
-from mlp_core.network import Network
-from mlp_core.plan import Plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +47,26 @@ class DivergenceError(ArithmeticError):
     def __init__(self, message: str, run: TrainingRun) -> None:
         super().__init__(message)
         self.run = run
+
+
+@dataclass
+class Batches:
+    """The rows of each step, without an end: None, for all, or the parts of a new shuffle.
+
+    An epoch visits each example once, so its last batch may be smaller.
+    """
+
+    m: int
+    size: int | None
+    rng: np.random.Generator
+
+    def __iter__(self) -> Iterator[Any]:
+        while self.size is None:
+            yield None
+        while True:
+            order = self.rng.permutation(self.m)
+            for first in range(0, self.m, self.size):
+                yield order[first : first + self.size]
 
 
 def training(
@@ -98,7 +116,7 @@ def train(
     steps: int,
     batch_size: int | None = None,
     seed: Seed = 0,
-    progress: bool = False,
+    progress: bool | Callable[[list[float]], Any] = False,
 ) -> TrainingRun:
     """Train for so many steps: the network that came of it, and E_0 … E_steps.
 
@@ -109,8 +127,9 @@ def train(
     ----------
     steps : int
         How many updates, 0 or more.
-    progress : bool
-        Whether to show how far the training is.
+    progress : bool or callable
+        Whether to print how far the training is; or a function that is called after every step
+        with E_0, E_1, … so far, such as a `LiveCurve` of `mlp_lab`.
 
     Examples
     --------
@@ -122,7 +141,7 @@ def train(
     """
     plan, batches = planned("train", network, X, Y, alpha, batch_size, seed)
     steps = check_size("train", "steps", steps, least=0)
-    show = progress_hook.display(steps) if progress else None
+    show = progress if callable(progress) else progress_line(steps) if progress else None
     E: list[float] = []
     try:
         with np.errstate(all="ignore"):  # divergence is told once, in words
@@ -197,3 +216,16 @@ def last_finite(plan: Plan, batches: Batches, number: int) -> Network:
             break
         network = again.network_at(earlier)
     return network
+
+
+def progress_line(steps: int) -> Callable[[list[float]], None]:
+    """A function that takes E_0, E_1, … after every step, and now and then prints the last."""
+    seldom = max(1, steps // 100)
+
+    def show(E: list[float]) -> None:
+        number = len(E) - 1
+        if number % seldom == 0 or number == steps:
+            end = "\n" if number == steps else ""
+            print(f"\rstep {number} of {steps}, E = {E[-1]:<10.4g}", end=end, file=sys.stderr)
+
+    return show

@@ -2,8 +2,8 @@
 
 from typing import Annotated
 
-from mlp_core.dimensions import Array
 from mlp_core.equation import equation
+from mlp_core.refusals import Array
 
 
 @equation("S24", r"W^\prime = W - \alpha\, \frac{\partial E}{\partial W}")

@@ -9,7 +9,7 @@
     check               one check for each function that a reader writes: it says what is wrong
     museum, doctor      nineteen famous mistakes, and who names the mistake behind a gradient
     speed               what a training step costs on this machine
-    LiveCurve           what `train(…, progress=True)` draws while a network trains in a notebook
+    LiveCurve           for `train(…, progress=LiveCurve(steps))`: the curve while a network trains
 
 The instruments that answer to a hand:
 
@@ -36,7 +36,7 @@ from mlp_lab.explorers import (
     explore_surface,
 )
 from mlp_lab.failure import fails
-from mlp_lab.live import LiveCurve, use_in_notebook
+from mlp_lab.live import LiveCurve
 from mlp_lab.show import show
 from mlp_lab.stepper import step_through
 from mlp_lab.studio import training_studio
@@ -62,5 +62,3 @@ __all__ = [
     "thread",
     "training_studio",
 ]
-
-use_in_notebook()

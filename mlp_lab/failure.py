@@ -2,7 +2,7 @@
 
 import traceback
 
-from mlp_core.arguments import briefly
+from mlp_core.refusals import briefly
 
 __all__ = ["fails"]
 

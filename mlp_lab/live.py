@@ -13,22 +13,21 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from mlp_core import progress
 from mlp_lab.figures import learning_curve
 from mlp_lab.figures.curves import decades
 from mlp_lab.palette import BLUE, FAINT, INK, PAPER
 
-__all__ = ["LiveCurve", "use_in_notebook"]
+__all__ = ["LiveCurve"]
 
 PICTURE_EVERY, WORDS_EVERY = 0.1, 1.0  # seconds; a screen reader needs time to speak
 BLOCKS = 350  # of steps in a long line: one for every second pixel of its width
 
 
 class LiveCurve:
-    """What `mlp_core.train(…, progress=True)` shows in a notebook.
+    """The learning curve of a training that runs: `train(…, steps=500, progress=LiveCurve(500))`.
 
-    It appears when it is made, and is called with the errors so far after each step. Nearly all
-    calls only look at the clock. When the steps are done, or the cell ends because training was
+    It appears when it is made, and `train` calls it with the errors so far after each step. Nearly
+    all calls only look at the clock. When the steps are done, or the cell ends because training was
     interrupted or diverged, a plain picture takes the place of the widgets: a saved notebook
     shows it without a kernel, where a widget would be an error message.
 
@@ -174,9 +173,3 @@ class Drawing:
         png = self.figure.png()
         self.line.set_animated(True)
         return png
-
-
-def use_in_notebook() -> None:
-    """Let `train(…, progress=True)` draw a live curve, if this is a Jupyter kernel."""
-    if getattr(get_ipython(), "kernel", None) is not None:
-        progress.display = LiveCurve

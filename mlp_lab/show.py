@@ -8,7 +8,7 @@ from typing import Any
 
 from IPython.display import display
 
-from mlp_core.dimensions import letters
+from mlp_core.refusals import letters
 
 __all__ = ["show"]
 

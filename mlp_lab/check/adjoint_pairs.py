@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.dimensions import letters
+from mlp_core.refusals import letters
 from mlp_lab.check.draws import draw
 from mlp_lab.check.task import Array
 

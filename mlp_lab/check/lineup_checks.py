@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.arguments import check_size
+from mlp_core.refusals import check_size
 from mlp_lab.check.looking import called
 from mlp_lab.check.task import Reader
 from mlp_lab.check.trial import opened, unwritten

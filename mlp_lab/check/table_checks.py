@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.dimensions import letters
+from mlp_core.refusals import letters
 from mlp_lab.check.looking import called
 from mlp_lab.check.task import Reader
 from mlp_lab.check.trial import opened, unwritten

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.arguments import check_size
+from mlp_core.refusals import check_size
 from mlp_lab.check.calling import name_of
 from mlp_lab.check.diagnosis import diagnose, diagnose_pass
 from mlp_lab.check.draws import unlike

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mlp_core.dimensions import in_words, letters
+from mlp_core.refusals import in_words, letters
 from mlp_lab.check.task import Array
 
 

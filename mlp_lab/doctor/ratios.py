@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.dimensions import in_words
 from mlp_core.gradient_check import Comparison
+from mlp_core.refusals import in_words
 from mlp_lab.mistakes.workings import RIGHT, F
 
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlp_core import Array, GradientCheck, Gradients, Network, gradient_check
-from mlp_core.arguments import check_kind, check_real
-from mlp_core.dimensions import letters
 from mlp_core.gradient_check import check_gradients
+from mlp_core.refusals import check_kind, check_real, letters
 from mlp_lab.doctor.diagnosis import Case
 from mlp_lab.doctor.hypotheses import flat
 from mlp_lab.doctor.ratios import told

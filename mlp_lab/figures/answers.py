@@ -9,7 +9,7 @@ from matplotlib import rc_context
 from matplotlib.lines import Line2D
 
 from mlp_core import Network, squared_error
-from mlp_core.arguments import briefly
+from mlp_core.refusals import briefly
 from mlp_lab.datasets import Dataset
 from mlp_lab.figures.figure import Figure
 from mlp_lab.figures.named import check_named

@@ -8,8 +8,7 @@ from matplotlib import rc_context
 from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 
-from mlp_core.arguments import check_size
-from mlp_core.dimensions import letters
+from mlp_core.refusals import check_size, letters
 from mlp_lab.figures.figure import Figure
 from mlp_lab.figures.named import check_named
 from mlp_lab.palette import FAINT, INK, PAPER, SIGNED_ON_PAPER, STYLE

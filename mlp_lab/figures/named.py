@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mlp_core.arguments import briefly
+from mlp_core.refusals import briefly
 
 __all__ = ["check_named"]
 

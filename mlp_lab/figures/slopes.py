@@ -9,7 +9,7 @@ from matplotlib import rc_context
 from numpy.typing import NDArray
 
 from mlp_core import Activation
-from mlp_core.arguments import briefly, check_kind, check_positive
+from mlp_core.refusals import briefly, check_kind, check_positive
 from mlp_lab.figures.curves import decades
 from mlp_lab.figures.figure import Figure
 from mlp_lab.figures.named import check_named

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Array, Gradients, Network
-from mlp_core.arguments import check_kind, check_size
+from mlp_core.refusals import check_kind, check_size
 from mlp_lab.mistakes import MISTAKES, Workings
 
 PASSES, WRONG = 10, 8

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlp_core import Array, DimensionError, Network
-from mlp_core.arguments import briefly, check_kind, check_positive, check_real
+from mlp_core.refusals import briefly, check_kind, check_positive, check_real
 from mlp_lab.stepper.steps import Step
 
 __all__ = ["check_asked", "number_of"]

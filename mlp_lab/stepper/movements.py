@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.arguments import briefly
+from mlp_core.refusals import briefly
 from mlp_lab.instrument import Instrument
 from mlp_lab.stepper.asked import number_of
 from mlp_lab.stepper.steps import Step

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.arguments import briefly
+from mlp_core.refusals import briefly
 
 __all__ = ["check_choice", "check_number", "check_whole"]
 

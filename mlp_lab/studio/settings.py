@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mlp_core import ACTIVATIONS, Layer, Network
-from mlp_core.arguments import check_positive
+from mlp_core.refusals import check_positive
 from mlp_lab import datasets
 from mlp_lab.datasets import Dataset
 from mlp_lab.studio.refusals import check_choice, check_number, check_whole

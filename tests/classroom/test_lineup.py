@@ -15,7 +15,7 @@ from other_specs import (
 )
 
 from mlp_core import Gradients, Network, gradient_check, sigmoid, tanh
-from mlp_core.dimensions import DimensionError
+from mlp_core.refusals import DimensionError
 from mlp_lab import check, doctor, museum
 from mlp_lab.check import CheckFailed
 from mlp_lab.mistakes import MISTAKES

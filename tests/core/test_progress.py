@@ -29,3 +29,15 @@ def test_one_line_on_stderr_shows_every_hundredth_of_the_steps_and_the_last(step
 def test_without_progress_nothing_is_told(capsys):
     train(*drawn(0), 0.1, steps=20)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_function_is_called_after_every_step_with_the_errors_so_far(capsys):
+    seen = []
+    E = train(*drawn(0), 0.1, steps=20, progress=lambda E: seen.append(list(E))).E
+    assert seen == [E[: number + 1] for number in range(21)]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_it_raises_goes_on_to_the_caller():
+    with pytest.raises(ZeroDivisionError):
+        train(*drawn(0), 0.1, steps=20, progress=lambda E: 1 / (len(E) - 3))

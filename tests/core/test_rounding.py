@@ -10,7 +10,7 @@ from draws import FLOATS, network
 from numpy.testing import assert_allclose
 
 from mlp_core import ACTIVATIONS, Activation, Layer, Network
-from mlp_core.rounding import rounding
+from mlp_core.gradient_check import rounding
 
 # Measured over 400 networks of either float type: the error is at most 0.1 of `rounding`.
 MARGIN = 0.25

@@ -13,15 +13,16 @@ CELLS = {
     "imports": """
         import sys, threading, _thread
         from mlp_core import Network, identity, net_input, train
-        from mlp_lab import datasets, figures, show
+        from mlp_lab import LiveCurve, datasets, figures, show
         data = datasets.sine(m=20)
         network = Network.random((1, 1), [identity])""",
     "figure": "figures.learning_curve([2.0, 1.0])",
     "show": "show(net_input)",
-    "train": "run = train(network, data.X, data.Y, alpha=0.01, steps=30, progress=True)",
+    "train": "run = train(network, data.X, data.Y, 0.01, steps=30, progress=LiveCurve(30))",
     "interrupted": """
         threading.Timer(0.5, _thread.interrupt_main).start()
-        run = train(network, data.X, data.Y, alpha=0.01, steps=10**9, progress=True)
+        curve = LiveCurve(10**9)
+        run = train(network, data.X, data.Y, alpha=0.01, steps=10**9, progress=curve)
         print(0 < len(run.E) < 10**9)""",
     "no pyplot": "print('matplotlib.pyplot' in sys.modules)",
     "with pyplot": """

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mlp_core import DivergenceError, Network, identity, progress, train
+from mlp_core import DivergenceError, Network, identity, train
 from mlp_lab import LiveCurve, live
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -219,52 +219,33 @@ X = np.array([[1.0], [2.0], [3.0]])
 NETWORK = Network.random((1, 1), [identity])
 
 
-@pytest.fixture
-def in_notebook(monkeypatch, shell, page):
-    monkeypatch.setattr(progress, "display", progress.line)
-    live.use_in_notebook()
-    assert progress.display is LiveCurve
-    return page
-
-
-def test_training_in_a_notebook_draws_its_curve(in_notebook):
-    run = train(NETWORK, X, 2 * X, alpha=0.01, steps=30, progress=True)
-    assert [set(bundle) for bundle in in_notebook.bundles] == [
+def test_a_training_draws_its_curve(page, shell):
+    run = train(NETWORK, X, 2 * X, alpha=0.01, steps=30, progress=LiveCurve(30))
+    assert [set(bundle) for bundle in page.bundles] == [
         {WIDGET, "image/png", "text/plain"},
         {"image/png", "text/plain"},
     ]
     assert run.E == train(NETWORK, X, 2 * X, alpha=0.01, steps=30).E
 
 
-def test_an_interrupted_training_ends_with_its_curve_so_far(in_notebook, shell, monkeypatch):
-    curves = []
-
+def test_an_interrupted_training_ends_with_its_curve_so_far(page, shell):
     class Interrupted(LiveCurve):
         def __call__(self, E):
-            curves.append(self)
             super().__call__(E)
             if len(E) == 6:
                 raise KeyboardInterrupt
 
-    monkeypatch.setattr(progress, "display", Interrupted)
-    run = train(NETWORK, X, 2 * X, alpha=0.01, steps=30, progress=True)
+    curve = Interrupted(30)
+    run = train(NETWORK, X, 2 * X, alpha=0.01, steps=30, progress=curve)
     assert len(run.E) == 6
     shell.end_cell()
-    assert curves[0].done
-    assert curves[0]._drawing.axes.get_title() == "5 of 30 steps"
+    assert curve.done
+    assert curve._drawing.axes.get_title() == "5 of 30 steps"
 
 
-def test_a_diverging_training_ends_with_its_curve_so_far(in_notebook, shell):
+def test_a_diverging_training_ends_with_its_curve_so_far(page, shell):
     with pytest.raises(DivergenceError):
-        train(NETWORK, X, 2 * X, alpha=1e80, steps=30, progress=True)
+        train(NETWORK, X, 2 * X, alpha=1e80, steps=30, progress=LiveCurve(30))
     shell.end_cell()
-    assert set(in_notebook.bundles[-1]) == {"image/png", "text/plain"}
+    assert set(page.bundles[-1]) == {"image/png", "text/plain"}
     assert shell.callbacks == []
-
-
-@pytest.mark.parametrize("shell", [None, type("Terminal", (), {})()])
-def test_outside_a_notebook_nothing_is_replaced(monkeypatch, shell):
-    monkeypatch.setattr(progress, "display", progress.line)
-    monkeypatch.setattr(live, "get_ipython", lambda: shell)
-    live.use_in_notebook()
-    assert progress.display is progress.line

@@ -164,11 +164,11 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "Network.sizes: layer.W -> layer.B",
     ): ONE_ROW,
     (
-        "arguments.py",
+        "refusals.py",
         "check_kind: 'AEIOU' -> 'AEIOUX'",
     ): "no class is asked for whose name begins with X",
     (
-        "dimensions.py",
+        "refusals.py",
         "check_array: 'fc' -> 'fcX'",
     ): "no kind of dtype is called X",
     (
@@ -188,33 +188,9 @@ EQUIVALENT: dict[tuple[str, str], str] = {
         "Layer.updated: self.W -> self.B (2)",
     ): ONE_TYPE,
     (
-        "layer.py",
+        "network.py",
         "random_layers: 1 -> 2 (3)",
     ): "for two layers, (hidden, output) is one for each",
-    (
-        "rounding.py",
-        "rounding.last_place: X -> Y",
-    ): ONE_TYPE,
-    (
-        "rounding.py",
-        "rounding.last_place: X -> Y (2)",
-    ): ONE_TYPE,
-    (
-        "rounding.py",
-        "rounding: X -> Y",
-    ): M_ROWS,
-    (
-        "rounding.py",
-        "rounding: X -> Y (4)",
-    ): ONE_TYPE,
-    (
-        "rounding.py",
-        "passed_on: h(Z + off_Z) - A -> A - h(Z + off_Z)",
-    ): SAME_SIZE,
-    (
-        "rounding.py",
-        "passed_on: h(Z - off_Z) - A -> A - h(Z - off_Z)",
-    ): SAME_SIZE,
     (
         "activation.py",
         "sigmoid_h_prime: Z.real < 0 -> Z.real <= 0",

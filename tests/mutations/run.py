@@ -15,7 +15,7 @@ mutmut (pip install mutmut) is a second opinion, by others, on what is not an eq
 over every decorated function. In a copy of the checkout, for it writes there, without the addopts
 of pyproject.toml:
 
-    mutmut run "mlp_core.arguments*"     with, in the copy's pyproject.toml,
+    mutmut run "mlp_core.refusals*"     with, in the copy's pyproject.toml,
 
     [tool.mutmut]
     source_paths = ["mlp_core/"]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import ACTIVATIONS, Activation
-from mlp_core.arguments import briefly
+from mlp_core.refusals import briefly
 from mlp_lab.explorers.activation.picture import (
     FLAT,
     REACH,

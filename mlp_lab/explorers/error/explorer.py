@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import squared_error, squared_error_gradient
-from mlp_core.arguments import briefly
+from mlp_core.refusals import briefly
 from mlp_lab.explorers.error.conventions import Conventions, digits
 from mlp_lab.explorers.error.picture import REACH, Squares, square
 from mlp_lab.explorers.numbers import entry, factor, literal

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Array, Network, sigmoid, tanh
-from mlp_core.arguments import briefly, check_positive, check_real
+from mlp_core.refusals import briefly, check_positive, check_real
 from mlp_lab.controls import choice
 from mlp_lab.explorers.gradient_check.picture import scientific, step_picture
 from mlp_lab.explorers.gradient_check.quotients import (

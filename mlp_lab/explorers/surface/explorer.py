@@ -3,7 +3,7 @@
 import math
 
 from mlp_core import Array, Network
-from mlp_core.arguments import check_positive, check_real, check_size
+from mlp_core.refusals import check_positive, check_real, check_size
 from mlp_lab import thread
 from mlp_lab.controls import button, choice, slider, switch
 from mlp_lab.explorers.axes import Frame

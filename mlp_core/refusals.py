@@ -1,4 +1,4 @@
-"""Dimensions in the derivation's letters: what fits, and what is said when something does not.
+"""What is refused, and in which words: dimensions, kinds, sizes and numbers.
 
 An equation states its dimensions once, in its annotations:
 
@@ -9,6 +9,9 @@ An equation states its dimensions once, in its annotations:
 A letter takes the size of the first array that has it; every later array must agree.
 `equation.py` writes that check in front of each function. What fits passes there in less than a
 microsecond; what does not comes here, to `explain`, which has the time to find the words.
+
+Whoever refuses something else says it with the functions below: one line, with the name of the
+function that was called, the argument, what it must be, what it is, and the cure.
 """
 
 import math
@@ -21,6 +24,7 @@ import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[np.floating[Any]]
 Dimensions: TypeAlias = tuple[str, ...]
+Seed: TypeAlias = int | np.random.Generator
 
 # float32, float64, longdouble and their complex twins, in this machine's byte order.
 # Complex, because a numerical derivative by the complex step passes through the same functions.
@@ -136,3 +140,90 @@ def size_of(dimension: str, known: Mapping[str, int]) -> int | str:
     """The size of a letter, or of a product such as m·k; the letter itself while unknown."""
     factors = dimension.split("·")
     return math.prod(known[f] for f in factors) if known.keys() >= set(factors) else dimension
+
+
+# Besides dimensions: finite numbers, sizes, kinds, seeds.
+
+
+def check_size(function: str, name: str, value: Any, least: int = 1) -> int:
+    """A whole number: a size such as m, 1 or more, or a count, 0 or more."""
+    __tracebackhide__ = True
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{function}: {name} must be a whole number, not {briefly(value)}")
+    if value < least:
+        error = DimensionError if least else ValueError
+        raise error(f"{function}: {name} must be {least} or more, not {value}")
+    return int(value)
+
+
+def check_positive(function: str, name: str, value: Any) -> float:
+    """One positive finite number such as alpha, as Python's float.
+
+    NumPy's float64 would turn an update of float32 arrays into float64.
+    """
+    __tracebackhide__ = True
+    message = f"{function}: {name} must be one positive finite number, not {briefly(value)}"
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise TypeError(message)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not 0 < number < math.inf:
+        raise ValueError(message)
+    return number
+
+
+def check_real(function: str, name: str, array: Any) -> None:
+    """Refuse complex numbers, where a derivative is taken or a step is made."""
+    __tracebackhide__ = True
+    if np.iscomplexobj(array):
+        raise TypeError(
+            f"{function}: {name} must hold real numbers, not {array.dtype}; write {name}.real"
+        )
+
+
+def first_not_finite(arrays: Iterable[tuple[str, Any]]) -> str:
+    """Where a NaN or an infinity stands first, such as "X[2, 1] is nan"; "" if nowhere."""
+    for name, array in arrays:
+        rows = max(1, (1 << 16) // array.shape[1])  # at once: a mask of all of X may be too large
+        for start in range(0, len(array), rows):
+            finite = np.isfinite(array[start : start + rows])
+            if not finite.all():
+                i, j = np.argwhere(~finite)[0]
+                return f"{name}[{start + i}, {j}] is {array[start + i, j]}"
+    return ""
+
+
+def check_kind(function: str, name: str, value: Any, kind: type, cure: str = "") -> None:
+    """Refuse what is not of the kind that is meant, such as a Network."""
+    __tracebackhide__ = True
+    if not isinstance(value, kind) or isinstance(value, str):
+        article = "an" if kind.__name__[0] in "AEIOU" else "a"
+        raise TypeError(
+            f"{function}: {name} must be {article} {kind.__name__}, not {briefly(value)}{cure}"
+        )
+
+
+def generator(function: str, seed: Seed) -> np.random.Generator:
+    """The random numbers of a seed, or of a generator that the caller keeps."""
+    __tracebackhide__ = True
+    if isinstance(seed, np.random.Generator):
+        return seed
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise TypeError(
+            f"{function}: seed must be a whole number, 0 or more, or a generator, "
+            f"not {briefly(seed)}"
+        )
+    return np.random.default_rng(seed)
+
+
+def briefly(value: Any) -> str:
+    """A refused value as it may stand in a message of one line."""
+    if isinstance(value, np.ndarray):
+        return "an array"
+    if isinstance(value, numbers.Number | np.generic):
+        return str(value)[:40]
+    if isinstance(value, str):
+        return f"{value[:40]!r} (text)"
+    return "None" if value is None else type(value).__name__
