@@ -8,7 +8,7 @@ import numpy as np
 from mlp_core.activation import ACTIVATIONS, H
 from mlp_core.dimensions import Array
 from mlp_core.network import Network
-from mlp_core.numerical_gradient import complex_step
+from mlp_core.numerical_gradient import complex_steps
 
 # The widest floats of the machine: numerical derivatives and rounding are computed in them, where
 # what underflows or overflows in the network's own floats still has a size. Some machines have
@@ -79,7 +79,8 @@ def rounding(network: Network, X: Array, Y: Array) -> list[tuple[Array, Array]]:
             A_prev_T = Sized(A_prev.size.T, A_prev.off.T)
             off_W_B = product(np.matmul, A_prev_T, dE_dZ, m).off
             # The numerical derivative loses an A_prev that underflows once the step multiplies it.
-            lost = np.finfo(WIDE).smallest_subnormal / complex_step(layer.W.astype(WIDE))
+            steps = complex_steps(np.vstack([layer.W, layer.B]).astype(WIDE))
+            lost = np.finfo(WIDE).smallest_subnormal / steps
             off_W_B += lost * (dE_dZ.size + dE_dZ.off).sum(axis=0)
             off_by.append((off_W_B[:-1], off_W_B[-1:]))
             dE_dA = product(np.matmul, dE_dZ, exactly(layer.W.T), layer.W.shape[1])
