@@ -11,7 +11,7 @@ from mlp_core.activation import ACTIVATIONS, H
 from mlp_core.error import squared_error
 from mlp_core.layer import Layer
 from mlp_core.network import Gradients, Network
-from mlp_core.numerical_gradient import complex_step, numerical_gradient
+from mlp_core.numerical_gradient import complex_steps, numerical_gradient
 from mlp_core.refusals import Array, check_float_type, check_kind, check_real, explain, letters
 
 # The widest floats of the machine: numerical derivatives and rounding are computed in them, where
@@ -340,7 +340,8 @@ def rounding(network: Network, X: Array, Y: Array) -> list[tuple[Array, Array]]:
             A_prev_T = Sized(A_prev.size.T, A_prev.off.T)
             off_W_B = product(np.matmul, A_prev_T, dE_dZ, m).off
             # The numerical derivative loses an A_prev that underflows once the step multiplies it.
-            lost = np.finfo(WIDE).smallest_subnormal / complex_step(layer.W.astype(WIDE))
+            steps = complex_steps(np.vstack([layer.W, layer.B]).astype(WIDE))
+            lost = np.finfo(WIDE).smallest_subnormal / steps
             off_W_B += lost * (dE_dZ.size + dE_dZ.off).sum(axis=0)
             off_by.append((off_W_B[:-1], off_W_B[-1:]))
             dE_dA = product(np.matmul, dE_dZ, exactly(layer.W.T), layer.W.shape[1])

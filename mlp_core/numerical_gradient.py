@@ -9,8 +9,6 @@ import numpy as np
 
 from mlp_core.refusals import Array, briefly, check_array, check_real
 
-STEP = 1e-100  # the complex step, relative to the largest entry
-
 
 def numerical_gradient(E_of: Callable[[Any], Any], P: Array, method: str = "complex") -> Array:
     """The derivative of E by each entry of P, from values of E alone.
@@ -49,12 +47,12 @@ def numerical_gradient(E_of: Callable[[Any], Any], P: Array, method: str = "comp
         )
     gradient = np.empty(P.shape, P.dtype)
     eps = np.finfo(P.dtype).eps
-    s = complex_step(P)
+    steps = complex_steps(P)
     for entry in np.ndindex(P.shape):
         if method == "complex":
             ahead = P.astype(np.result_type(P, np.complex128))
-            ahead[entry] += 1j * s
-            gradient[entry] = imaginary_part(E_of, ahead) / s
+            ahead[entry] += 1j * steps[entry]
+            gradient[entry] = imaginary_part(E_of, ahead) / steps[entry]
             continue
         # The steps that balance the two errors (Press et al., Numerical Recipes, 5.7).
         step = (np.cbrt(eps) if method == "central" else np.sqrt(eps)) * max(1, abs(P[entry]))
@@ -66,10 +64,17 @@ def numerical_gradient(E_of: Callable[[Any], Any], P: Array, method: str = "comp
     return gradient
 
 
-def complex_step(P: Array) -> Any:
-    """A step whose square is below any rounding, though X multiplies it with 1e30, and is not 0."""
+def complex_steps(P: Array) -> Array:
+    """A step for each entry, so small that its square is lost beside any number.
+
+    Relative to the entry, or where that is less to the largest one, or to 1: the cube root of the
+    smallest float. So there is room on both sides, for what multiplies it, such as an X of 1e30,
+    and for a small derivative.
+    """
     floats = np.finfo(np.promote_types(P.dtype, np.float64))
-    return max(STEP * floats.dtype.type(abs(P).max(initial=0) or 1), floats.tiny / floats.eps)
+    sizes = abs(P).astype(floats.dtype)
+    sizes = np.maximum(sizes, min(1, sizes.max(initial=0)) or 1)
+    return np.maximum(np.ldexp(sizes, -floats.maxexp // 3), floats.tiny / floats.eps)
 
 
 def number(E_of: Callable[[Any], Any], P: Any) -> Any:

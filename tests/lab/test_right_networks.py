@@ -114,6 +114,33 @@ def test_nor_where_no_float_is_longer_than_float64(part, thorough, monkeypatch):
     assert np.mean(tested) > 0.4
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@pytest.mark.parametrize("place", ["X", "Y", "W[1]", "B[1]", "W[2]", "B[2]"])
+@pytest.mark.filterwarnings("error")
+def test_nor_one_with_a_single_number_at_the_end_of_its_floats(place, name, dtype):
+    rng, floats = np.random.default_rng(0), np.finfo(dtype)
+    sizes = {
+        "X": (7, 5),
+        "Y": (7, 3),
+        "W[1]": (5, 4),
+        "B[1]": (1, 4),
+        "W[2]": (4, 3),
+        "B[2]": (1, 3),
+    }
+    for number in (floats.max, -floats.max / 8, floats.tiny, 3 * floats.smallest_subnormal):
+        P = {of: rng.normal(size=size).astype(dtype) for of, size in sizes.items()}
+        P[place][0, 1] = number
+        layers = [Layer(P[f"W[{l}]"], P[f"B[{l}]"], ACTIVATIONS[name]) for l in (1, 2)]
+        network = Network(layers)
+        with np.errstate(all="ignore"):
+            gradients = network.gradients(P["X"], P["Y"])
+        report = doctor.examine(gradients, network, P["X"], P["Y"])
+        assert repr(report)
+        assert report.healthy or any(re.match(said, report.check.reason) for said in EXCUSES)
+        assert report.suspects == ()
+
+
 # ---------------------------------------------------------------- no blindness
 
 
