@@ -58,7 +58,7 @@ class Equation:
     dimensions: dict[str, Dimensions]
     result: Dimensions
     unchecked: Callable[..., Any]
-    check: str
+    check: str = ""
 
 
 def equation(ids: str, latex: str, name: str | None = None) -> Callable[[F], F]:

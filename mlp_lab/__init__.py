@@ -25,21 +25,26 @@ The instruments that answer to a hand:
 All numbers come from `mlp_core`; nothing of the derivation is computed here.
 """
 
-from mlp_lab import check, datasets, doctor, figures, museum, speed, thread
-from mlp_lab.equation_map import show_map
-from mlp_lab.explorers import (
-    explore_activation,
-    explore_error,
-    explore_gradient_check,
-    explore_jacobian,
-    explore_net_input,
-    explore_surface,
-)
-from mlp_lab.failure import fails
-from mlp_lab.live import LiveCurve
-from mlp_lab.show import show
-from mlp_lab.stepper import step_through
-from mlp_lab.studio import training_studio
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from mlp_lab.show import show  # at once: otherwise its module would take the name
+
+if TYPE_CHECKING:
+    from mlp_lab import check, datasets, doctor, figures, museum, speed, thread
+    from mlp_lab.equation_map import show_map
+    from mlp_lab.explorers import (
+        explore_activation,
+        explore_error,
+        explore_gradient_check,
+        explore_jacobian,
+        explore_net_input,
+        explore_surface,
+    )
+    from mlp_lab.failure import fails
+    from mlp_lab.live import LiveCurve
+    from mlp_lab.stepper import step_through
+    from mlp_lab.studio import training_studio
 
 __all__ = [
     "LiveCurve",
@@ -62,3 +67,29 @@ __all__ = [
     "thread",
     "training_studio",
 ]
+
+# Where each name comes from. It is imported when it is first used: whoever only checks a function
+# does not wait for what draws pictures.
+ROOMS = {
+    "explorers": "explore_activation explore_error explore_gradient_check explore_jacobian "
+    "explore_net_input explore_surface",
+    "equation_map": "show_map",
+    "failure": "fails",
+    "live": "LiveCurve",
+    "stepper": "step_through",
+    "studio": "training_studio",
+}
+ROOM_OF = {name: room for room, names in ROOMS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'mlp_lab' has no attribute {name!r}")
+    module = import_module(f"mlp_lab.{ROOM_OF.get(name, name)}")
+    value = getattr(module, name) if name in ROOM_OF else module
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

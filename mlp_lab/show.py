@@ -6,8 +6,6 @@ import textwrap
 from collections.abc import Callable
 from typing import Any
 
-from IPython.display import display
-
 from mlp_core.refusals import letters
 
 __all__ = ["show"]
@@ -45,6 +43,8 @@ def show(equation: Callable[..., Any]) -> None:
         raise TypeError(
             f"show: {what:.40} is not an equation; pass a function of EQUATIONS such as net_input"
         )
+    from IPython.display import display  # whoever shows nothing need not load it
+
     display(Page(equation))  # type: ignore[no-untyped-call]
 
 
