@@ -2,6 +2,7 @@
 
 import math
 import numbers
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from mlp_core.dimensions import DimensionError
 
 Seed: TypeAlias = int | np.random.Generator
+AT_ONCE = 2**20  # entries that are looked at, so that a huge array needs no mask of its size
 
 
 def check_size(function: str, name: str, value: Any, least: int = 1) -> int:
@@ -47,6 +49,18 @@ def check_real(function: str, name: str, array: Any) -> None:
         raise TypeError(
             f"{function}: {name} must hold real numbers, not {array.dtype}; write {name}.real"
         )
+
+
+def first_not_finite(arrays: Iterable[tuple[str, Any]]) -> str:
+    """Where a NaN or an infinity stands first, such as "X[2, 1] is nan"; "" if nowhere."""
+    for name, array in arrays:
+        rows = max(1, AT_ONCE // array.shape[1])
+        for start in range(0, len(array), rows):
+            finite = np.isfinite(array[start : start + rows])
+            if not finite.all():
+                i, j = np.argwhere(~finite)[0].tolist()
+                return f"{name}[{start + i}, {j}] is {array[start + i, j]}"
+    return ""
 
 
 def check_kind(function: str, name: str, value: Any, kind: type, cure: str = "") -> None:
