@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import ACTIVATIONS, Array, Layer, Network
-from mlp_lab.explorers.numbers import literal
+from mlp_lab.numbers import literal
 from mlp_lab.svg import SUBSCRIPTS
 
 __all__ = ["Parameter", "a_valley", "in_code", "named_parameters", "replaced", "side_by_side"]

@@ -7,10 +7,11 @@ import numpy as np
 from mlp_core import Array, DimensionError, bias_rows, net_input
 from mlp_lab import thread
 from mlp_lab.explorers.net_input.ways import SLIP, WAYS, by_loops
-from mlp_lab.explorers.numbers import LARGEST, entry, factor, grown, literal, total
+from mlp_lab.explorers.numbers import LARGEST, entry, factor, grown, total
 from mlp_lab.explorers.sized import WIDTH, Sized
 from mlp_lab.instrument import choice, slider, switch
 from mlp_lab.matrices import Matrix, drawing, number
+from mlp_lab.numbers import literal
 
 __all__ = ["NetInputExplorer", "explore_net_input"]
 
