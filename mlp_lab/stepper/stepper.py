@@ -129,14 +129,14 @@ class Stepper(Movements):
         self._code.value = code and f'<pre style="white-space:pre-wrap">{code}</pre>'
 
     def _show_controls(self) -> None:
-        playing, self._showing = self.picture.playing, True
+        self._play.description = "Pause" if self.picture.playing else "Play"
+        self._code_button.description = "Hide code" if self.code_shown else "Show code"
         for name, control, size, axis in zip(
             ("row", "column"), self._pick, self.shape, self.step.axes, strict=True
         ):
             control.description = control.tooltip = f"{name} {axis or '(only one)'}"
-            control.max, control.disabled = max(2, size), self.hidden or size == 1
-        self._play.description = "Pause" if playing else "Play"
-        self._code_button.description = "Hide code" if self.code_shown else "Show code"
+            control.disabled = self.hidden or size == 1
+            self.limit(control, max(2, size))
         super()._show_controls()
 
 
