@@ -232,10 +232,9 @@ class Instrument:
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         # Whoever runs a cell again wants the new instrument; the old one must not go on playing.
-        parent = shell.get_parent() if (shell := get_ipython()) else {}
-        cell = parent.get("metadata", {}).get("cellId")
+        cell, run = cell_and_run()
         if cell:
-            run, shown = parent.get("header", {}).get("msg_id", ""), [self]
+            shown = [self]
             former, others = SHOWN.get(cell, ("", []))
             if run == former:  # the same run shows several
                 shown += [other for other in others if other is not self]
@@ -250,6 +249,17 @@ class Instrument:
                 part.open()
         bundle: dict[str, Any] = self.view._repr_mimebundle_(**kwargs)
         return {**bundle, **self.static(), "text/plain": repr(self)}
+
+
+def cell_and_run() -> tuple[str, str]:
+    """The cell that runs, and which run of it; both empty where the shell does not tell."""
+    ask, parent = getattr(get_ipython(), "get_parent", None), None
+    with suppress(Exception):  # a shell that cannot say counts as one that does not
+        parent = ask() if ask else None
+    match parent:
+        case {"metadata": {"cellId": str(cell)}, "header": {"msg_id": str(run)}}:
+            return cell, run
+    return "", ""
 
 
 def is_refusal(error: BaseException) -> bool:

@@ -1,9 +1,11 @@
 """What every instrument shares, driven without a browser."""
 
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
 
 import pytest
 from every_control import exceptions_unseen, page_sets
+from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets.widgets import widget as widgets
 
 from mlp_lab import instrument
@@ -473,6 +475,52 @@ def test_without_a_cell_nothing_is_closed(shell):
     show(first, second)
     assert is_open(first)
     assert instrument.SHOWN == {}
+
+
+TOLD = {"metadata": {"cellId": "a"}, "header": {"msg_id": "1"}}
+
+
+def fails_to_say():
+    raise LookupError("no parent")
+
+
+SHELLS = {
+    "no shell": None,
+    "a shell that is never asked": SimpleNamespace(),
+    "an attribute": SimpleNamespace(get_parent=TOLD),
+    "an error": SimpleNamespace(get_parent=fails_to_say),
+} | {
+    f"{parent}": SimpleNamespace(get_parent=lambda parent=parent: parent)
+    for parent in (
+        None, "text", 5, [], {}, {"header": None, "metadata": None}, {"metadata": {"cellId": "a"}},
+        {**TOLD, "metadata": ["cellId"]}, {**TOLD, "metadata": {"cellId": ["a"]}},
+        {**TOLD, "header": {}}, {**TOLD, "header": {"msg_id": 1}}, {**TOLD, "metadata": {}},
+    )
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_where_the_shell_does_not_tell_the_cell_an_instrument_is_shown(name, monkeypatch, doubler):
+    monkeypatch.setattr(instrument, "get_ipython", lambda: SHELLS[name])
+    monkeypatch.setattr(instrument, "SHOWN", {})
+    before = Doubler()
+    bundles = show(before, doubler)
+    assert [set(bundle) for bundle in bundles] == 2 * [{WIDGET, "image/svg+xml", "text/plain"}]
+    assert is_open(before)
+    assert instrument.SHOWN == {}
+    before.close()
+
+
+def test_a_shell_that_tells_is_understood(monkeypatch):
+    monkeypatch.setattr(instrument, "get_ipython", lambda: SimpleNamespace(get_parent=lambda: TOLD))
+    assert instrument.cell_and_run() == ("a", "1")
+
+
+def test_a_plain_shell_of_IPython_shows_an_instrument(monkeypatch, doubler):
+    plain = InteractiveShell()
+    monkeypatch.setattr(instrument, "get_ipython", lambda: plain)
+    data, _ = plain.display_formatter.format(doubler)
+    assert set(data) == {WIDGET, "image/svg+xml", "text/plain"}
 
 
 def test_the_controls_have_words():
