@@ -30,6 +30,8 @@ Seed: TypeAlias = int | np.random.Generator
 # Complex, because a numerical derivative by the complex step passes through the same functions.
 FLOATS = frozenset(np.dtype(code) for code in "fdgFDG")
 
+AT_ONCE = 1 << 16  # entries that are looked at at once: a mask of all of X may be too large
+
 AXES = {0: "no axis", 1: "one axis", 3: "three axes"}
 CURES = {
     "None": "a function without return gives None",
@@ -186,11 +188,11 @@ def check_real(function: str, name: str, array: Any) -> None:
 def first_not_finite(arrays: Iterable[tuple[str, Any]]) -> str:
     """Where a NaN or an infinity stands first, such as "X[2, 1] is nan"; "" if nowhere."""
     for name, array in arrays:
-        rows = max(1, (1 << 16) // array.shape[1])  # at once: a mask of all of X may be too large
+        rows = max(1, AT_ONCE // array.shape[1])
         for start in range(0, len(array), rows):
             finite = np.isfinite(array[start : start + rows])
             if not finite.all():
-                i, j = np.argwhere(~finite)[0]
+                i, j = np.argwhere(~finite)[0].tolist()
                 return f"{name}[{start + i}, {j}] is {array[start + i, j]}"
     return ""
 

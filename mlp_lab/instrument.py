@@ -6,9 +6,11 @@ draws the state and forwards what is moved or clicked.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any
 
 import anywidget
@@ -25,6 +27,10 @@ __all__ = ["Instrument", "Picture", "button", "choice", "slider", "switch"]
 SHOWN: dict[str, tuple[str, list["Instrument"]]] = {}
 
 ROW = {"flex_flow": "row wrap", "grid_gap": "2px 14px"}
+
+# What a method raises to refuse what it is asked, and what draws and so is asked for nothing.
+REFUSALS = (TypeError, ValueError, ArithmeticError)
+DRAWING = {"show", "draw", "words", "formula"}
 
 # The text and not its path: anywidget watches a path, and keeps every picture for ever to do so.
 SCRIPT = (Path(__file__).parent / "picture.js").read_text(encoding="utf-8")
@@ -69,6 +75,7 @@ class Instrument:
         self.view = widgets.VBox([self._formula, self.picture, self._status])
         self.view.add_class("mlp-instrument")
         self.picture.add_class("mlp-picture")
+        self._guard(self.picture)
         self.picture.on_msg(self._heard)
 
     # What a subclass says of itself.
@@ -103,6 +110,7 @@ class Instrument:
         A button shows nothing, and its method takes no argument.
         """
         for control, value, method in controls:
+            self._guard(control)
             if isinstance(control, widgets.Button):
                 control.on_click(lambda _, method=method: self.attempt(method))
             else:
@@ -127,27 +135,44 @@ class Instrument:
         self.status = sentence
         self._status.value = f'<span role="status">{escape(sentence)}</span>'
 
-    def attempt(self, method: Callable[..., Any], *arguments: Any) -> None:
-        """Call a method; what it refuses is said in the status line, and nothing has changed.
+    def attempt(self, method: Callable[..., Any], *arguments: Any) -> bool:
+        """Call a method for the page, and say what is wrong; True if nothing is.
 
-        An exception in a callback of a widget would appear nowhere on the page.
+        Everything that the page asks for goes this way, because an exception in a callback of a
+        widget would appear nowhere on the page. What a method refuses is said in its own words, and
+        nothing has changed. Any other exception is said with its type and its place; then nothing
+        goes on playing, for it would fail at every frame. What is closed does nothing.
         """
+        if self.view.comm is None:
+            return True
         try:
             method(*arguments)
-        except (TypeError, ValueError, ArithmeticError) as refusal:
-            self._show_controls()
-            self.say((str(refusal).splitlines() or [type(refusal).__name__])[0])
+        except (Exception, KeyboardInterrupt, SystemExit) as error:
+            refused = is_refusal(error)
+            if not refused:
+                self.picture.playing = False
+            with suppress(Exception):  # they may show what could not be computed
+                self._show_controls()
+            self.say(first_line(error) if refused else failure(error))
+            return False
+        return True
 
     def limit(self, control: Any, high: int) -> None:
         """Let a slider run to `high`; that its value may have to follow moves nothing."""
-        self._showing = True
-        try:
+        with self.quiet():
             control.max = high
+
+    @contextmanager
+    def quiet(self) -> Iterator[None]:
+        """A context in which a control follows the state, and so moves nothing."""
+        former, self._showing = self._showing, True
+        try:
+            yield
         finally:
-            self._showing = False
+            self._showing = former
 
     def close(self) -> None:
-        """Close the view and everything in it."""
+        """Close the view and everything in it; what the page still sends is for nobody."""
         self.picture.playing = False
         for _, shown in SHOWN.values():
             if self in shown:
@@ -156,39 +181,60 @@ class Instrument:
             part.close()
 
     def _show_controls(self) -> None:
-        self._showing = True
-        try:
+        with self.quiet():
             for control, value in self._controls:
                 control.value = value()
-        finally:
-            self._showing = False
+
+    def _guard(self, widget: Any) -> None:
+        """Let what the page says of a widget's state go the one way too.
+
+        A value that cannot be raises before any callback, and the page would keep it.
+        """
+        set_state = widget.set_state
+
+        def guarded(state: Any) -> None:
+            if not self.attempt(set_state, state):
+                widget.send_state()
+
+        widget.set_state = guarded
 
     def _moved(self, method: Callable[[Any], Any], value: Any) -> None:
         if not self._showing:
             self.attempt(method, value)
 
     def _heard(self, widget: Any, content: Any, buffers: Any) -> None:
+        self.attempt(self._answer, content)
+
+    def _answer(self, content: Any) -> None:
         # What is malformed did not come from picture.js, and nobody waits for an answer to it.
         if not isinstance(content, dict):
             return
         place = re.fullmatch(r"(.+),(\d{1,9}),(\d{1,9})", str(content.get("entry")), re.DOTALL)
         if place:
-            self.attempt(self.clicked, place[1], int(place[2]), int(place[3]))
+            self.clicked(place[1], int(place[2]), int(place[3]))
         elif "tick" in content:
             with self.picture.hold_sync():  # a frame is one message
-                if self.picture.playing:  # a tick may be under way when a pause comes
-                    self.attempt(self.tick)
-                self.picture.answered += 1
+                try:
+                    if self.picture.playing:  # a tick may be under way when a pause comes
+                        self.attempt(self._frame)
+                finally:
+                    self.picture.answered += 1
+
+    def _frame(self) -> None:
+        try:
+            self.tick()
+        except BaseException:
+            self.picture.playing = False  # nobody asked for it, and the next would fail as well
+            raise
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.words()}"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
         # Whoever runs a cell again wants the new instrument; the old one must not go on playing.
-        parent = shell.get_parent() if (shell := get_ipython()) else {}
-        cell = parent.get("metadata", {}).get("cellId")
+        cell, run = cell_and_run()
         if cell:
-            run, shown = parent.get("header", {}).get("msg_id", ""), [self]
+            shown = [self]
             former, others = SHOWN.get(cell, ("", []))
             if run == former:  # the same run shows several
                 shown += [other for other in others if other is not self]
@@ -203,6 +249,38 @@ class Instrument:
                 part.open()
         bundle: dict[str, Any] = self.view._repr_mimebundle_(**kwargs)
         return {**bundle, **self.static(), "text/plain": repr(self)}
+
+
+def cell_and_run() -> tuple[str, str]:
+    """The cell that runs, and which run of it; both empty where the shell does not tell."""
+    ask, parent = getattr(get_ipython(), "get_parent", None), None
+    with suppress(Exception):  # a shell that cannot say counts as one that does not
+        parent = ask() if ask else None
+    match parent:
+        case {"metadata": {"cellId": str(cell)}, "header": {"msg_id": str(run)}}:
+            return cell, run
+    return "", ""
+
+
+def is_refusal(error: BaseException) -> bool:
+    """Whether a method refuses what it is asked; what fails while it is drawn is no refusal."""
+    called = {frame.f_code.co_name for frame, _ in walk_tb(error.__traceback__)}
+    return isinstance(error, REFUSALS) and not called & DRAWING
+
+
+def first_line(error: BaseException) -> str:
+    """The first line of what an exception says, or its type where it says nothing."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+def failure(error: BaseException) -> str:
+    """What a reader can report of an exception that nobody foresaw."""
+    if isinstance(error, KeyboardInterrupt):
+        return "Interrupted: nothing plays on, and the picture may be older than the numbers."
+    kind, said = type(error).__name__, first_line(error)
+    *_, (frame, line) = walk_tb(error.__traceback__)
+    words = said if said == kind else f"{kind}: {said}"
+    return f"{words} (line {line}, in {frame.f_code.co_name}). Nobody foresaw it; please report it."
 
 
 def parts(widget: Any) -> list[Any]:

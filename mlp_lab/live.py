@@ -55,9 +55,9 @@ class LiveCurve:
         self._words, self._picture = widgets.HTML(), widgets.HTML()
         self.view = widgets.VBox([widgets.HBox([self._bar, self._words]), self._picture])
         self._output = display(self, display_id=True)  # type: ignore[no-untyped-call]
-        self._shell = get_ipython()
-        if self._shell is not None:
-            self._shell.events.register("post_run_cell", self._cell_ended)
+        self._events = getattr(get_ipython(), "events", None)
+        if self._events is not None:
+            self._events.register("post_run_cell", self._cell_ended)
 
     def __call__(self, E: list[float]) -> None:
         """Take note of the errors so far, and draw them if the last picture is old enough."""
@@ -89,8 +89,8 @@ class LiveCurve:
         if self.done:
             return
         self.done = True
-        if self._shell is not None:
-            self._shell.events.unregister("post_run_cell", self._cell_ended)
+        if self._events is not None:
+            self._events.unregister("post_run_cell", self._cell_ended)
         if self._output is not None:
             self._output.update(self)
         for part in (self._bar, self._words, *self.view.children, self.view):

@@ -6,6 +6,7 @@ export default {
     el.style.contain = "content"; // a new frame moves nothing else on the page
     const ask = () => {
       clearTimeout(timer);
+      if (!model.get("playing")) waiting = false; // an answer that was lost is waited for no more
       if (!model.get("playing") || waiting) return;
       timer = setTimeout(() => {
         if (!el.isConnected) return ask(); // scrolled out of sight

@@ -8,7 +8,7 @@ from mlp_core import Array
 from mlp_lab.matrices import number
 from mlp_lab.svg import SUBSCRIPTS
 
-__all__ = ["LARGEST", "entry", "factor", "grown", "literal", "total"]
+__all__ = ["LARGEST", "entry", "factor", "grown", "total"]
 
 LARGEST = 6  # the most rows or columns that an explorer gives its matrices
 # Seven different numbers in rows of six: no two equal in a column, no 0, no two rows alike.
@@ -38,9 +38,3 @@ def factor(value: float) -> str:
 def total(terms: Iterable[str]) -> str:
     """A sum written out; 0 where there is nothing to add."""
     return " + ".join(terms) or "0"
-
-
-def literal(P: Array) -> str:
-    """The line of Python that makes exactly this array."""
-    kind = "" if P.dtype == np.float64 else f', dtype="{P.dtype}"'
-    return f"np.array({P.tolist()}{kind})"

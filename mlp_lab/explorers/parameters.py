@@ -1,16 +1,26 @@
 """The parameters of a network one by one: their names, their values, and other values for them."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from mlp_core import ACTIVATIONS, Array, Layer, Network
-from mlp_lab.explorers.numbers import literal
+from mlp_core import ACTIVATIONS, Array, Layer, Network, squared_error
+from mlp_core.refusals import first_not_finite
+from mlp_lab.numbers import literal, named_arrays
 from mlp_lab.svg import SUBSCRIPTS
 
-__all__ = ["Parameter", "a_valley", "in_code", "named_parameters", "replaced", "side_by_side"]
+__all__ = [
+    "Parameter",
+    "a_valley",
+    "check_finite",
+    "in_code",
+    "named_parameters",
+    "replaced",
+    "side_by_side",
+]
 
 MOST = 400  # parameters that a list can offer
 
@@ -59,6 +69,16 @@ class Parameter:
         """Its value in a network of that name, as a line of Python has it."""
         row, column = self.entry
         return f"{network}.layer({self.l}).{self.letter}[{row}, {column}]"
+
+
+def check_finite(function: str, network: Network, X: Array, Y: Array) -> None:
+    """Refuse numbers of which nothing can be drawn: some that are not finite, or such an E."""
+    if where := first_not_finite(named_arrays(network, X, Y)):
+        raise ValueError(f"{function}: {where}; it must be a finite number")
+    with np.errstate(all="ignore"):
+        E = squared_error(network.predict(X), Y)
+    if not math.isfinite(E):
+        raise ValueError(f"{function}: E is {E}; take smaller numbers in X, Y, W and B")
 
 
 def named_parameters(function: str, network: Network) -> dict[str, Parameter]:

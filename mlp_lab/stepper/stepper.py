@@ -6,9 +6,11 @@ import ipywidgets as widgets
 import numpy as np
 
 from mlp_core import Array, Network
+from mlp_core.refusals import first_not_finite
 from mlp_lab import thread
 from mlp_lab.instrument import button, choice, slider, switch
 from mlp_lab.matrices import standalone
+from mlp_lab.numbers import named_arrays
 from mlp_lab.stepper.asked import check_asked
 from mlp_lab.stepper.movements import Movements
 from mlp_lab.stepper.passes import every_step
@@ -54,6 +56,7 @@ class Stepper(Movements):
     ) -> None:
         alpha = check_asked(network, X, Y, alpha)
         self.working = Working(network, X, Y, alpha)
+        self._given_not_finite = first_not_finite(named_arrays(network, X, Y))
         with np.errstate(all="ignore"):  # an alpha that diverges is something to see
             steps = every_step(self.working)
         self.code_shown = False
@@ -111,7 +114,14 @@ class Stepper(Movements):
 
     def words(self) -> str:
         says = question if self.hidden else sentence
-        return says(self.steps, self.n, self.i, self.j)
+        said, where = says(self.steps, self.n, self.i, self.j), self._not_finite()
+        return f"{said} {where}." if where else said
+
+    def _not_finite(self) -> str:
+        """The first number that is not finite: of what was given, or else of the result shown."""
+        step = self.step
+        result = [] if self.hidden or not step.l else [(step.name, step.result)]
+        return self._given_not_finite or first_not_finite(result)
 
     def code(self) -> str:
         """The lines of Python that give the present result, and the entry that is picked."""
@@ -129,14 +139,14 @@ class Stepper(Movements):
         self._code.value = code and f'<pre style="white-space:pre-wrap">{code}</pre>'
 
     def _show_controls(self) -> None:
-        playing, self._showing = self.picture.playing, True
+        self._play.description = "Pause" if self.picture.playing else "Play"
+        self._code_button.description = "Hide code" if self.code_shown else "Show code"
         for name, control, size, axis in zip(
             ("row", "column"), self._pick, self.shape, self.step.axes, strict=True
         ):
             control.description = control.tooltip = f"{name} {axis or '(only one)'}"
-            control.max, control.disabled = max(2, size), self.hidden or size == 1
-        self._play.description = "Pause" if playing else "Play"
-        self._code_button.description = "Hide code" if self.code_shown else "Show code"
+            control.disabled = self.hidden or size == 1
+            self.limit(control, max(2, size))
         super()._show_controls()
 
 

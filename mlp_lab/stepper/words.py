@@ -44,6 +44,8 @@ def sentence(steps: Sequence[Step], n: int, i: int, j: int) -> str:
 
 def fall(before: float, after: float) -> str:
     """What the update did to E."""
+    if not math.isfinite(before):
+        return "E was not finite before the update either."
     if not math.isfinite(after):
         return "E is no longer finite; try a smaller alpha."
     way = "fell" if after < before else "rose" if after > before else "stayed"

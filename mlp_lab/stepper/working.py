@@ -9,6 +9,7 @@ import numpy as np
 
 from mlp_core import ACTIVATIONS, Array, Network
 from mlp_lab import thread
+from mlp_lab.numbers import literal
 
 __all__ = ["Working"]
 
@@ -95,11 +96,3 @@ class Working:
         return known | {"Layer", "Network"}, [
             *("import numpy as np", *remarks, *arrays, *network, *rate)
         ]
-
-
-def literal(array: Array) -> str:
-    """An array as Python writes it, every digit of it."""
-    numbers = re.sub(r"\b(nan|inf)\b", r"np.\1", str(array.tolist()))
-    dtype = "" if array.dtype == np.float64 else f", dtype=np.{array.dtype}"
-    order = "" if array.flags.c_contiguous else ', order="F"'
-    return f"np.array({numbers}{dtype}{order})"

@@ -161,6 +161,8 @@ class Controls:
 
         def change(width: int) -> None:
             widths = list(self.studio.settings.widths)
+            if l >= len(widths):  # its slider was moved before the page had hidden it
+                raise ValueError(f"there is no hidden layer {l + 1}, only {len(widths)}")
             widths[l] = width
             self.studio.set(widths=widths)
 
@@ -174,7 +176,6 @@ class Controls:
         for l, control in enumerate(self.widths):
             there = l < len(self.studio.settings.widths)
             control.layout.display = None if there else "none"
-        self.code.value = ""
 
 
 def sized(control: Any, width: int) -> Any:

@@ -84,14 +84,17 @@ class Course:
         curve = self.each if batch_size else self.train
         try:
             steps, piece = self.piece(alpha, batch_size)
+            self._steps = None  # if they are broken off, they never go on
             for step in islice(steps, count):
                 self.network, self.number, piece.steps = step.network, self.number + 1, step.number
                 curve.add(self.number, step.E)
+            self._steps = steps
         except DivergenceError as error:
             counted = f" (steps counted from {self.start})" if self.start else ""
-            self.told, self._steps = f"{error}{counted}", None
-        self.pieces = [piece for piece in self.pieces if piece.steps]
-        self.measure()
+            self.told = f"{error}{counted}"
+        finally:
+            self.pieces = [piece for piece in self.pieces if piece.steps]
+            self.measure()
 
     def piece(self, alpha: float, batch_size: int | None) -> tuple[Iterator[Step], Piece]:
         """The steps of the present piece, or of a new one if alpha or the batch size is new."""

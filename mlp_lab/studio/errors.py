@@ -87,7 +87,7 @@ def logarithmic(E: Array) -> tuple[float, float, Ticks]:
 
 def linear(E: Array) -> tuple[float, float, Ticks]:
     """The ends of a linear axis, and its ticks."""
-    high = round_up(max(float(E.max()), 1e-12)) if E.size else 1.0
+    high = min(round_up(max(float(E.max()), 1e-12)), 1e308) if E.size else 1.0
     return 0.0, high, [(share, number(share * high)) for share in (0, 0.25, 0.5, 0.75, 1)]
 
 

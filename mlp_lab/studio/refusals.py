@@ -9,6 +9,8 @@ from mlp_core.refusals import briefly
 
 __all__ = ["check_choice", "check_number", "check_whole"]
 
+MOST = 1e100
+
 
 def check_whole(what: str, value: Any, least: int, most: int) -> None:
     """Refuse what is no whole number from `least` to `most`."""
@@ -19,11 +21,13 @@ def check_whole(what: str, value: Any, least: int, most: int) -> None:
 
 
 def check_number(what: str, value: Any) -> None:
-    """Refuse what is no finite number of at least 0."""
+    """Refuse what is no finite number of at least 0, or so large that it only makes infinities."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.floating):
         raise TypeError(f"{what} must be a number, not {briefly(value)}")
     if not 0 <= value < math.inf:
         raise ValueError(f"{what} must be a finite number of at least 0, not {value}")
+    if value > MOST:
+        raise ValueError(f"{what} must be at most {MOST:g}, not {value}")
 
 
 def check_choice(what: str, value: Any, known: Any) -> None:

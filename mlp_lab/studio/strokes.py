@@ -106,7 +106,8 @@ def text(x: float, y: float, words: str, look: str = "", anchor: str = "start") 
 
 def grid_image(values: Array, largest: float, box: tuple[float, ...], smooth: bool = False) -> str:
     """A grid of signed numbers as an image, zero in the middle of the colours."""
-    share = np.clip(finite(values) * (SHADES / 2 / largest), -SHADES / 2, SHADES / 2 - 1)
+    within = np.clip(finite(values), -largest, largest)
+    share = np.clip(within * (SHADES / 2 / largest), -SHADES / 2, SHADES / 2 - 1)
     data = base64.b64encode(png((share + SHADES / 2).astype(np.uint8))).decode()
     x, y, width, height = box
     look = "" if smooth else ' style="image-rendering:pixelated"'

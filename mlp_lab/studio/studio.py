@@ -41,9 +41,12 @@ class Studio(Instrument):
         Whether it goes on by itself.
     """
 
+    settings: Settings
+    course: Course
+
     def __init__(self, settings: Settings) -> None:
-        self.settings, self._next_words = settings, 0.0
-        self._begin()
+        self._next_words = 0.0
+        self._begin(settings)
         super().__init__()
         self.controls = Controls(self)
         self.show()
@@ -78,7 +81,7 @@ class Studio(Instrument):
     def reset(self) -> None:
         """Back to step 0."""
         self.picture.playing = False
-        self._begin()
+        self._begin(self.settings)
         self.show()
 
     def tick(self) -> None:
@@ -95,19 +98,19 @@ class Studio(Instrument):
 
         Another alpha or batch size takes effect with the next step.
         """
-        settings = self.settings.changed(**changes)
-        same = settings.starts_as(self.settings)
-        if (settings.alpha, settings.batch_size) != (self.settings.alpha, self.settings.batch_size):
-            self.course.told = ""  # it may go on now
-        self.settings = settings
-        if same:
-            self.show()
+        former, settings = self.settings, self.settings.changed(**changes)
+        if settings.starts_as(former):
+            self.settings = settings
+            if (settings.alpha, settings.batch_size) != (former.alpha, former.batch_size):
+                self.course.told = ""  # it may go on now
         else:
-            self.reset()
+            self._begin(settings)
+            self.picture.playing = False
+        self.show()
 
-    def _begin(self) -> None:
-        self.course = Course(self.settings)
-        self.scene = Scene(self.course)
+    def _begin(self, settings: Settings) -> None:
+        course = Course(settings)
+        self.settings, self.course, self.scene = settings, course, Scene(course)
         self._read()
 
     def _read(self) -> None:
@@ -116,8 +119,10 @@ class Studio(Instrument):
         self.E, self.E_test = course.E, course.E_test
 
     def _advance(self, count: int) -> None:
-        self.course.advance(count, self.settings.alpha, self.settings.batch_size)
-        self._read()
+        try:
+            self.course.advance(count, self.settings.alpha, self.settings.batch_size)
+        finally:
+            self._read()
         if self.course.told:
             self.picture.playing = False
 
@@ -149,8 +154,12 @@ class Studio(Instrument):
         return self.course.words()
 
     def show(self) -> None:
-        self.controls.follow()
+        self.controls.code.value = ""
         super().show()
+
+    def _show_controls(self) -> None:
+        self.controls.follow()
+        super()._show_controls()
 
     # The code.
 

@@ -79,6 +79,56 @@ def test_running_its_cell_again_stops_it(studio):
     assert lab.errors == []
 
 
+FAILING = f"""{STUDIO.removesuffix("studio")}
+frames, tick = [], studio.tick
+def third_fails():
+    frames.append(studio.number)
+    if len(frames) == 3:
+        raise RuntimeError("a fault")
+    tick()
+studio.tick = third_fails
+studio"""
+
+
+def test_a_frame_that_fails_is_said_and_it_can_be_started_again(open_notebook):
+    lab = open_notebook("failing.ipynb", [FAILING, "print(len(frames), studio.playing)"])
+    lab.run_all()
+    shown = lab.page.locator(".mlp-instrument")
+    button(shown, "Start").click()
+    shown.locator("[role=status]").get_by_text("RuntimeError: a fault").wait_for()
+    button(shown, "Start").wait_for()
+    lab.page.wait_for_timeout(500)
+    assert lab.run_cell(1).split() == ["3", "False"]
+    button(shown, "Start").click()
+    shown.locator("[role=status]").get_by_text("Step ").wait_for()
+    button(shown, "Pause").click()
+    button(shown, "Start").wait_for()
+    assert int(lab.run_cell(1).split()[0]) > 3
+    assert lab.errors == []
+
+
+def test_after_a_lost_answer_a_pause_and_a_start_go_on(open_notebook):
+    """An interrupt may come before the kernel has taken the question to the instrument."""
+    cells = [
+        STUDIO, "studio.picture.on_msg(studio._heard, remove=True)",
+        "studio.picture.on_msg(studio._heard)", "print(studio.number)",
+    ]  # fmt: skip
+    lab = open_notebook("lost.ipynb", cells)
+    lab.run_all()
+    shown = lab.page.locator(".mlp-instrument")
+    lab.run_cell(1)
+    button(shown, "Start").click()
+    button(shown, "Pause").wait_for()
+    lab.page.wait_for_timeout(300)
+    lab.run_cell(2)
+    assert int(lab.run_cell(3)) == 0
+    button(shown, "Pause").click()
+    button(shown, "Start").click()
+    shown.locator("[role=status]").get_by_text("Step 0:").wait_for(state="hidden")
+    assert int(lab.run_cell(3)) > 0
+    assert lab.errors == []
+
+
 def test_the_stepper_plays_to_its_end_and_stops(open_notebook):
     lab = open_notebook("stepper.ipynb", [STEPPER, "print(steps.n, steps.picture.playing)"])
     lab.run_all()

@@ -11,7 +11,7 @@ from mlp_core import DimensionError, net_input
 from mlp_lab import thread
 from mlp_lab.explorers import explore_net_input
 from mlp_lab.explorers.net_input.ways import SLIP, WAYS
-from mlp_lab.explorers.numbers import CYCLE, entry, factor, grown, literal
+from mlp_lab.explorers.numbers import CYCLE, entry, factor, grown
 
 X, W, B = thread.X, thread.network.layer(1).W, thread.network.layer(1).B
 SVG = "{http://www.w3.org/2000/svg}"
@@ -400,7 +400,3 @@ def test_the_static_picture_says_what_is_seen(explorer):
 def test_words_for_numbers():
     assert entry("z", 3, 12) == "z₃,₁₂"
     assert [factor(v) for v in (2.0, -0.5, 0.0, -0.0)] == ["2", "(−0.5)", "0", "0"]
-    P = np.array([[0.1, -0.0]], dtype=np.float32)
-    made = eval(literal(P), {"np": np})
-    assert made.dtype == np.float32
-    assert made.tobytes() == P.tobytes()

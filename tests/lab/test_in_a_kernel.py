@@ -4,6 +4,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 
 ROOT = Path(__file__).parents[2]
@@ -76,3 +77,48 @@ def test_an_interrupted_cell_keeps_its_picture_and_its_run(outputs):
     pictures = [output for output in outputs["interrupted"] if "data" in output]
     assert [set(output.data) for output in pictures] == [{"image/png", "text/plain"}]
     assert "True\n" in [output.get("text") for output in outputs["interrupted"]]
+
+
+SLOW = """
+import time
+from mlp_lab import training_studio
+studio = training_studio()
+def slow():
+    print("within a frame", flush=True)
+    time.sleep(60)
+studio.tick = slow
+studio.start()
+print(studio.picture.comm.comm_id)"""
+
+
+def said_by(client, reply_to):
+    """What is printed until the kernel is done with a message."""
+    said = ""
+    while True:
+        message = client.get_iopub_msg(timeout=60)
+        if message["parent_header"].get("msg_id") != reply_to:
+            continue
+        said += message["content"].get("text", "")
+        yield said
+        if message["content"].get("execution_state") == "idle":
+            return
+
+
+def test_an_interrupt_within_a_frame_stops_what_plays_and_is_said():
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(ROOT))
+    try:
+        *_, comm = said_by(client, client.execute(SLOW))
+        data = {"method": "custom", "content": {"tick": 1}}
+        content = {"comm_id": comm.strip(), "data": data}
+        question = client.session.msg("comm_msg", content)
+        client.shell_channel.send(question)
+        saying = said_by(client, question["header"]["msg_id"])
+        next(said for said in saying if "within a frame" in said)
+        manager.interrupt_kernel()
+        list(saying)
+        shown = "print(studio.playing, studio.picture.answered, studio.status)"
+        *_, state = said_by(client, client.execute(shown))
+        assert state.startswith("False 1 Interrupted: nothing plays on")
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)

@@ -1,8 +1,11 @@
 """What every instrument shares, driven without a browser."""
 
 import xml.etree.ElementTree as ET
+from types import SimpleNamespace
 
 import pytest
+from every_control import exceptions_unseen, page_sets
+from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets.widgets import widget as widgets
 
 from mlp_lab import instrument
@@ -29,7 +32,11 @@ class Doubler(Instrument):
         self.add((self.reset, None, lambda: self.take(2)))
         self.show()
 
+    def may_fail(self):
+        """Where a test lets it fail."""
+
     def take(self, x):
+        self.may_fail()
         self.calls += 1
         if x == 7:
             raise ValueError("7 cannot be doubled\nand this line is too much")
@@ -39,10 +46,12 @@ class Doubler(Instrument):
         self.show()
 
     def shout(self, loud):
+        self.may_fail()
         self.loud = loud
         self.show()
 
     def measure(self, unit):
+        self.may_fail()
         self.unit = unit
         self.show()
 
@@ -76,6 +85,13 @@ def doubler():
 def send(instrument, content):
     """What the page sends."""
     instrument.picture._handle_custom_msg(content, [])
+
+
+@pytest.fixture(autouse=True)
+def _nothing_unseen(monkeypatch):
+    unseen = exceptions_unseen(monkeypatch)
+    yield
+    assert unseen == []
 
 
 def test_the_view_shows_the_state(doubler):
@@ -114,9 +130,134 @@ def test_a_refusal_becomes_the_sentence_and_nothing_has_changed(doubler, x, said
     assert doubler.status == "2 · 3 = 6 m <b>"
 
 
-def test_what_is_no_refusal_is_not_hidden(doubler):
-    with pytest.raises(RuntimeError):
-        doubler.attempt(lambda: (_ for _ in ()).throw(RuntimeError("a fault")))
+class FaultError(RuntimeError):
+    """What nobody foresaw."""
+
+
+def fails(error):
+    """A method that raises."""
+
+    def failing(*arguments):
+        raise error
+
+    return failing
+
+
+FAULTS = {
+    "a fault": (FaultError("an index\nand a second line"), "FaultError: an index (line "),
+    "an index": (IndexError("out of range"), "IndexError: out of range (line "),
+    "no words": (AssertionError(), "AssertionError (line "),
+    "an exit": (SystemExit(1), "SystemExit: 1 (line "),
+    "an interrupt": (KeyboardInterrupt(), "Interrupted: nothing plays on, and the picture may be "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("by", ["slider", "switch", "choice", "button", "click", "frame"])
+def test_what_nobody_foresaw_is_said_in_a_line_and_stops_what_plays(doubler, by, fault):
+    error, said = FAULTS[fault]
+    doubler.picture.playing = True
+    doubler.may_fail = fails(error)
+    actions = {
+        "slider": lambda: page_sets(doubler.slider, {"value": 5}),
+        "switch": lambda: page_sets(doubler.loudness, {"value": True}),
+        "choice": lambda: page_sets(doubler.units, {"index": 1}),
+        "button": doubler.reset.click,
+        "click": lambda: send(doubler, {"entry": "P,3,1"}),
+        "frame": lambda: send(doubler, {"tick": 1}),
+    }
+    actions[by]()
+    assert said in doubler.status
+    assert "\n" not in doubler.status
+    assert doubler.picture.playing is False
+    assert doubler.picture.answered == (by == "frame")
+    assert doubler.slider.value == doubler.x == 2  # the control shows the state again
+
+
+def test_a_failure_says_where_it_was(doubler):
+    doubler.attempt(fails(FaultError("a fault")))
+    assert doubler.status.startswith("FaultError: a fault (line ")
+    assert doubler.status.endswith(", in failing). Nobody foresaw it; please report it.")
+
+
+def test_it_can_be_played_again_after_a_failure(doubler):
+    doubler.picture.playing, tick = True, doubler.tick
+    doubler.tick = fails(FaultError("a fault"))
+    send(doubler, {"tick": 1})
+    del doubler.tick
+    assert (doubler.picture.playing, doubler.picture.answered) == (False, 1)
+    doubler.picture.playing = True
+    send(doubler, {"tick": 1})
+    assert doubler.tick == tick
+    assert (doubler.x, doubler.picture.answered) == (3, 2)
+    assert doubler.status == "2 · 3 = 6 m <b>"
+
+
+def test_a_method_called_by_a_reader_raises_as_it_is(doubler):
+    doubler.draw = fails(FaultError("a fault"))
+    with pytest.raises(FaultError):
+        doubler.take(4)
+
+
+@pytest.mark.parametrize("error", [FaultError("no line"), ValueError("math domain error")])
+@pytest.mark.parametrize("part", ["draw", "words", "formula", "a control's value"])
+@pytest.mark.parametrize("by", ["slider", "button", "click", "frame"])
+def test_what_fails_while_it_is_drawn_is_no_refusal_and_leaves_nothing_stuck(
+    doubler, by, part, error
+):
+    if part == "a control's value":
+        doubler._controls.insert(0, (doubler.loudness, fails(error)))
+    else:
+        setattr(doubler, part, fails(error))
+    doubler.picture.playing = True
+    actions = {
+        "slider": lambda: page_sets(doubler.slider, {"value": 5}),
+        "button": doubler.reset.click,
+        "click": lambda: send(doubler, {"entry": "P,5,1"}),
+        "frame": lambda: send(doubler, {"tick": 1}),
+    }
+    actions[by]()
+    assert doubler.status.startswith(f"{type(error).__name__}: {error} (line ")
+    assert doubler._showing is False
+    assert doubler.picture._holding_sync is False
+    assert doubler.picture.playing is False
+    if part == "a control's value":
+        doubler._controls.pop(0)
+    else:
+        delattr(doubler, part)
+    page_sets(doubler.slider, {"value": 6})  # it stays usable
+    assert (doubler.x, doubler.status) == (6, "2 · 6 = 12 m <b>")
+
+
+MALFORMED = {
+    "slider": [{"value": "x"}, {"value": None}, {"value": [1]}, {"max": "x"}, {"max": -5}],
+    "loudness": [{"value": "x"}, {"value": 7}],
+    "units": [{"index": 5}, {"index": -3}, {"index": "x"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "state"), [(name, state) for name in MALFORMED for state in MALFORMED[name]]
+)
+def test_a_value_that_cannot_be_is_said_and_the_page_gets_the_right_one(
+    doubler, name, state, monkeypatch
+):
+    control, sent = getattr(doubler, name), []
+    before = control.get_state(list(state))
+    monkeypatch.setattr(control.comm, "send", lambda data, buffers: sent.append(data))
+    page_sets(control, state)
+    assert doubler.status.startswith("TraitError: ")
+    assert control.get_state(list(state)) == before
+    (key,) = state
+    assert sent[-1]["method"] == "update"
+    assert sent[-1]["state"][key] == before[key]
+    assert doubler.calls == 0
+
+
+def test_a_value_beyond_the_end_of_a_slider_is_its_end(doubler):
+    doubler.limit(doubler.slider, 4)
+    page_sets(doubler.slider, {"value": 9})  # moved before the page knew
+    assert (doubler.x, doubler.slider.value) == (4, 4)
 
 
 def test_a_limit_moves_nothing(doubler):
@@ -174,6 +315,24 @@ def test_a_frame_comes_only_while_it_plays_and_each_question_is_answered(doubler
     doubler.take(6)
     send(doubler, {"tick": 1})  # refused: the picture stays, and still the question is answered
     assert (doubler.x, doubler.status, doubler.picture.answered) == (6, "7 cannot be doubled", 3)
+    assert doubler.picture.playing is False  # the next frame would be refused as well
+
+
+def test_a_refusal_of_a_control_does_not_stop_what_plays(doubler):
+    doubler.picture.playing = True
+    page_sets(doubler.slider, {"value": 7})
+    assert (doubler.status, doubler.picture.playing) == ("7 cannot be doubled", True)
+
+
+@pytest.mark.parametrize("fault", [FaultError("a fault"), KeyboardInterrupt(), GeneratorExit()])
+def test_every_question_is_answered(doubler, fault, monkeypatch):
+    """Also where an exception goes its way past `attempt`."""
+    doubler.picture.playing = True
+    monkeypatch.setattr(doubler, "attempt", fails(fault))
+    with pytest.raises(type(fault)):
+        doubler._answer({"tick": 1})
+    assert doubler.picture.answered == 1
+    assert doubler.picture._holding_sync is False
 
 
 def test_by_default_a_click_and_a_frame_do_nothing():
@@ -203,6 +362,31 @@ def test_close_leaves_no_open_widget():
     assert doubler.picture.playing is False
     doubler.take(4)  # whoever holds it can go on
     assert doubler.status == "2 · 4 = 8 m <b>"
+
+
+def test_what_comes_after_close_is_for_nobody(doubler):
+    doubler.picture.playing = True
+    doubler.close()
+    doubler.close()
+    before = doubler.x, doubler.status, doubler.picture.html, doubler.picture.answered
+    for control, state in (
+        (doubler.slider, {"value": 5}), (doubler.slider, {"value": "x"}),
+        (doubler.units, {"index": 9}), (doubler.loudness, {"value": True}),
+        (doubler.picture, {"html": 7}),
+    ):  # fmt: skip
+        page_sets(control, state)
+    doubler.reset.click()
+    doubler.reset._handle_custom_msg({"event": "click"}, [])
+    for content in ({"entry": "P,3,1"}, {"tick": 1}):
+        send(doubler, content)
+    assert before == (doubler.x, doubler.status, doubler.picture.html, doubler.picture.answered)
+    assert (doubler.calls, doubler.slider.value, doubler.picture.playing) == (0, 2, False)
+
+
+def test_what_closes_itself_in_a_callback_is_closed(doubler):
+    doubler.tick, doubler.picture.playing = doubler.close, True
+    send(doubler, {"tick": 1})
+    assert not is_open(doubler)
 
 
 def test_the_bundle_has_the_view_the_static_picture_and_a_sentence(doubler):
@@ -291,6 +475,52 @@ def test_without_a_cell_nothing_is_closed(shell):
     show(first, second)
     assert is_open(first)
     assert instrument.SHOWN == {}
+
+
+TOLD = {"metadata": {"cellId": "a"}, "header": {"msg_id": "1"}}
+
+
+def fails_to_say():
+    raise LookupError("no parent")
+
+
+SHELLS = {
+    "no shell": None,
+    "a shell that is never asked": SimpleNamespace(),
+    "an attribute": SimpleNamespace(get_parent=TOLD),
+    "an error": SimpleNamespace(get_parent=fails_to_say),
+} | {
+    f"{parent}": SimpleNamespace(get_parent=lambda parent=parent: parent)
+    for parent in (
+        None, "text", 5, [], {}, {"header": None, "metadata": None}, {"metadata": {"cellId": "a"}},
+        {**TOLD, "metadata": ["cellId"]}, {**TOLD, "metadata": {"cellId": ["a"]}},
+        {**TOLD, "header": {}}, {**TOLD, "header": {"msg_id": 1}}, {**TOLD, "metadata": {}},
+    )
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_where_the_shell_does_not_tell_the_cell_an_instrument_is_shown(name, monkeypatch, doubler):
+    monkeypatch.setattr(instrument, "get_ipython", lambda: SHELLS[name])
+    monkeypatch.setattr(instrument, "SHOWN", {})
+    before = Doubler()
+    bundles = show(before, doubler)
+    assert [set(bundle) for bundle in bundles] == 2 * [{WIDGET, "image/svg+xml", "text/plain"}]
+    assert is_open(before)
+    assert instrument.SHOWN == {}
+    before.close()
+
+
+def test_a_shell_that_tells_is_understood(monkeypatch):
+    monkeypatch.setattr(instrument, "get_ipython", lambda: SimpleNamespace(get_parent=lambda: TOLD))
+    assert instrument.cell_and_run() == ("a", "1")
+
+
+def test_a_plain_shell_of_IPython_shows_an_instrument(monkeypatch, doubler):
+    plain = InteractiveShell()
+    monkeypatch.setattr(instrument, "get_ipython", lambda: plain)
+    data, _ = plain.display_formatter.format(doubler)
+    assert set(data) == {WIDGET, "image/svg+xml", "text/plain"}
 
 
 def test_the_controls_have_words():

@@ -249,3 +249,14 @@ def test_a_diverging_training_ends_with_its_curve_so_far(page, shell):
     shell.end_cell()
     assert set(page.bundles[-1]) == {"image/png", "text/plain"}
     assert shell.callbacks == []
+
+
+@pytest.mark.parametrize("shell", [None, type("Browser", (), {"kernel": object()})()])
+def test_where_no_shell_says_that_a_cell_has_ended_a_curve_ends_with_its_steps(
+    monkeypatch, page, shell
+):
+    monkeypatch.setattr(live, "get_ipython", lambda: shell)
+    curve = LiveCurve(1)
+    curve([2.0, 1.0])
+    assert curve.done
+    assert set(page.bundles[-1]) == {"image/png", "text/plain"}

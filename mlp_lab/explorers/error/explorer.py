@@ -9,9 +9,10 @@ from mlp_core import squared_error, squared_error_gradient
 from mlp_core.refusals import briefly
 from mlp_lab.explorers.error.conventions import Conventions, digits
 from mlp_lab.explorers.error.picture import REACH, Squares, square
-from mlp_lab.explorers.numbers import entry, factor, literal
+from mlp_lab.explorers.numbers import entry, factor
 from mlp_lab.instrument import Instrument, slider
 from mlp_lab.matrices import Matrix, drawing, number
+from mlp_lab.numbers import literal
 
 __all__ = ["ErrorExplorer", "explore_error"]
 

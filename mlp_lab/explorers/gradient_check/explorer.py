@@ -16,7 +16,7 @@ from mlp_lab.explorers.gradient_check.quotients import (
     in_floats,
 )
 from mlp_lab.explorers.log_slider import log_slider, standing
-from mlp_lab.explorers.parameters import in_code, named_parameters
+from mlp_lab.explorers.parameters import check_finite, in_code, named_parameters
 from mlp_lab.instrument import Instrument
 
 __all__ = ["GradientCheckExplorer", "explore_gradient_check"]
@@ -53,11 +53,12 @@ class GradientCheckExplorer(Instrument):
     """
 
     def __init__(self, network: Network, X: Array, Y: Array) -> None:
-        gradients = network.gradients(
-            X, Y
-        )  # refuses what does not fit, in the derivation's letters
+        with np.errstate(all="ignore"):
+            # Refuses what does not fit, in the derivation's letters.
+            gradients = network.gradients(X, Y)
         for name, array in (("X", X), ("Y", Y)):
             check_real("explore_gradient_check", name, array)
+        check_finite("explore_gradient_check", network, X, Y)
         self.network, self.X, self.Y = network, X, Y
         self.parameters = named_parameters("explore_gradient_check", network)
         self.used, self.float_type, self.s = "forward", "float64", 1e-4
@@ -113,7 +114,10 @@ class GradientCheckExplorer(Instrument):
         key = float_type, parameter
         if key not in self._known:
             kind = FLOATS[float_type]
-            network, X, Y = in_floats(self.network, kind), self.X.astype(kind), self.Y.astype(kind)
+            with np.errstate(all="ignore"):  # what is too large for them becomes infinite
+                network = in_floats(self.network, kind)
+                X, Y = self.X.astype(kind), self.Y.astype(kind)
+            check_finite(f"explore_gradient_check in {float_type}", network, X, Y)
             self._known[key] = Derivative(network, X, Y, self.parameters[parameter])
         return self._known[key]
 

@@ -136,7 +136,7 @@ def digits(derivative: Derivative, formula: str, s: float) -> str:
         np.format_float_scientific(value, precision=places, unique=False).replace("-", "−")
         for value in (derivative.numerical(formula, s), derivative.derivation)
     ]
-    mantissas, exponents = zip(*(value.split("e") for value in both), strict=True)
+    mantissas, _, exponents = zip(*(value.partition("e") for value in both), strict=True)
     same = takewhile(lambda pair: pair[0] == pair[1], zip(*mantissas, strict=False))
     agree = len(list(same)) if len(set(exponents)) == 1 else 0
     parts = []

@@ -1,5 +1,6 @@
 """Numerical derivatives of E by one parameter, with any step, and how far each is off."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -85,6 +86,7 @@ class Derivative:
         From each of `FORMULAS` to its error with each of `STEPS`.
     """
 
+    @np.errstate(all="ignore")  # what leaves the machine's numbers is seen in the errors
     def __init__(self, network: Network, X: Array, Y: Array, parameter: Parameter) -> None:
         self.parameter, self.kind = parameter, X.dtype.type
         self.p = self.kind(parameter.value(network))
@@ -96,6 +98,11 @@ class Derivative:
         self.derivation = found.derivation[parameter.entry]
         self.exact = found.numerical[parameter.entry]
         rounding = found.rounding[parameter.entry]
+        if not np.isfinite([self.derivation, rounding]).all():
+            raise ValueError(
+                f"∂E by {parameter.name}, or its rounding, is too large for {X.dtype}; choose "
+                "another parameter, or take smaller numbers in X, Y, W and B"
+            )
         if not abs(self.exact) > rounding:
             raise ValueError(
                 f"∂E by {parameter.name} is 0 as far as rounding lets one see, and an error "
@@ -113,14 +120,18 @@ class Derivative:
         network, X, Y = self._made[kind]
         return kind.type(squared_error(replaced(network, {self.parameter: p}).predict(X), Y))
 
+    @np.errstate(all="ignore")
     def numerical(self, formula: str, s: float) -> Any:
         """The numerical derivative with a step s."""
         return FORMULAS[formula].quotient(self.error_with, self.p, self.kind(s))
 
+    @np.errstate(all="ignore")
     def error(self, formula: str, s: float) -> float:
-        """How far it is off, relative to the exact derivative."""
-        return float(abs((self.numerical(formula, s) - self.exact) / self.exact))
+        """How far it is off, relative to the exact derivative; a NaN is infinitely far off."""
+        off = abs((self.numerical(formula, s) - self.exact) / self.exact)
+        return math.inf if np.isnan(off) else float(off)
 
+    @np.errstate(all="ignore")
     def guides(self, formula: str) -> tuple[float, float]:
         """C and R: the formula's own error is about C·s or C·s², rounding's about R/s.
 
@@ -128,12 +139,15 @@ class Derivative:
         """
         p, s = np.longdouble(self.p), np.longdouble(FAR)
         order, quotient = FORMULAS[formula].order, FORMULAS[formula].quotient
-        C = float(abs(quotient(self.error_with, p, s) / self.exact - 1)) / FAR**order
+        own = abs(quotient(self.error_with, p, s) / self.exact - 1)
+        C = math.inf if np.isnan(own) else float(own) / FAR**order
         eps = float(np.finfo(self.kind).eps)
         return C, eps if formula == "complex" else eps * float(self.error_with(p) / abs(self.exact))
 
     def best_step(self, formula: str) -> float:
-        """Where the formula's own error has come down to rounding's."""
+        """Where, among the steps, the formula's own error has come down to rounding's."""
         C, R = self.guides(formula)
         power = FORMULAS[formula].order + (formula != "complex")
-        return min(float((R / C) ** (1 / power)), STEPS[0]) if C else STEPS[0]
+        if not C:
+            return STEPS[0]
+        return max(min(float((R / C) ** (1 / power)), STEPS[0]), STEPS[-1])

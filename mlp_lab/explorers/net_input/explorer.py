@@ -5,12 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from mlp_core import Array, DimensionError, bias_rows, net_input
+from mlp_core.refusals import first_not_finite
 from mlp_lab import thread
-from mlp_lab.explorers.net_input.ways import SLIP, WAYS, by_loops
-from mlp_lab.explorers.numbers import LARGEST, entry, factor, grown, literal, total
+from mlp_lab.explorers.net_input.ways import SLIP, WAYS, agreeing, by_loops
+from mlp_lab.explorers.numbers import LARGEST, entry, factor, grown, total
 from mlp_lab.explorers.sized import WIDTH, Sized
 from mlp_lab.instrument import choice, slider, switch
 from mlp_lab.matrices import Matrix, drawing, number
+from mlp_lab.numbers import literal
 
 __all__ = ["NetInputExplorer", "explore_net_input"]
 
@@ -40,7 +42,8 @@ class NetInputExplorer(Sized):
     """
 
     def __init__(self, X: Array, W: Array, B: Array) -> None:
-        net_input(X, W, B)  # refuses what does not fit, in the derivation's letters
+        with np.errstate(all="ignore"):  # what is not finite is something to see
+            net_input(X, W, B)  # refuses what does not fit, in the derivation's letters
         if max(*X.shape, W.shape[1]) > LARGEST:
             raise ValueError(
                 f"explore_net_input: m, n and k must be 1 … {LARGEST}, not "
@@ -119,6 +122,7 @@ class NetInputExplorer(Sized):
                 latex = latex.replace("=", r"\neq", 1)
         return f"$${latex}$$"
 
+    @np.errstate(all="ignore")
     def draw(self) -> str:
         i, j = self.i, self.j
         weights, letters = ("Wᵀ", ("k", "n")) if self.turned else ("W", ("n", "k"))
@@ -149,14 +153,19 @@ class NetInputExplorer(Sized):
 
     @property
     def wrong(self) -> set[tuple[int, int]]:
-        """The entries of Z that differ from those by the index form."""
+        """The entries of Z that differ from those by the index form, by more than rounding."""
         if self.Z is None:
             return set()
-        right = by_loops(self.X, self.W, self.B)
-        off = np.argwhere(~np.isclose(self.Z, right, equal_nan=True)) + 1
+        off = np.argwhere(~agreeing(self.Z, self.X, self.W, self.B)) + 1
         return {(i, j) for i, j in off.tolist()}
 
     def words(self) -> str:
+        arrays = [("X", self.X), ("W", self.W), ("B", self.B)]
+        where = first_not_finite(arrays if self.Z is None else [*arrays, ("Z", self.Z)])
+        return f"{self._sentences()} {where}." if where else self._sentences()
+
+    @np.errstate(all="ignore")
+    def _sentences(self) -> str:
         if self.Z is None:
             touching = f"{self.n} and {self.k}"
             return f"{self.refusal.splitlines()[0]}. In X · Wᵀ the sizes {touching} touch."
@@ -168,10 +177,10 @@ class NetInputExplorer(Sized):
         ]
         terms += [] if slip else [factor(bias)]
         said = f"{entry('z', self.i, self.j)} = {total(terms)} = {number(self.Z[i, j])}"
-        wrong = self.wrong
+        wrong, layer = self.wrong, (self.X, self.weights, self.B)
         if not wrong:
             agree = sum(
-                np.allclose(way.compute(self.X, self.weights, self.B), self.Z)
+                bool(agreeing(way.compute(*layer), *layer).all())
                 for name, way in WAYS.items()
                 if name != SLIP
             )
@@ -203,9 +212,10 @@ class NetInputExplorer(Sized):
 
     def _compute(self) -> None:
         self.Z, self.refusal = None, ""
+        layer = self.X, self.weights, self.B
         try:
-            net_input(self.X, self.weights, self.B)  # whatever the way, its dimensions must fit
-            self.Z = WAYS[self.way].compute(self.X, self.weights, self.B)
+            WAYS["X @ W + B"].compute(*layer)  # whatever the way, its dimensions must fit
+            self.Z = WAYS[self.way].compute(*layer)
         except DimensionError as refusal:
             self.refusal = str(refusal)
         self.show()

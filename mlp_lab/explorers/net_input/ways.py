@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from mlp_core import Array, bias_rows, net_input
 
-__all__ = ["SLIP", "WAYS", "Way", "by_loops"]
+__all__ = ["SLIP", "WAYS", "Way", "agreeing", "by_loops"]
 
 
+@np.errstate(all="ignore")  # what is not finite is something to see
 def by_loops(X: Array, W: Array, B: Array) -> Array:
     """Z by the index form, entry by entry."""
     Z = np.zeros((len(X), W.shape[1]))
@@ -21,13 +23,34 @@ def by_loops(X: Array, W: Array, B: Array) -> Array:
     return Z
 
 
+@np.errstate(all="ignore")
+def agreeing(Z: Array, X: Array, W: Array, B: Array) -> Any:
+    """Which entries of a Z are those of the index form, as far as rounding lets one see.
+
+    Another order of the same sum may round differently, and near the end of the machine's numbers
+    one order may overflow where another does not.
+    """
+    right, terms = by_loops(X, W, B), np.abs(X) @ np.abs(W) + np.abs(B)
+    floats = np.finfo(np.result_type(X, W))
+    eps = max(floats.eps, np.finfo(float).eps)  # the loops add up in float64
+    rounding = (len(W) + 2) * (eps * terms + floats.smallest_subnormal)
+    finite = np.isfinite(X).all(axis=1, keepdims=True) & np.isfinite(W).all(axis=0) & np.isfinite(B)
+    same = (right == Z) | (np.isnan(right) & np.isnan(Z))
+    return same | (finite & ((np.abs(right - Z) <= rounding) | np.isinf(terms)))
+
+
 @dataclass(frozen=True)
 class Way:
     """A way to compute Z: as a function, as LaTeX, and as lines of Python."""
 
-    compute: Callable[[Array, Array, Array], Array]
+    by: Callable[[Array, Array, Array], Array]
     latex: str
     code: str
+
+    def compute(self, X: Array, W: Array, B: Array) -> Array:
+        """Z by this way; what is not finite is something to see."""
+        with np.errstate(all="ignore"):
+            return self.by(X, W, B)
 
 
 LOOPS = """Z = np.zeros((len(X), W.shape[1]))

@@ -35,26 +35,27 @@ class Descent:
     alpha: float
     all_move: bool
 
+    @np.errstate(all="ignore")  # what is not finite is told in words
     def error(self, network: Network) -> float:
         """The error of a network."""
-        with np.errstate(all="ignore"):  # what is not finite is told in words
-            return squared_error(network.predict(self.X), self.Y)
+        return squared_error(network.predict(self.X), self.Y)
 
     def point(self, network: Network) -> tuple[float, float]:
         """Where a network stands: its values of the two parameters."""
         first, second = self.two
         return float(first.value(network)), float(second.value(network))
 
+    @np.errstate(all="ignore")
     def slopes(self, network: Network) -> tuple[float, float]:
         """∂E by each of the two."""
         gradients = network.gradients(self.X, self.Y)
         first, second = self.two
         return first.gradient(gradients), second.gradient(gradients)
 
+    @np.errstate(all="ignore")
     def after(self, network: Network) -> Network:
         """The network after one step."""
-        with np.errstate(all="ignore"):
-            new = network.updated(network.gradients(self.X, self.Y), self.alpha)
+        new = network.updated(network.gradients(self.X, self.Y), self.alpha)
         return new if self.all_move else replaced(network, {p: p.value(new) for p in self.two})
 
     def ahead(self, network: Network, steps: int, frame: Frame) -> list[Network]:

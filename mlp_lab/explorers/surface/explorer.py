@@ -1,17 +1,21 @@
 """E over two parameters of a network, and the way that gradient steps take over it."""
 
 import math
+from dataclasses import replace
+
+import numpy as np
 
 from mlp_core import Array, Network
-from mlp_core.refusals import check_positive, check_real, check_size
+from mlp_core.refusals import check_positive, check_real, check_size, first_not_finite
 from mlp_lab import thread
 from mlp_lab.controls import button, choice, slider, switch
 from mlp_lab.explorers.axes import Frame
 from mlp_lab.explorers.log_slider import log_slider, standing
-from mlp_lab.explorers.parameters import a_valley, in_code, named_parameters
+from mlp_lab.explorers.parameters import a_valley, check_finite, in_code, named_parameters
 from mlp_lab.explorers.surface.descent import Descent
-from mlp_lab.explorers.surface.map import SIDE, SurfaceMap
+from mlp_lab.explorers.surface.map import POINTS, SIDE, SurfaceMap
 from mlp_lab.instrument import Instrument
+from mlp_lab.numbers import named_arrays
 
 __all__ = ["SurfaceExplorer", "explore_surface"]
 
@@ -51,9 +55,11 @@ class SurfaceExplorer(Instrument):
     """
 
     def __init__(self, network: Network, X: Array, Y: Array) -> None:
-        network.gradients(X, Y)  # refuses what does not fit, in the derivation's letters
+        with np.errstate(all="ignore"):
+            network.gradients(X, Y)  # refuses what does not fit, in the derivation's letters
         for name, array in (("X", X), ("Y", Y)):
             check_real("explore_surface", name, array)
+        check_finite("explore_surface", network, X, Y)
         self.parameters = named_parameters("explore_surface", network)
         self.start = self.network = self.held = network
         self.X, self.Y = X, Y
@@ -82,6 +88,7 @@ class SurfaceExplorer(Instrument):
             (button("Reset", "go back to the first point"), None, self.reset),
         )
         self.centre = self.descent.point(network)
+        self._check_window(self.centre, self.width)
         self.show()
 
     # What changes the state.
@@ -94,13 +101,18 @@ class SurfaceExplorer(Instrument):
                 raise ValueError(f"{name} is no parameter of {self.network}")
         if first == second:
             raise ValueError(f"{first} cannot lie on both axes; choose two parameters that differ")
+        two = self.parameters[first], self.parameters[second]
+        centre = replace(self.descent, two=two).point(self.network)
+        self._check_window(centre, self.width)
         self.first, self.second, self.past = first, second, []
-        self.held, self.centre = self.network, self.descent.point(self.network)
+        self.held, self.centre = self.network, centre
         self.show()
 
     def widen(self, width: float) -> None:
         """Show more or less of either parameter."""
-        self.width = check_positive("explore_surface", "width", width)
+        width = check_positive("explore_surface", "width", width)
+        self._check_window(self.centre, width)
+        self.width = width
         self.show()
 
     def learn(self, alpha: float) -> None:
@@ -123,10 +135,12 @@ class SurfaceExplorer(Instrument):
     def step(self) -> None:
         """Go one step along the path."""
         new = self.descent.after(self.network)
+        where = first_not_finite(named_arrays(new, self.X, self.Y))
         if not math.isfinite(self.descent.error(new)):
+            where = "E is no longer finite"
+        if where:
             raise ArithmeticError(
-                f"after this step E is no longer finite; reset, or try less than alpha = "
-                f"{self.alpha:.3g}"
+                f"after this step {where}; reset, or try less than alpha = {self.alpha:.3g}"
             )
         self.past.append(self.network)
         self.network = new
@@ -136,9 +150,20 @@ class SurfaceExplorer(Instrument):
 
     def reset(self) -> None:
         """Go back to the network that the instrument was opened with."""
+        centre = self.descent.point(self.start)
+        self._check_window(centre, self.width)
         self.network, self.past = self.start, []
-        self.held, self.centre = self.start, self.descent.point(self.start)
+        self.held, self.centre = self.start, centre
         self.show()
+
+    def _check_window(self, centre: tuple[float, float], width: float) -> None:
+        """Refuse a window so narrow that beside its middle rounding swallows its width."""
+        eps = float(np.finfo(self.start.layers[0].W.dtype).eps)
+        if (size := max(map(abs, centre))) * eps > width / (10 * POINTS):
+            raise ValueError(
+                f"explore_surface: a parameter of {size:.3g} is too large for a window "
+                f"of width {width:g}"
+            )
 
     # What is computed.
 

@@ -51,14 +51,15 @@ def levels(E: Any, count: int = 10) -> list[float]:
 
     Each encloses so much more of the map that the lines of a bowl have equal distances.
     """
-    if not np.isfinite(E).all() or E.max() - E.min() <= 1e-9 * abs(E.max()):
+    # Near the end of the machine's numbers a level could not be rounded up.
+    if not (E < 1e307).all() or E.max() - E.min() <= 1e-9 * abs(E.max()):
         return []
     shares = (np.arange(1, count + 1) / (count + 1)) ** 2
     exact = [float(E.min()), *np.quantile(E, shares).tolist()]
     found = set()
     for below, level in pairwise(exact):
         if level > below:  # as few digits as tell it from the one below
-            found.add(round(level, -math.floor(math.log10((level - below) / 2))))
+            found.add(round(level, -math.floor(math.log10(level - below) - math.log10(2))))
     return sorted(level for level in found if E.min() < level < E.max())
 
 

@@ -11,7 +11,7 @@ from mlp_lab.explorers.surface.descent import Descent
 from mlp_lab.explorers.surface.landscape import contours, errors, line_at
 from mlp_lab.explorers.surface.route import legend, route
 
-__all__ = ["SIDE", "SurfaceMap"]
+__all__ = ["POINTS", "SIDE", "SurfaceMap"]
 
 POINTS, SIDE = 41, 400  # of the grid along an edge, and the edge in pixels
 
