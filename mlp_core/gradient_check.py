@@ -295,7 +295,7 @@ def rounding(network: Network, X: Array, Y: Array) -> list[tuple[Array, Array]]:
     (N. J. Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., ch. 2 and 3.)
     """
     floats, m = np.finfo(X.dtype), len(X)
-    eps = float(floats.eps) + np.finfo(WIDE).eps  # of ours and of the numerical derivative's
+    eps = float(floats.eps)
 
     def within(size: Any, off: Any) -> Sized:
         known = (size <= floats.max) & (off == off)  # 0 · ∞ is not a number

@@ -5,7 +5,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from mlp_core import arguments
+from mlp_core import refusals
 from mlp_core.refusals import first_not_finite
 
 NAN, INF = np.nan, np.inf
@@ -30,7 +30,7 @@ def test_all_finite_is_nothing_to_say():
 @pytest.mark.parametrize("row", [0, 1, 2, 3, 4])
 @pytest.mark.parametrize("at_once", [1, 3, 4, 6, 7, 100])
 def test_an_entry_of_any_block_of_rows_is_found(monkeypatch, row, at_once):
-    monkeypatch.setattr(arguments, "AT_ONCE", at_once)
+    monkeypatch.setattr(refusals, "AT_ONCE", at_once)
     X = np.ones((5, 3))
     X[row, 2] = NAN
     assert first_not_finite([("X", X)]) == f"X[{row}, 2] is nan"

@@ -19,7 +19,7 @@ from mlp_lab.explorers.gradient_check.quotients import FLOATS, STEPS
 START = (
     "∂E by w₁₁ of W[1], forward with s = 1e−4 in float64: −0.006891; the derivation has −0.006892. "
     "Relative error: 1.4e−4. Smaller steps are better, down to about 5.6e−8; below that rounding "
-    "takes over. The derivation is off by at most 7.4e−14."
+    "takes over. The derivation is off by at most 7e−14."
 )
 PARAMETERS = {  # name: its array, and its row and column, from 0
     "w₁₁ of W[1]": (0, 0, 0),

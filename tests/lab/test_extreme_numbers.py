@@ -103,7 +103,7 @@ def use(instrument):
     for what in use_everything(instrument):
         status = instrument.status
         # An error of Python's arithmetic would be said like a refusal, in these words.
-        for words in ("Nobody foresaw", "math domain", "division by zero", "too large to"):
+        for words in ("Nobody foresaw", "math domain", "division by zero", "too large to convert"):
             assert words not in status, f"{what}: {status}"
         assert misplaced(instrument.picture.html) == [], f"{what}: {status}"
         yield what

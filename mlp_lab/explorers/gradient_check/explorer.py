@@ -136,7 +136,8 @@ class GradientCheckExplorer(Instrument):
             f"{signed(d.numerical(self.used, s))}; the derivation has {signed(d.derivation)}. "
             f"Relative error: {scientific(d.error(self.used, s))}."
         )
-        return f"{said} {self.advice(best)} The derivation is off by at most {scientific(d.bound)}."
+        rounding = f"The derivation is off by at most {scientific(d.bound, 1)}."
+        return f"{said} {self.advice(best)} {rounding}"
 
     def advice(self, best: float) -> str:
         """Whether a smaller or a larger step would be better."""
