@@ -13,6 +13,7 @@ __all__ = [
     "added",
     "entry",
     "factor",
+    "four_digits",
     "in_bytes",
     "in_digits",
     "literal",
@@ -36,6 +37,11 @@ def number(value: Any, digits: int = 3) -> str:
     # Adding zero turns −0.0, which is no negative number, into 0.
     written = f"{float(value) + 0.0:.{digits}g}"
     return re.sub(r"e([+-])0*(\d+)", r"e\1\2", written).replace("e+", "e").replace("-", "−")
+
+
+def four_digits(value: float) -> str:
+    """A number with a digit more than a matrix shows, so that 11.25 stays 11.25."""
+    return number(value, 4)
 
 
 def in_digits(value: float) -> str:

@@ -1,32 +1,186 @@
 """How exact a numerical derivative is: its formula, its floats, its step."""
 
+import math
+from itertools import takewhile
 from typing import Any
 
 import numpy as np
 
 from mlp_core import Array, Network, sigmoid, tanh
 from mlp_core.refusals import briefly, check_positive, check_real
-from mlp_lab.controls import choice
-from mlp_lab.drawing.picture import Picture
-from mlp_lab.explorers.gradient_check.picture import scientific, step_picture
-from mlp_lab.explorers.gradient_check.quotients import (
+from mlp_lab.controls import choice, log_slider, standing
+from mlp_lab.drawing.axes import Axes, power_ticks
+from mlp_lab.drawing.picture import CODE, Picture
+from mlp_lab.drawing.svg import (
+    BOLD,
+    evenly,
+    group,
+    halo,
+    legend,
+    line,
+    lines_of_words,
+    marker,
+    rectangle,
+    stroke,
+)
+from mlp_lab.explorers.difference_quotients import (
     FLOATS,
     FORMULAS,
     STEPS,
     Derivative,
     in_floats,
 )
-from mlp_lab.explorers.log_slider import log_slider, standing
 from mlp_lab.explorers.parameters import check_finite, in_code, named_parameters
 from mlp_lab.instrument import Instrument
+from mlp_lab.numbers import four_digits, scientific
+from mlp_lab.palette import INK, LINES, PAPER, VERMILION
 
-__all__ = ["GradientCheckExplorer", "explore_gradient_check"]
+__all__ = ["NETWORK", "GradientCheckExplorer", "X", "Y", "digits", "explore_gradient_check"]
 
 # The network and the examples of notebook 7: smooth, with sizes 20, 3, 4 and 2.
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(20, 3)), RNG.uniform(0.1, 0.9, size=(20, 2))
 NETWORK = Network.random((3, 4, 2), (tanh, sigmoid), seed=1)
 NEAR = 3  # times the best step, up or down, is about the best
+NAMES = "step s", "relative error"  # of the axes
+WIDTH, HEIGHT, LEFT, TOP = 430, 330, 78, 10
+HIGHEST = 1e3  # error that is drawn
+CHARACTER, ROOM = 9, 140  # pixels of a digit, and of the words at a line
+SHADE = 'fill="#e3e3e3"'
+GUIDE, RING = stroke(INK, 1, "7 4"), f'fill="none" {stroke(VERMILION, 3)}'
+LOOKS: dict[str, Any] = dict(zip(FORMULAS, zip(LINES, "os^", strict=False), strict=True))
+
+
+# The picture: three formulas, two slopes, the best step, the rounding.
+
+
+def step_picture(derivative: Derivative, formula: str, s: float, says: str) -> Picture:
+    """Every formula's error against the step, with the chosen formula and step marked.
+
+    Parameters
+    ----------
+    derivative : Derivative
+        Its errors.
+    formula : str
+        The chosen one.
+    s : float
+        The chosen step.
+    says : str
+        What the picture shows, in words.
+    """
+    lowest = math.floor(math.log10(np.finfo(derivative.kind).eps)) - 3
+    ends = (STEPS[-1], STEPS[0]), (10.0**lowest, HIGHEST)
+    axes = Axes(*ends, WIDTH, HEIGHT, log_x=True, log_y=True)
+    floor, below = axes.y[0], HEIGHT + 72
+    band = axes.down(within(derivative.bound, floor))
+    at = s, within(derivative.error(formula, s), floor)
+    inside = [
+        rectangle(0, band, WIDTH, round(HEIGHT - band, 1), SHADE),
+        *guides(axes, derivative, formula),
+        *(errors(axes, derivative, name, name == formula) for name in FORMULAS),
+        best(axes, derivative, formula),
+        axes.marker("o", *at, 9, f'fill="none" {stroke(PAPER, 6)}'),
+        axes.marker("o", *at, 9, RING),
+    ]
+    ticks = power_ticks(*axes.x, every=4), power_ticks(floor, HIGHEST / 10, every=3)
+    return Picture(
+        [
+            group([axes.framed("".join(inside), NAMES, *ticks, grid=True)], LEFT, TOP),
+            group([signs(formula)], LEFT + WIDTH + 20, TOP + 6),
+            lines_of_words(LEFT, below + 16, (formula, "derivation"), step=24),
+            digits(derivative, formula, s).at(LEFT + 90, below),
+        ],
+        740,
+        HEIGHT + 126,
+        says,
+    )
+
+
+def within(error: float, floor: float) -> float:
+    """An error, or the edge of the picture beyond which it lies."""
+    return min(max(error, floor), HIGHEST)
+
+
+def errors(axes: Axes, derivative: Derivative, name: str, chosen: bool) -> str:
+    """The error of one formula; no difference at all lies on the lower edge."""
+    (colour, _), mark = LOOKS[name]
+    found = (within(error, axes.y[0]) for error in derivative.errors[name])
+    points = list(zip(STEPS, found, strict=True))
+    width, size = (2.6, 4) if chosen else (1.2, 2.4)
+    look = f'fill="{colour}" {stroke(PAPER, 0.8)}'
+    marks = (axes.marker(mark, *point, size, look) for point in points)
+    return axes.line(points, line_of(name, width)) + "".join(marks)
+
+
+def guides(axes: Axes, derivative: Derivative, formula: str) -> list[str]:
+    """Thin lines along which the two errors of the chosen formula lie, with their slopes."""
+    (C, R), order = derivative.guides(formula), FORMULAS[formula].order
+    flat = formula == "complex"
+    own = [(s, C * s**order) for s in STEPS]
+    rounding = [(s, R if flat else R / s) for s in STEPS]
+    parts = []
+    for points, words in (
+        (own, f"slope {order}"),
+        (rounding, "" if flat else "slope −1: rounding"),
+    ):
+        inside = [point for point in points if axes.holds(*point)]
+        if len(inside) > 1:
+            x, y = axes.at(*inside[3 if points is own else -3])
+            parts.append(axes.line([inside[0], inside[-1]], GUIDE))
+            right = x < ROOM
+            place = (x + 10, y, words, "start") if right else (x - 10, y, words, "end")
+            parts.append(halo(*place))
+    return parts
+
+
+def best(axes: Axes, derivative: Derivative, formula: str) -> str:
+    """A line at the best step of the chosen formula, which says it in numbers."""
+    s = derivative.best_step(formula)
+    x = axes.across(s)
+    words = scientific(s, digits=1)
+    words = f"{words} and less" if formula == "complex" else f"best step {words}"
+    place = min(max(x, ROOM / 2), WIDTH - ROOM / 2)
+    upright = line((x, 26), (x, HEIGHT), stroke(INK, 1.2, "2 3"))
+    return upright + halo(place, 20, words)
+
+
+def signs(formula: str) -> str:
+    """Which line is which formula, and what the other signs mean."""
+    start, end, rows = (0, 12), (44, 12), []
+    for name in FORMULAS:
+        chosen = name == formula
+        (colour, _), mark = LOOKS[name]
+        sign = line(start, end, line_of(name, 2.6 if chosen else 1.2))
+        sign += marker(mark, 22, 12, 4, f'fill="{colour}" {stroke(PAPER)}')
+        rows.append((sign, name, BOLD if chosen else ""))
+    rows.append((marker("o", 22, 12, 8, RING), "the chosen step", ""))
+    rows.append((line(start, end, GUIDE), "what theory expects", ""))
+    rows.append((rectangle(0, 0, 44, 24, SHADE), "the derivation's rounding", ""))
+    return legend(rows, 44)
+
+
+def digits(derivative: Derivative, formula: str, s: float) -> Picture:
+    """Both derivatives with all their digits; those in which they agree are lit."""
+    places = np.finfo(derivative.kind).precision + 1
+    both = [
+        np.format_float_scientific(value, precision=places, unique=False).replace("-", "−")
+        for value in (derivative.numerical(formula, s), derivative.derivation)
+    ]
+    mantissas, _, exponents = zip(*(value.partition("e") for value in both), strict=True)
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(*mantissas, strict=False))
+    agree = len(list(same)) if len(set(exponents)) == 1 else 0
+    rows = [evenly(0, 24 * row, value, CHARACTER, agree) for row, value in enumerate(both)]
+    wide = CHARACTER * max(map(len, both))
+    return Picture(rows, wide + 4, 46, "", CODE)
+
+
+def line_of(name: str, width: float) -> str:
+    """The look of a formula's line."""
+    (colour, dashes), _ = LOOKS[name]
+    return stroke(colour, width, "" if dashes == "-" else " ".join(map(str, dashes[1])))
+
+
+# The explorer.
 
 
 class GradientCheckExplorer(Instrument):
@@ -134,7 +288,8 @@ class GradientCheckExplorer(Instrument):
         d, s, best = self.derivative, self.s, self.derivative.best_step(self.used)
         said = (
             f"∂E by {self.parameter}, {self.used} with s = {scientific(s)} in {self.float_type}: "
-            f"{signed(d.numerical(self.used, s))}; the derivation has {signed(d.derivation)}. "
+            f"{four_digits(d.numerical(self.used, s))}; "
+            f"the derivation has {four_digits(d.derivation)}. "
             f"Relative error: {scientific(d.error(self.used, s))}."
         )
         rounding = f"The derivation is off by at most {scientific(d.bound, 1)}."
@@ -175,11 +330,6 @@ class GradientCheckExplorer(Instrument):
             f"print(network.gradients(X, Y).dE_d{p.letter}[{p.l}][{row}, {column}])",
             sep="\n",
         )
-
-
-def signed(value: Any) -> str:
-    """A number with four digits."""
-    return f"{float(value):.4g}".replace("-", "−")
 
 
 def explore_gradient_check(

@@ -1,19 +1,26 @@
-"""What explorers of a layer share: sliders for its sizes m, n and k."""
+"""What explorers of a layer share: its sizes m, n and k, with their sliders, and its numbers."""
 
-from mlp_lab.instrument import Instrument, slider
+import numpy as np
 
-__all__ = ["WIDTH", "Sized"]
+from mlp_core import Array
+from mlp_lab.controls import slider
+from mlp_lab.instrument import Instrument
 
+__all__ = ["CYCLE", "LARGEST", "WIDTH", "LayerExplorer", "grown"]
+
+LARGEST = 6  # the most rows or columns that an explorer gives its matrices
+# Seven different numbers in rows of six: no two equal in a column, no 0, no two rows alike.
+CYCLE = (2.0, -1.0, 3.0, 0.5, -2.0, 1.0, -3.0)
 WIDTH = "235px"  # of a slider, so that three stand in a row
 
 
-class Sized(Instrument):
+class LayerExplorer(Instrument):
     """An instrument with a layer of m examples, n inputs and k neurons.
 
     A subclass has `sizes`, and `resize`, which asks `new_sizes`.
     """
 
-    largest = 6  # of each of the three
+    largest = LARGEST  # of each of the three
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -59,3 +66,12 @@ class Sized(Instrument):
                 for label, letter in letters
             )
         )
+
+
+def grown(P: Array, rows: int, columns: int, start: int) -> Array:
+    """P cut or grown to so many rows and columns; `start` says which numbers are new."""
+    new = np.resize(np.roll(CYCLE, -start), (LARGEST, LARGEST))[:rows, :columns]
+    new = new.astype(P.dtype)
+    kept = P[:rows, :columns]
+    new[: len(kept), : kept.shape[1]] = kept
+    return new

@@ -8,13 +8,12 @@ import numpy as np
 from mlp_core import Array, Network
 from mlp_core.refusals import check_positive, check_real, check_size, first_not_finite
 from mlp_lab import thread
-from mlp_lab.controls import button, choice, slider, switch
+from mlp_lab.controls import button, choice, log_slider, slider, standing, switch
+from mlp_lab.drawing.axes import Axes
 from mlp_lab.drawing.picture import Picture
-from mlp_lab.explorers.axes import Frame
-from mlp_lab.explorers.log_slider import log_slider, standing
+from mlp_lab.explorers.contour_map import POINTS, SIDE, SurfaceMap
+from mlp_lab.explorers.descent import Descent
 from mlp_lab.explorers.parameters import a_valley, check_finite, in_code, named_parameters
-from mlp_lab.explorers.surface.descent import Descent
-from mlp_lab.explorers.surface.map import POINTS, SIDE, SurfaceMap
 from mlp_lab.instrument import Instrument
 from mlp_lab.numbers import named_arrays
 
@@ -175,10 +174,10 @@ class SurfaceExplorer(Instrument):
         return Descent(self.X, self.Y, two, self.alpha, self.all_move)
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> Axes:
         """The window."""
         x, y = ((middle - self.width / 2, middle + self.width / 2) for middle in self.centre)
-        return Frame(x, y, SIDE, SIDE)
+        return Axes(x, y, SIDE, SIDE)
 
     # The view.
 

@@ -1,27 +1,108 @@
 """An entry of Z = X · W + J ⊗ B: its row, its column, its bias, and its sum."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from mlp_core import Array, DimensionError, bias_rows, net_input
 from mlp_core.refusals import first_not_finite
 from mlp_lab import thread
+from mlp_lab.controls import choice, slider, switch
 from mlp_lab.drawing.matrices import Matrix, drawing
 from mlp_lab.drawing.picture import Picture
-from mlp_lab.explorers.net_input.ways import SLIP, WAYS, agreeing, by_loops
-from mlp_lab.explorers.numbers import LARGEST, entry, factor, grown, total
-from mlp_lab.explorers.sized import WIDTH, Sized
-from mlp_lab.instrument import choice, slider, switch
-from mlp_lab.matrices import number
-from mlp_lab.numbers import literal
+from mlp_lab.explorers.layer import LARGEST, WIDTH, LayerExplorer, grown
+from mlp_lab.numbers import entry, factor, literal, number, total
 
-__all__ = ["NetInputExplorer", "explore_net_input"]
+__all__ = ["SLIP", "WAYS", "NetInputExplorer", "Way", "agreeing", "by_loops", "explore_net_input"]
 
 LAYER = thread.network.layer(1)
 
 
-class NetInputExplorer(Sized):
+# The ways to compute Z: four that agree, and a slip.
+
+
+@np.errstate(all="ignore")  # what is not finite is something to see
+def by_loops(X: Array, W: Array, B: Array) -> Array:
+    """Z by the index form, entry by entry."""
+    Z = np.zeros((len(X), W.shape[1]))
+    for i in range(len(X)):
+        for j in range(W.shape[1]):
+            for p in range(len(W)):
+                Z[i, j] += X[i, p] * W[p, j]
+            Z[i, j] += B[0, j]
+    return Z
+
+
+@np.errstate(all="ignore")
+def agreeing(Z: Array, X: Array, W: Array, B: Array) -> Any:
+    """Which entries of a Z are those of the index form, as far as rounding lets one see.
+
+    Another order of the same sum may round differently, and near the end of the machine's numbers
+    one order may overflow where another does not.
+    """
+    right, terms = by_loops(X, W, B), np.abs(X) @ np.abs(W) + np.abs(B)
+    floats = np.finfo(np.result_type(X, W))
+    eps = max(floats.eps, np.finfo(float).eps)  # the loops add up in float64
+    rounding = (len(W) + 2) * (eps * terms + floats.smallest_subnormal)
+    finite = np.isfinite(X).all(axis=1, keepdims=True) & np.isfinite(W).all(axis=0) & np.isfinite(B)
+    same = (right == Z) | (np.isnan(right) & np.isnan(Z))
+    return same | (finite & ((np.abs(right - Z) <= rounding) | np.isinf(terms)))
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to compute Z: as a function, as LaTeX, and as lines of Python."""
+
+    by: Callable[[Array, Array, Array], Array]
+    latex: str
+    code: str
+
+    def compute(self, X: Array, W: Array, B: Array) -> Array:
+        """Z by this way; what is not finite is something to see."""
+        with np.errstate(all="ignore"):
+            return self.by(X, W, B)
+
+
+LOOPS = """Z = np.zeros((len(X), W.shape[1]))
+for i in range(len(X)):
+    for j in range(W.shape[1]):
+        for p in range(len(W)):
+            Z[i, j] += X[i, p] * W[p, j]
+        Z[i, j] += B[0, j]"""
+SLIP = "X @ (W + B), a slip"
+WAYS = {
+    "three loops": Way(
+        by_loops, r"z_{ij} = \sum_{p=1}^{n} x_{ip}\, w_{pj} + b_j", LOOPS
+    ),
+    "X @ W + J @ B": Way(
+        lambda X, W, B: X @ W + np.ones((len(X), 1)) @ B,
+        r"Z = X \cdot W + J \cdot B",
+        "J = np.ones((len(X), 1))\nZ = X @ W + J @ B",
+    ),
+    "X @ W + bias_rows(B, m)": Way(
+        lambda X, W, B: X @ W + bias_rows(B, len(X)),
+        net_input.equation.latex,  # type: ignore[attr-defined]
+        "Z = X @ W + bias_rows(B, len(X))",
+    ),
+    "X @ W + B": Way(
+        net_input,
+        net_input.equation.latex,  # type: ignore[attr-defined]
+        "Z = net_input(X, W, B)",
+    ),
+    SLIP: Way(
+        lambda X, W, B: X @ (W + B),
+        r"X \cdot (W + J_n \otimes B) \neq Z",
+        "Z = X @ (W + B)",
+    ),
+}  # fmt: skip
+
+
+# The explorer.
+
+
+class NetInputExplorer(LayerExplorer):
     """Pick an entry of Z and see its row of X, its column of W and its bias.
 
     Parameters

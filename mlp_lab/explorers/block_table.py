@@ -7,17 +7,28 @@ column stands the sum.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 
 from mlp_core import Array
-from mlp_lab.matrices import number
+from mlp_lab.drawing.svg import (
+    BOLD,
+    CHARACTER,
+    ITALIC,
+    SMALL,
+    cell,
+    clickable,
+    cross,
+    edge,
+    rectangle,
+    shape,
+    stroke,
+    text,
+)
+from mlp_lab.numbers import number
 from mlp_lab.palette import BLUE, LIT, VERMILION
-from mlp_lab.svg import CHARACTER, cross, edge, rectangle, text
 
 __all__ = ["BlockTable"]
 
 ROW, TOP = 22, 44  # height of a row; what the letters and the names of the columns take
-LINE = 'fill="none" stroke="currentColor"'
 
 
 @dataclass(frozen=True)
@@ -102,15 +113,15 @@ class BlockTable:
         parts += self._blocks(left, top)
         middle, (vertical, horizontal) = (left + right) / 2, self.letters
         below = max(middle, x + self.caption / 2)  # a narrow table's caption begins with it
-        small, faint = 'font-size="12"', 'font-size="12" font-style="italic"'
+        faint = f"{SMALL} {ITALIC}"
         parts += [
             edge(vertical, (left - 5, top), (left - 5, bottom)),
             edge(horizontal, (left, top - 5), (right, top - 5)),
             text(left - 12, top - 8, vertical, look=faint, anchor="end"),
             text(middle, top - 29, horizontal, look=faint),
-            text(right + 12, bottom + 25, self.sums_name, look=small, anchor="start"),
-            text(below, bottom + 54, self.name, look='font-weight="bold"'),
-            text(below, bottom + 72, self.dimensions, look=small),
+            text(right + 12, bottom + 25, self.sums_name, look=SMALL, anchor="start"),
+            text(below, bottom + 54, self.name, look=BOLD),
+            text(below, bottom + 72, self.dimensions, look=SMALL),
         ]
         return "".join(parts)
 
@@ -118,31 +129,27 @@ class BlockTable:
         value, across = self.values[r, c], self.across
         lit = r + 1 == self.row or c + 1 == self.column
         x, y = left + c * across, top + r * ROW
-        cell = x, y, across, float(ROW)
-        ground = rectangle(cell, LIT if lit else "transparent")
         if value != 0 and not lit:
-            ground = rectangle(cell, VERMILION if value < 0 else BLUE).replace(
-                "/>", ' fill-opacity="0.22"/>'
-            )
+            ground = cell(x, y, across, ROW, VERMILION if value < 0 else BLUE, opacity=0.22)
+        else:
+            ground = cell(x, y, across, ROW, LIT if lit else "transparent")
         faint = 'opacity="0.6"' + (' style="fill:#000"' if lit else "")
         words = text(
             x + across / 2, y + 15.5, number(value), lit and value != 0, faint if value == 0 else ""
         )
-        place = f'data-entry="{escape(self.name)},{r + 1},{c + 1}" style="cursor:pointer"'
-        return f"<g {place}>{ground}{words}</g>"
+        return clickable(ground + words, self.name, r + 1, c + 1)
 
     def _beside(self, left: float, right: float, y: float, r: int) -> str:
         """The name of a row on its left, and its factor on its right."""
         (name, value), lit = self.stacked[r], r + 1 == self.row
-        start, small = right + 26, 'font-size="12"'
-        cell = start - 3, y, self.numbers + 6, float(ROW)
+        start = right + 26
         return "".join(
             [
-                text(left - 12, y + 15.5, self.rows[r], look=small, anchor="end"),
+                text(left - 12, y + 15.5, self.rows[r], look=SMALL, anchor="end"),
                 text(right + 12, y + 15.5, "×"),
-                rectangle(cell, LIT) if lit else "",
+                cell(start - 3, y, self.numbers + 6, ROW, LIT) if lit else "",
                 text(start + self.numbers, y + 15.5, number(value), lit, anchor="end"),
-                text(start + self.numbers + 10, y + 15.5, name, look=small, anchor="start"),
+                text(start + self.numbers + 10, y + 15.5, name, look=SMALL, anchor="start"),
                 cross(start + self.numbers + 10 + 7.4 * len(name) + 8, y + 4)
                 if r + 1 in self.wrong_rows
                 else "",
@@ -153,14 +160,12 @@ class BlockTable:
         """The name of a column above it, and its sum below."""
         across, rows = self.across, len(self.values)
         x, lit = left + c * across, c + 1 == self.column
-        name = text(
-            x + across / 2, bottom - rows * ROW - 12, self.columns[c], look='font-size="12"'
-        )
-        ground = rectangle((x, bottom + 9, across, float(ROW)), LIT) if lit else ""
+        name = text(x + across / 2, bottom - rows * ROW - 12, self.columns[c], look=SMALL)
+        ground = cell(x, bottom + 9, across, ROW, LIT) if lit else ""
         shown = text(x + across / 2, bottom + 25, number(self.sums[c]), lit)
         marked = cross(x + across, bottom + 9) if c + 1 in self.wrong_columns else ""
-        line = f'<path d="M{x:g} {bottom + 7:g}h{across:g}" {LINE}/>'
-        return name + ground + shown + marked + line
+        above = shape(f"M{x:g} {bottom + 7:g}h{across:g}", stroke("currentColor"))
+        return name + ground + shown + marked + above
 
     def _blocks(self, left: float, top: float) -> list[str]:
         """The outlines of the blocks; that of the lit entry's block is thick."""
@@ -168,11 +173,12 @@ class BlockTable:
         rows, columns = self.values.shape
         high, wide = m * ROW, n * across
         lit = (self.row - 1) // m, (self.column - 1) // n
+        thin, thick = (
+            f'fill="none" pointer-events="none" {stroke("currentColor", width)}' for width in (1, 3)
+        )
         outlines = [
-            f'<rect x="{left + q * wide:g}" y="{top + p * high:g}" width="{wide:g}" '
-            f'height="{high:g}" {LINE} stroke-width="{width}" pointer-events="none"/>'
+            rectangle(left + q * wide, top + p * high, wide, high, thick if (p, q) == lit else thin)
             for p in range(rows // m)
             for q in range(columns // n)
-            for width in [3 if (p, q) == lit else 1]
         ]
-        return sorted(outlines, key=lambda line: 'stroke-width="3"' in line)
+        return sorted(outlines, key=lambda outline: thick in outline)

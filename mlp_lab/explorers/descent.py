@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlp_core import Array, Network, squared_error
-from mlp_lab.explorers.axes import Frame
+from mlp_lab.drawing.axes import Axes
 from mlp_lab.explorers.parameters import Parameter, replaced
-from mlp_lab.matrices import number
+from mlp_lab.numbers import number
 
 __all__ = ["Descent"]
 
@@ -58,14 +58,14 @@ class Descent:
         new = network.updated(network.gradients(self.X, self.Y), self.alpha)
         return new if self.all_move else replaced(network, {p: p.value(new) for p in self.two})
 
-    def ahead(self, network: Network, steps: int, frame: Frame) -> list[Network]:
+    def ahead(self, network: Network, steps: int, frame: Axes) -> list[Network]:
         """The network and those after so many steps, to the first outside the window."""
         path = [network]
         while len(path) <= steps and frame.holds(*self.point(path[-1])):
             path.append(self.after(path[-1]))
         return path
 
-    def words(self, frame: Frame, path: list[Network], held: Network) -> str:
+    def words(self, frame: Axes, path: list[Network], held: Network) -> str:
         """What the path shows, in sentences; the map holds the other parameters as `held` does."""
         u, v = self.point(path[0])
         slopes, E = self.slopes(path[0]), self.error(path[0])
