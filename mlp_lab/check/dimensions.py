@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from mlp_core.dimensions import letters
-from mlp_lab.check.looking import called
+from mlp_lab.check.call import called, opened, unwritten
 from mlp_lab.check.task import Reader
-from mlp_lab.check.trial import opened, unwritten
 from mlp_lab.check.verdict import judge_by
 
 WIDTHS = {"n_0": 5, "n_1": 4, "n_2": 3}

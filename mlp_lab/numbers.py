@@ -1,10 +1,9 @@
-"""Numbers, sums and dimensions as they stand in a sentence."""
+"""How a number, an entry, a sum and dimensions are written in a sentence."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlp_core.dimensions import in_words, letters
-from mlp_lab.check.task import Array
 
 
 def number(x: Any, digits: int = 4) -> str:
@@ -37,6 +36,17 @@ def beside(right: Any, got: Any) -> str:
     return f"{number(right)}, yours is {number(got)}"
 
 
+def not_finite(entry: str, x: Any) -> str:
+    """z[1,2] is NaN; z[1,2] is infinite (−inf)."""
+    return f"{entry} is NaN" if x != x else f"{entry} is infinite ({number(x)})"
+
+
+def entries(count: int, of: int) -> str:
+    """1 of 35 entries is wrong."""
+    verb = "is" if count == 1 else "are"
+    return f"{count} of {of} entries {verb} wrong"
+
+
 def in_letters(shape: Sequence[int], sizes: Mapping[str, float]) -> str:
     """5 × 35 as m × m·k: the sizes of a round differ, so a size has one letter. "" if unknown."""
     names = {1: "1"}
@@ -49,14 +59,8 @@ def in_letters(shape: Sequence[int], sizes: Mapping[str, float]) -> str:
     return letters(names[size] for size in shape) if set(shape) <= set(names) else ""
 
 
-def dimensions(array: Array, sizes: Mapping[str, float]) -> str:
+def dimensions(array: Any, sizes: Mapping[str, float]) -> str:
     """The dimensions of an array in letters and numbers: m × k = 5 × 7, or 7 (one axis)."""
     lettered = in_letters(array.shape, sizes) if array.ndim > 1 else ""
     numbered = in_words(array)
     return numbered if lettered in ("", numbered) else f"{lettered} = {numbered}"
-
-
-def entries(count: int, of: int) -> str:
-    """1 of 35 entries is wrong."""
-    verb = "is" if count == 1 else "are"
-    return f"{count} of {of} entries {verb} wrong"

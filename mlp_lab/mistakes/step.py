@@ -31,6 +31,11 @@ def weights_to_pass_back(
     return W[l]
 
 
+def passed_back(back: Any, dE_dA: Sequence[Any], W: Sequence[Any], l: int) -> Any:
+    """What layer l passes back as ∂E/∂A[l−1]: ∂E/∂Z[l] times those weights  (S19)."""
+    return back
+
+
 # The equations of a step, by name; a mistake puts another function in the place of one of them.
 RIGHT: dict[str, F] = {
     "squared_error_gradient": mlp_core.squared_error_gradient,
@@ -40,6 +45,7 @@ RIGHT: dict[str, F] = {
     "bias_gradient": mlp_core.bias_gradient,
     "weights_to_pass_back": weights_to_pass_back,
     "previous_activation_gradient": mlp_core.previous_activation_gradient,
+    "passed_back": passed_back,
     "updated_weights": mlp_core.updated_weights,
     "updated_biases": mlp_core.updated_biases,
 }
@@ -66,7 +72,7 @@ class PlainNetwork:
 
 
 @dataclass(frozen=True)
-class Workings:
+class PlainStep:
     """The equations of a training step, some of them replaced.
 
     Parameters
@@ -118,7 +124,8 @@ class Workings:
                 dE_dB[l] = self.at("bias_gradient", l)(dE_dZ[l])
                 if l > 1:
                     W_l = self.at("weights_to_pass_back", l)(W, dE_dW, alpha, l, L)
-                    dE_dA[l - 1] = self.at("previous_activation_gradient", l)(dE_dZ[l], W_l)
+                    back = self.at("previous_activation_gradient", l)(dE_dZ[l], W_l)
+                    dE_dA[l - 1] = self.at("passed_back", l)(back, dE_dA, W, l)
         return SimpleNamespace(dE_dA=dE_dA, dE_dZ=dE_dZ, dE_dW=dE_dW, dE_dB=dE_dB)
 
     def errors(self, network: Any, X: Array, Y: Array, alpha: float) -> Iterator[float]:
