@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core.dimensions import letters
-from mlp_lab.check.call import called, opened, unwritten
+from mlp_lab.check.call import answered, unwritten
 from mlp_lab.check.task import Array, Reader, draw
 from mlp_lab.check.verdict import judge_by
 
@@ -123,14 +123,9 @@ OF_AN_INVERSE = "; G(F(P)) = P makes G an inverse, not an adjoint"
 TRIES = 3  # who draws at random may miss once what is hard to see
 
 
-def answer_to(f: Reader, pair: Pair) -> tuple[str, Any]:
+def answer_to(f: Reader, pair: Pair) -> tuple[str, bool]:
     """What is wrong with the answer, and the answer."""
-    problem, answer = opened(f, pair.arguments(), RETURNS, quiet=False)
-    if not problem and not isinstance(answer, bool | np.bool_):
-        problem = f"returns {called(answer)}, not True or False"
-        if answer is None:
-            problem = "returns None: a `return` is missing"
-    return problem, answer
+    return answered(f, pair.arguments(), RETURNS)
 
 
 def problem_in(f: Reader, seed: int) -> str:

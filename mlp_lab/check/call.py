@@ -224,11 +224,30 @@ def opened(f: Reader, arguments: dict[str, Any], returns: str, quiet: bool) -> t
     return "", came.value
 
 
+def answered(f: Reader, arguments: dict[str, Any], returns: str) -> tuple[str, bool]:
+    """What is wrong with an answer that is to be True or False, and the answer."""
+    problem, answer = opened(f, arguments, returns, quiet=False)
+    if not problem and answer is None:
+        problem = "returns None: a `return` is missing"
+    elif not problem and not isinstance(answer, bool | np.bool_):
+        problem = f"returns {called(answer)}, not True or False"
+    return problem, not problem and bool(answer)
+
+
 def replaces(lists: tuple[str, ...]) -> str:
     """What is said where a list got other arrays."""
     if len(lists) == 1:
         return f"changes the list {lists[0]}; put the new arrays into a new list"
     return f"changes the lists {' and '.join(lists)}; put the new arrays into new lists"
+
+
+def no_pair(value: Any, pair: str) -> str:
+    """What is wrong with what is to be a pair such as "(W, B)"; nothing if it is one."""
+    if value is None:
+        return "returns None: a `return` is missing"
+    if not isinstance(value, tuple | list):
+        return f"returns {called(value)}, not the pair {pair}"
+    return f"returns {len(value)} things, not the pair {pair}" if len(value) != 2 else ""
 
 
 CURES = {

@@ -72,82 +72,6 @@ BIAS_ROWS = Task(
 )
 
 
-def update_task(name: str, P: str, says: str, rows: str) -> Task:
-    """W′ and B′: the same equation for another parameter."""
-    dE_dP = f"dE_d{P}"
-    return Task(
-        name=name,
-        symbol=f"{P}′",
-        returns=says,
-        tested=f"every entry is {P} − α ∂E/∂{P}",
-        letters=("n k" if rows == "n" else "k",),
-        draw=lambda d: {P: d.matrix(rows, "k"), dE_dP: d.matrix(rows, "k"), "alpha": d.alpha},
-        right=loops.updated,
-        entry=lambda old, dE, alpha, i, j: (
-            f"{at(f'{P}′', (i, j))} = {number(old[i, j])} − {product(alpha, dE[i, j])}"
-        ),
-        start=P,
-        mistakes={
-            **in_equation(name),
-            "α is missing": lambda old, dE, alpha: old - dE,
-            "α divides; it multiplies": lambda old, dE, alpha: old - dE / alpha,
-            f"this is the step alone, without {P}": lambda old, dE, alpha: alpha * dE,
-            f"this is the negative step alone, without {P}": lambda old, dE, alpha: -alpha * dE,
-            f"α multiplies {P} too": lambda old, dE, alpha: alpha * (old - dE),
-            f"∂E/∂{P} multiplies {P}": lambda old, dE, alpha: old - alpha * dE * old,
-            f"the order is reversed: α ∂E/∂{P} − {P}": lambda old, dE, alpha: alpha * dE - old,
-            "every entry moves by the mean step": lambda old, dE, alpha: old - alpha * dE.mean(),
-            "every entry moves by the sum of the steps": (
-                lambda old, dE, alpha: old - alpha * dE.sum()
-            ),
-        },
-    )
-
-
-UPDATED_WEIGHTS = update_task("updated_weights", "W", "W′ = W − α ∂E/∂W, n × k", "n")
-UPDATED_BIASES = update_task("updated_biases", "B", "B′ = B − α ∂E/∂B, 1 × k", "1")
-
-
-def net_input(f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False) -> None:
-    """`f(X, W, B)` returns the net input Z = X · W + J ⊗ B, m × k  (S2).
-
-    X is m × n, W is n × k, B is 1 × k. Entry by entry, z_ij = Σ_p x_ip w_pj + b_j.
-    """
-    __tracebackhide__ = True
-    judge(NET_INPUT, f, rounds, seed, strict)
-
-
-def bias_rows(f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False) -> None:
-    """`f(B, m)` returns J ⊗ B, m × k: the row B once for each of m examples  (S5⊗).
-
-    B is 1 × k, m is a whole number.
-    """
-    __tracebackhide__ = True
-    judge(BIAS_ROWS, f, rounds, seed, strict)
-
-
-def updated_weights(
-    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
-) -> None:
-    """`f(W, dE_dW, alpha)` returns the new weights W′ = W − α ∂E/∂W, n × k  (S24).
-
-    W and dE_dW are n × k, alpha is a number. W itself is not changed.
-    """
-    __tracebackhide__ = True
-    judge(UPDATED_WEIGHTS, f, rounds, seed, strict)
-
-
-def updated_biases(
-    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
-) -> None:
-    """`f(B, dE_dB, alpha)` returns the new biases B′ = B − α ∂E/∂B, 1 × k  (S25).
-
-    B and dE_dB are 1 × k, alpha is a number. B itself is not changed.
-    """
-    __tracebackhide__ = True
-    judge(UPDATED_BIASES, f, rounds, seed, strict)
-
-
 def activations_and_targets(d: Draw) -> dict[str, Any]:
     return {"A": d.matrix("m", "k"), "Y": d.matrix("m", "k")}
 
@@ -252,6 +176,60 @@ SQUARED_ERROR_GRADIENT = Task(
 )
 
 
+def update_task(name: str, P: str, says: str, rows: str) -> Task:
+    """W′ and B′: the same equation for another parameter."""
+    dE_dP = f"dE_d{P}"
+    return Task(
+        name=name,
+        symbol=f"{P}′",
+        returns=says,
+        tested=f"every entry is {P} − α ∂E/∂{P}",
+        letters=("n k" if rows == "n" else "k",),
+        draw=lambda d: {P: d.matrix(rows, "k"), dE_dP: d.matrix(rows, "k"), "alpha": d.alpha},
+        right=loops.updated,
+        entry=lambda old, dE, alpha, i, j: (
+            f"{at(f'{P}′', (i, j))} = {number(old[i, j])} − {product(alpha, dE[i, j])}"
+        ),
+        start=P,
+        mistakes={
+            **in_equation(name),
+            "α is missing": lambda old, dE, alpha: old - dE,
+            "α divides; it multiplies": lambda old, dE, alpha: old - dE / alpha,
+            f"this is the step alone, without {P}": lambda old, dE, alpha: alpha * dE,
+            f"this is the negative step alone, without {P}": lambda old, dE, alpha: -alpha * dE,
+            f"α multiplies {P} too": lambda old, dE, alpha: alpha * (old - dE),
+            f"∂E/∂{P} multiplies {P}": lambda old, dE, alpha: old - alpha * dE * old,
+            f"the order is reversed: α ∂E/∂{P} − {P}": lambda old, dE, alpha: alpha * dE - old,
+            "every entry moves by the mean step": lambda old, dE, alpha: old - alpha * dE.mean(),
+            "every entry moves by the sum of the steps": (
+                lambda old, dE, alpha: old - alpha * dE.sum()
+            ),
+        },
+    )
+
+
+UPDATED_WEIGHTS = update_task("updated_weights", "W", "W′ = W − α ∂E/∂W, n × k", "n")
+UPDATED_BIASES = update_task("updated_biases", "B", "B′ = B − α ∂E/∂B, 1 × k", "1")
+
+
+def net_input(f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False) -> None:
+    """`f(X, W, B)` returns the net input Z = X · W + J ⊗ B, m × k  (S2).
+
+    X is m × n, W is n × k, B is 1 × k. Entry by entry, z_ij = Σ_p x_ip w_pj + b_j.
+    """
+    __tracebackhide__ = True
+    judge(NET_INPUT, f, rounds, seed, strict)
+
+
+def bias_rows(f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False) -> None:
+    """`f(B, m)` returns J ⊗ B, m × k: the row B once for each of m examples  (S5⊗).
+
+    B is 1 × k, m is a whole number.
+    """
+    __tracebackhide__ = True
+    judge(BIAS_ROWS, f, rounds, seed, strict)
+
+
 def squared_error(
     f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
 ) -> None:
@@ -269,3 +247,25 @@ def squared_error_gradient(
     """`f(A, Y)` returns ∂E/∂A = 2/m (A − Y), m × k  (S10, S17). A and Y are m × k."""
     __tracebackhide__ = True
     judge(SQUARED_ERROR_GRADIENT, f, rounds, seed, strict)
+
+
+def updated_weights(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(W, dE_dW, alpha)` returns the new weights W′ = W − α ∂E/∂W, n × k  (S24).
+
+    W and dE_dW are n × k, alpha is a number. W itself is not changed.
+    """
+    __tracebackhide__ = True
+    judge(UPDATED_WEIGHTS, f, rounds, seed, strict)
+
+
+def updated_biases(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(B, dE_dB, alpha)` returns the new biases B′ = B − α ∂E/∂B, 1 × k  (S25).
+
+    B and dE_dB are 1 × k, alpha is a number. B itself is not changed.
+    """
+    __tracebackhide__ = True
+    judge(UPDATED_BIASES, f, rounds, seed, strict)

@@ -15,15 +15,100 @@ import numpy as np
 from mlp_core import ACTIVATIONS, Activation, Layer, Network
 from mlp_lab.check import loops
 from mlp_lab.check.activations import FUNCTIONS
-from mlp_lab.check.call import called, look_at_number, opened, unwritten
+from mlp_lab.check.call import called, look_at_number, no_pair, opened, unwritten
 from mlp_lab.check.equations import SQUARED_ERROR
 from mlp_lab.check.passes import LETTERS, by_layer, last, parameters
 from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_lists, part
 from mlp_lab.check.verdict import judge, judge_by
 from mlp_lab.mistakes import MISTAKES, F, PlainStep
 
+
+@cache
+def activation_of(h: Any, h_prime: Any) -> Activation:
+    return ACTIVATIONS.get(h.name) or Activation(h.name, h, h_prime)
+
+
+def network_drawn(d: Draw) -> Network:
+    """A network whose layers have different h."""
+    drawn = parameters(d)
+    layers = zip(*(drawn[name][1:] for name in ("W", "B", "h", "h_prime")), strict=True)
+    return Network([Layer(W, B, activation_of(h, h_prime)) for W, B, h, h_prime in layers])
+
+
+def train_draw(d: Draw) -> dict[str, Any]:
+    X, Y = d.matrix("m", "n_0"), d.matrix("m", last(d))
+    steps = int(d.rng.integers(3, 6))
+    return {"network": network_drawn(d), "X": X, "Y": Y, "alpha": d.alpha / 5, "steps": steps}
+
+
+def batches_draw(d: Draw) -> dict[str, Any]:
+    """2m − 1 examples, in batches of m and a smaller one; the second epoch is broken off."""
+    network, alpha = network_drawn(d), d.alpha / 5
+    m = d.sizes["m"]
+    X, Y = d.matrix(2 * m - 1, "n_0"), d.matrix(2 * m - 1, last(d))
+    order = d.rng.permutation(2 * m - 1)
+    batches = [order[:m], order[m:], order[::-1][:m]]
+    return {"network": network, "X": X, "Y": Y, "alpha": alpha, "batches": batches}
+
+
+def lists_of(network: Network) -> tuple[Any, Any, Any, Any]:
+    """W, B, h and h′ of every layer, as the loops take them."""
+    W = [None, *(layer.W.tolist() for layer in network.layers)]
+    B = [None, *(layer.B.tolist() for layer in network.layers)]
+    pairs = [FUNCTIONS[layer.activation.name][:2] for layer in network.layers]
+    return W, B, [None, *(h for h, _ in pairs)], [None, *(h_prime for _, h_prime in pairs)]
+
+
+def trained(network: Network, X: Any, Y: Any, alpha: float, batches: Sequence[Any]) -> Arrays:
+    """By loops, E before each step and the parameters after the last."""
+    W, B, h, h_prime = lists_of(network)
+    E = {}
+    for t, rows in enumerate(batches):
+        X_now, Y_now = [X[i] for i in rows], [Y[i] for i in rows]
+        E[f"E[{t}]"] = loops.squared_error(loops.forward(X_now, W, B, h)[1][-1], Y_now)
+        W, B = loops.step(X_now, Y_now, W, B, h, h_prime, alpha)
+    return {**E, **by_layer(W=W, B=B)}
+
+
+def train_right(network: Network, X: Any, Y: Any, alpha: float, steps: int) -> Arrays:
+    """E_0 … E_steps, and the parameters after so many steps."""
+    every = range(len(X))
+    longer = trained(network, X, Y, alpha, [every] * (steps + 1))
+    E = {symbol: longer[symbol] for symbol in longer if symbol.startswith("E[")}
+    return {**E, **trained(network, X, Y, alpha, [every] * steps)}
+
+
+def unpacked(value: Any, drawn: Round) -> Arrays | str:
+    """(network, E) as arrays by symbol; or what is wrong with it."""
+    if problem := no_pair(value, "(network, E)"):
+        return problem
+    network, E = value
+    if not isinstance(network, Network):
+        return f"the first of the pair (network, E) is {called(network)}, not a Network"
+    if network.sizes != drawn.arguments["network"].sizes:
+        return f"returns a network of sizes {'-'.join(map(str, network.sizes))}, not the one it got"
+    if not isinstance(E, list | tuple | np.ndarray):
+        return f"E is {called(E)}, not a list of numbers"
+    for t, E_t in enumerate(E):
+        if problem := look_at_number(f"E[{t}]", E_t, f"E[{t}] is"):
+            return problem
+    wanted = sum(symbol.startswith("E[") for symbol in drawn.right)
+    if len(E) != wanted:
+        of = f"E_0 … E_{wanted - 1}" if "steps" in drawn.arguments else "one for each batch"
+        return f"E has {len(E)} numbers, not {wanted}: {of}"
+    return {
+        **{f"E[{t}]": np.float64(E_t) for t, E_t in enumerate(E)},
+        **by_layer(
+            W=[None, *(layer.W for layer in network.layers)],
+            B=[None, *(layer.B for layer in network.layers)],
+        ),
+    }
+
+
+# What E and the last parameters are when a mistake is made
+
 NOT_KEPT = "the updated network is not kept; write network = network.updated(…)"
-RIGHT = PlainStep()
+RIGHT_STEP = PlainStep()
 
 
 def of_the_step(factor: float) -> Mapping[str, F]:
@@ -63,7 +148,7 @@ def networks(
 
 
 def error_of(network: Any, X: Any, Y: Any) -> float:
-    return next(RIGHT.errors(network, X, Y, 0.1))
+    return next(RIGHT_STEP.errors(network, X, Y, 0.1))
 
 
 def arrays(E: Sequence[float], network: Any) -> Arrays:
@@ -133,91 +218,6 @@ def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
             for rows_of_E in (batches, rows_of_steps):
                 pairs = zip(wrong, rows_of_E, strict=False)
                 yield text, arrays([error_of(n, X[rows], Y[rows]) for n, rows in pairs], wrong[-1])
-
-
-@cache
-def activation_of(h: Any, h_prime: Any) -> Activation:
-    return ACTIVATIONS.get(h.name) or Activation(h.name, h, h_prime)
-
-
-def network_drawn(d: Draw) -> Network:
-    """A network whose layers have different h."""
-    drawn = parameters(d)
-    layers = zip(*(drawn[name][1:] for name in ("W", "B", "h", "h_prime")), strict=True)
-    return Network([Layer(W, B, activation_of(h, h_prime)) for W, B, h, h_prime in layers])
-
-
-def train_draw(d: Draw) -> dict[str, Any]:
-    X, Y = d.matrix("m", "n_0"), d.matrix("m", last(d))
-    steps = int(d.rng.integers(3, 6))
-    return {"network": network_drawn(d), "X": X, "Y": Y, "alpha": d.alpha / 5, "steps": steps}
-
-
-def batches_draw(d: Draw) -> dict[str, Any]:
-    """2m − 1 examples, in batches of m and a smaller one; the second epoch is broken off."""
-    network, alpha = network_drawn(d), d.alpha / 5
-    m = d.sizes["m"]
-    X, Y = d.matrix(2 * m - 1, "n_0"), d.matrix(2 * m - 1, last(d))
-    order = d.rng.permutation(2 * m - 1)
-    batches = [order[:m], order[m:], order[::-1][:m]]
-    return {"network": network, "X": X, "Y": Y, "alpha": alpha, "batches": batches}
-
-
-def lists_of(network: Network) -> tuple[Any, Any, Any, Any]:
-    """W, B, h and h′ of every layer, as the loops take them."""
-    W = [None, *(layer.W.tolist() for layer in network.layers)]
-    B = [None, *(layer.B.tolist() for layer in network.layers)]
-    pairs = [FUNCTIONS[layer.activation.name][:2] for layer in network.layers]
-    return W, B, [None, *(h for h, _ in pairs)], [None, *(h_prime for _, h_prime in pairs)]
-
-
-def trained(network: Network, X: Any, Y: Any, alpha: float, batches: Sequence[Any]) -> Arrays:
-    """By loops, E before each step and the parameters after the last."""
-    W, B, h, h_prime = lists_of(network)
-    E = {}
-    for t, rows in enumerate(batches):
-        X_now, Y_now = [X[i] for i in rows], [Y[i] for i in rows]
-        E[f"E[{t}]"] = loops.squared_error(loops.forward(X_now, W, B, h)[1][-1], Y_now)
-        W, B = loops.step(X_now, Y_now, W, B, h, h_prime, alpha)
-    return {**E, **by_layer(W=W, B=B)}
-
-
-def train_right(network: Network, X: Any, Y: Any, alpha: float, steps: int) -> Arrays:
-    """E_0 … E_steps, and the parameters after so many steps."""
-    every = range(len(X))
-    longer = trained(network, X, Y, alpha, [every] * (steps + 1))
-    E = {symbol: longer[symbol] for symbol in longer if symbol.startswith("E[")}
-    return {**E, **trained(network, X, Y, alpha, [every] * steps)}
-
-
-def unpacked(value: Any, drawn: Round) -> Arrays | str:
-    """(network, E) as arrays by symbol; or what is wrong with it."""
-    if value is None:
-        return "returns None: a `return` is missing"
-    if not isinstance(value, tuple | list) or len(value) != 2:
-        things = f"{len(value)} things" if isinstance(value, tuple | list) else called(value)
-        return f"returns {things}, not the pair (network, E)"
-    network, E = value
-    if not isinstance(network, Network):
-        return f"the first of the pair (network, E) is {called(network)}, not a Network"
-    if network.sizes != drawn.arguments["network"].sizes:
-        return f"returns a network of sizes {'-'.join(map(str, network.sizes))}, not the one it got"
-    if not isinstance(E, list | tuple | np.ndarray):
-        return f"E is {called(E)}, not a list of numbers"
-    for t, E_t in enumerate(E):
-        if problem := look_at_number(f"E[{t}]", E_t, f"E[{t}] is"):
-            return problem
-    wanted = sum(symbol.startswith("E[") for symbol in drawn.right)
-    if len(E) != wanted:
-        of = f"E_0 … E_{wanted - 1}" if "steps" in drawn.arguments else "one for each batch"
-        return f"E has {len(E)} numbers, not {wanted}: {of}"
-    return {
-        **{f"E[{t}]": np.float64(E_t) for t, E_t in enumerate(E)},
-        **by_layer(
-            W=[None, *(layer.W for layer in network.layers)],
-            B=[None, *(layer.B for layer in network.layers)],
-        ),
-    }
 
 
 # What is said of an E after the first, and of the last parameters: no sum is short enough.

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mlp_lab.check import loops
-from mlp_lab.check.call import called, opened, unwritten
+from mlp_lab.check.call import called, no_pair, opened, unwritten
 from mlp_lab.check.equations import residual
 from mlp_lab.check.task import ALPHAS, Arrays, Draw, Place, Reader, Round, Task, draw, part
 from mlp_lab.check.verdict import judge, judge_by
@@ -272,20 +272,14 @@ def weights_and_velocity(d: Draw) -> dict[str, Any]:
     return {"W": W, "V": V, "dE_dW": dE_dW, "alpha": d.alpha, "beta": BETAS[d.alpha]}
 
 
-def moved(W: Any, V: Any, dE_dW: Any, alpha: float, beta: float) -> Arrays:
+def right_step(W: Any, V: Any, dE_dW: Any, alpha: float, beta: float) -> Arrays:
     new = loops.velocity(V, dE_dW, alpha, beta)
     return {"V′": new, "W′": loops.moved(W, new)}
 
 
-def pair_unpacked(value: Any, drawn: Round) -> Arrays | str:
+def step_unpacked(value: Any, drawn: Round) -> Arrays | str:
     """The pair as arrays by symbol; or what is wrong with it."""
-    if value is None:
-        return "returns None: a `return` is missing"
-    if not isinstance(value, tuple | list):
-        return f"returns {called(value)}, not the pair {PAIR}"
-    if len(value) != len(PAIR.split()):
-        return f"returns {len(value)} things, not the pair {PAIR}"
-    return {"W′": value[0], "V′": value[1]}
+    return no_pair(value, PAIR) or {"W′": value[0], "V′": value[1]}
 
 
 def moves(velocity: Callable[[Any, Any, float, float], Any]) -> Step:
@@ -399,9 +393,9 @@ MOMENTUM_STEP = Task(
     tested="V′ is β V − α ∂E/∂W and W′ is W + V′",
     letters=("n k",),
     draw=weights_and_velocity,
-    right=moved,
+    right=right_step,
     entry=VELOCITY.entry,
-    unpack=pair_unpacked,
+    unpack=step_unpacked,
     alternatives=wrong_steps,
     places=places_of_step,
 )

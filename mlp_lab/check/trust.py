@@ -12,10 +12,10 @@ import numpy as np
 from mlp_core import ACTIVATIONS, Gradients, Layer, Network
 from mlp_core.arguments import check_size
 from mlp_lab.check import loops
-from mlp_lab.check.activations import FUNCTIONS
-from mlp_lab.check.call import call, called, name_of, opened, unwritten
+from mlp_lab.check.call import answered, call, called, name_of, opened, unwritten
 from mlp_lab.check.passes import last
 from mlp_lab.check.task import Array, Reader, as_lists, draw
+from mlp_lab.check.training import lists_of
 from mlp_lab.check.verdict import judge_by, problem_of
 from mlp_lab.mistakes import EXHIBITS
 from mlp_lab.museum.lineup import PASSES, WRONG, truth
@@ -45,9 +45,7 @@ def network_drawn(seed: int, same: bool = False) -> dict[str, Any]:
 
 def right_gradients(network: Network, X: Array, Y: Array) -> Gradients:
     """The gradients by loops."""
-    W, B = (as_lists([None, *(getattr(p, P) for p in network.layers)]) for P in ("W", "B"))
-    pairs = [FUNCTIONS[p.activation.name][:2] for p in network.layers]
-    h, h_prime = ([None, *functions] for functions in zip(*pairs, strict=True))
+    W, B, h, h_prime = lists_of(network)
     Z, A = loops.forward(as_lists(X), W, B, h)
     dE_dA = loops.squared_error_gradient(A[-1], as_lists(Y))
     lists = loops.backward(dE_dA, Z, A, W, h_prime)
@@ -103,12 +101,7 @@ def trials(seed: int) -> tuple[list[Trial], list[Trial], list[Trial], list[Trial
 def answers(f: Reader, tried: list[Trial]) -> Iterator[tuple[str, str, bool]]:
     """For each trial its title, what is wrong with the answer, and the answer."""
     for title, arguments in tried:
-        problem, answer = opened(f, arguments, RETURNS, quiet=False)
-        if not problem and not isinstance(answer, bool | np.bool_):
-            problem = f"returns {called(answer)}, not True or False"
-            if answer is None:
-                problem = "returns None: a `return` is missing"
-        yield title, problem, bool(answer) if not problem else False
+        yield title, *answered(f, arguments, RETURNS)
 
 
 def place(seed: int, arguments: dict[str, Any]) -> str:
