@@ -12,8 +12,8 @@ from mlp_lab.check.call import answered, unwritten
 from mlp_lab.check.task import Array, Reader, draw
 from mlp_lab.check.verdict import judge_by
 
-LARGEST = 7  # whoever tries a full basis of both sides tries some thousand pairs
-OFF = 0.002
+LARGEST_MAP = 7  # whoever tries a full basis of both sides tries some thousand pairs
+ENTRY_OFF = 0.002
 BY_CHANCE = (
     "a G that is right for ones, for 0, 1, 2, … and for the first and last unit matrix alone"
 )
@@ -79,12 +79,12 @@ def often_tried(shape: tuple[int, int]) -> list[Array]:
 @lru_cache(maxsize=32)
 def pairs(seed: int) -> tuple[list[Pair], list[Pair]]:
     """Right pairs and wrong ones, from the maps of the derivation."""
-    d = draw(seed, ("m n k",), largest=LARGEST)
+    d = draw(seed, ("m n k",), largest=LARGEST_MAP)
     m, n, k = d.sizes.values()
     A, W, H, S = d.matrix("m", "n"), d.matrix("n", "k"), d.matrix("m", "k"), d.matrix("n", "n")
     J, other = np.ones((m, 1)), W[::-1]
     off = W.copy()
-    off.flat[abs(W).argmax()] *= 1 + OFF
+    off.flat[abs(W).argmax()] *= 1 + ENTRY_OFF
     hidden_P, hidden_Q = (hidden_from(often_tried(shape), d.rng) for shape in ((m, n), (m, k)))
     by_W = "Q ↦ Q·Wᵀ for P ↦ P·W"
     right = [
@@ -131,7 +131,7 @@ def answer_to(f: Reader, pair: Pair) -> tuple[str, bool]:
 def problem_in(f: Reader, seed: int) -> str:
     """What is wrong in one round, with all its pairs."""
     right, wrong = pairs(seed)
-    sizes = draw(seed, ("m n k",), largest=LARGEST).sizes.items()
+    sizes = draw(seed, ("m n k",), largest=LARGEST_MAP).sizes.items()
     where = f" (seed {seed}, {', '.join(f'{letter} = {size}' for letter, size in sizes)})"
     for pair in right + wrong:
         pair.used.clear()

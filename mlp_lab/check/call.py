@@ -47,7 +47,7 @@ def call(f: Reader, arguments: dict[str, Any]) -> Call:
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # SystemExit too
-                raised = told(error, f)
+                raised = raised_in_words(error, f)
                 unwritten = isinstance(error, NotImplementedError)
     numerical = [w.message for w in caught if issubclass(w.category, RuntimeWarning)]
     if inspect.iscoroutine(value):
@@ -144,7 +144,7 @@ def is_empty(f: Any) -> bool:
     return inspect.iscode(code) and instructions(code) == NOTHING
 
 
-def told(error: BaseException, f: Any) -> str:
+def raised_in_words(error: BaseException, f: Any) -> str:
     """An exception in one line: its type, its text, and where in the reader's function."""
     text = in_one_line(error)
     code, trace, line = code_of(f), error.__traceback__, None

@@ -47,7 +47,7 @@ def diagnose(task: Task, cases: Sequence[Case]) -> str:
     mistake = next((text for text, wrong in task.named_mistakes() if explains(wrong, cases)), "")
     factor = factor_between(cases, task.start)
     if factor:
-        return with_factor(first, factor, mistake, task.start)
+        return factor_in_words(first, factor, mistake, task.start)
     return mistake or read_off(task, first)
 
 
@@ -169,7 +169,7 @@ def why_of_dimensions(task: Task, case: Case, value: Array) -> str:
     return ""
 
 
-def with_factor(case: Case, factor: str, mistake: str, start: str) -> str:
+def factor_in_words(case: Case, factor: str, mistake: str, start: str) -> str:
     """A factor, and what it comes from where that is known."""
     if factor == "−1" and start:
         return f"the step goes the wrong way: {PLUS.format(start)}"
@@ -315,11 +315,11 @@ def name_of_ratios(ratios: Sequence[float | None], sizes: Sequence[Sizes]) -> st
     letters = tuple(letter for letter in sizes[0] if all(letter in s for s in sizes))
     for name, *formula in candidates(letters):
         values = [value_of(s, *formula) for s in sizes]  # type: ignore[arg-type]
-        if sign := same(known, values):
+        if sign := sign_between(known, values):
             return name if sign > 0 else f"−{name}"
     for letter in letters:
         counts = [s[letter] for s in sizes]
-        if same(known, [m / (m - 1) for m in counts]) == 1:
+        if sign_between(known, [m / (m - 1) for m in counts]) == 1:
             return f"{letter}/({letter} − 1)"
         if c := constant([r / m for r, m in zip(known, counts, strict=True)]):
             return f"{letter}/{number(1 / c)}" if abs(c) < 1 else f"{number(c)}·{letter}"
@@ -328,7 +328,7 @@ def name_of_ratios(ratios: Sequence[float | None], sizes: Sequence[Sizes]) -> st
     return number(c, 9) if (c := constant(known)) else ""
 
 
-def same(ratios: Sequence[float], values: Sequence[float]) -> int:
+def sign_between(ratios: Sequence[float], values: Sequence[float]) -> int:
     """1 if the ratios are the values, −1 if they are so with the other sign, else 0."""
     for sign in (1, -1):
         pairs = zip(ratios, values, strict=True)

@@ -33,10 +33,12 @@ def problem_in(f: Reader, seed: int) -> str:
     problem, table = opened(f, {"m": m}, RETURNS, quiet=False)
     if problem == unwritten(RETURNS):
         return problem
-    return problem + where if problem else problem_of(table, {"m": m, "1": 1, **WIDTHS}, where)
+    if problem:
+        return problem + where
+    return problem_of_table(table, {"m": m, "1": 1, **WIDTHS}, where)
 
 
-def problem_of(table: Any, sizes: Mapping[str, int], where: str) -> str:
+def problem_of_table(table: Any, sizes: Mapping[str, int], where: str) -> str:
     """The first entry that is wrong or missing."""
     if table is None:
         return f"returns None: a `return` is missing{where}"

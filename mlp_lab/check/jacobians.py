@@ -20,7 +20,9 @@ COLUMNS_ONLY = (
 ROWS_ONLY = "the rows of the Jacobian are in the order of stacked columns; ravel() stacks rows"
 
 
-def place(above: str, row: int, k: int, below: str, column: int, width: int, source: str) -> str:
+def entry_of_jacobian(
+    above: str, row: int, k: int, below: str, column: int, width: int, source: str
+) -> str:
     """∂z[1,2]/∂w[0,2] (row 9, column 2) = a_prev[1,0]: an entry in the derivation's letters."""
     i, j = divmod(row, k)
     q, c = divmod(column, width)
@@ -41,13 +43,13 @@ def columns_by_columns(J: Array, rows: int) -> Array:
 def entry_wrt_net_input(h_prime_Z: Array, row: int, column: int) -> str:
     k = h_prime_Z.shape[1]
     source = at("h_prime_Z", divmod(row, k)) if row == column else ""
-    return place("a", row, k, "z", column, k, source)
+    return entry_of_jacobian("a", row, k, "z", column, k, source)
 
 
 def entry_wrt_activations(W: Array, m: int, row: int, column: int) -> str:
     n, k = W.shape
     same_example = row // k == column // n
-    return place(
+    return entry_of_jacobian(
         "z", row, k, "a", column, n, at("W", (column % n, row % k)) if same_example else ""
     )
 
@@ -55,7 +57,7 @@ def entry_wrt_activations(W: Array, m: int, row: int, column: int) -> str:
 def entry_wrt_weights(A_prev: Array, k: int, row: int, column: int) -> str:
     same_neuron = row % k == column % k
     source = at("A_prev", (row // k, column // k)) if same_neuron else ""
-    return place("z", row, k, "w", column, k, source)
+    return entry_of_jacobian("z", row, k, "w", column, k, source)
 
 
 JACOBIAN_WRT_NET_INPUT = Task(
@@ -143,7 +145,7 @@ JACOBIAN_WRT_BIASES = Task(
     letters=("m k",),
     draw=lambda d: {"m": d.sizes["m"], "k": d.sizes["k"]},
     right=loops.jacobian_wrt_biases,
-    entry=lambda m, k, row, column: place("z", row, k, "b", column, k, ""),
+    entry=lambda m, k, row, column: entry_of_jacobian("z", row, k, "b", column, k, ""),
     mistakes={
         COLUMNS: lambda m, k: np.kron(np.eye(k), np.ones((m, 1))),
         "it is 1 everywhere; a bias reaches its own neuron alone": (
@@ -251,7 +253,7 @@ def jacobian_of_stacked_columns(
 # A gradient from a Jacobian: P has any dimensions `shape`, and no two of the four sizes are equal
 
 
-LETTERS = ("m k shape[0] shape[1]",)
+FOUR_SIZES = ("m k shape[0] shape[1]",)
 
 
 def gradient_and_jacobian(d: Draw) -> dict[str, Any]:
@@ -288,7 +290,7 @@ def contraction_task(name: str, order: Any, other: Any, stacked: str, not_stacke
         symbol="dE_dP",
         returns=f"∂E/∂P from ∂E/∂Z and ∂Z/∂P, {stacked} stacked, of dimensions `shape`",
         tested="every ∂E/∂P_rc is Σ_i Σ_j ∂E/∂z_ij ∂z_ij/∂P_rc",
-        letters=LETTERS,
+        letters=FOUR_SIZES,
         draw=gradient_and_jacobian,
         right=getattr(loops, name),
         entry=lambda *arguments: entry_of_contraction(order, *arguments),

@@ -18,7 +18,7 @@ from mlp_lab.check.gradients import BIAS_GRADIENT, WEIGHT_GRADIENT
 from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_lists, part
 from mlp_lab.check.verdict import judge
 from mlp_lab.mistakes import MISTAKES, PlainStep
-from mlp_lab.mistakes.step import forward as plain_forward
+from mlp_lab.mistakes.step import plain_forward
 from mlp_lab.numbers import at, number
 
 LETTERS = ("m n_0 n_1 n_2", "m n_0 n_1 n_2 n_3")  # two layers and three, in turn
@@ -286,13 +286,13 @@ def step_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
         yield (
             mistake.words,
             by_layer(
-                W=updated(W, g.dE_dW, alpha, step.at("updated_weights", 1)),
-                B=updated(B, g.dE_dB, alpha, step.at("updated_biases", 1)),
+                W=stepped(W, g.dE_dW, alpha, step.at("updated_weights", 1)),
+                B=stepped(B, g.dE_dB, alpha, step.at("updated_biases", 1)),
             ),
         )
 
 
-def updated(P: Sequence[Any], dE_dP: Any, alpha: float, update: Reader) -> list[Any]:
+def stepped(P: Sequence[Any], dE_dP: Any, alpha: float, update: Reader) -> list[Any]:
     """Every layer's parameter after a step; None where the dimensions do not fit."""
     new: list[Any] = [None]
     for l in range(1, len(P)):

@@ -297,13 +297,14 @@ def train_in_batches(
 
 
 BATCHES = "a list with the row numbers of each batch of one epoch"
-SIZES = ((7, 3), (11, 4), (7, 2), (11, 3), (7, 4), (11, 5))  # m and batch_size, which leaves a rest
+# m and batch_size, which leaves a rest.
+SIZES_WITH_A_REST = ((7, 3), (11, 4), (7, 2), (11, 3), (7, 4), (11, 5))
 EPOCHS = 3
 
 
 def problem_of_epochs(f: Reader, seed: int) -> str:
     """What is wrong in one round: with one epoch, then with several in a row."""
-    m, batch_size = SIZES[seed % len(SIZES)]
+    m, batch_size = SIZES_WITH_A_REST[seed % len(SIZES_WITH_A_REST)]
     arguments = {"m": m, "batch_size": batch_size, "rng": np.random.default_rng(seed)}
     where = f" (seed {seed}, m = {m}, batch_size = {batch_size})"
 

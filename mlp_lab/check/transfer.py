@@ -107,7 +107,7 @@ def squares(A: Any, Y: Any) -> Any:
     return (A - Y) ** 2
 
 
-COLUMNS = "c weights the outputs, columns; c_i belongs to example i, a row"
+WEIGHTS_OF_OUTPUTS = "c weights the outputs, columns; c_i belongs to example i, a row"
 WEIGHTED_ERROR = Task(
     name="weighted_error",
     symbol="E",
@@ -128,7 +128,7 @@ WEIGHTED_ERROR = Task(
         + ")"
     ),
     mistakes={
-        COLUMNS: lambda A, Y, c: (c.T * squares(A, Y)).sum() / len(A),
+        WEIGHTS_OF_OUTPUTS: lambda A, Y, c: (c.T * squares(A, Y)).sum() / len(A),
         "Σ_i c_i stands in place of m; E has 1/m": (
             lambda A, Y, c: (c * squares(A, Y)).sum() / c.sum()
         ),
@@ -199,7 +199,7 @@ WEIGHTED_ERROR_GRADIENT = Task(
     right=loops.weighted_error_gradient,
     entry=lambda A, Y, c, i, j: f"{at('dE_dA', (i, j))} (example {i}, output {j})",
     mistakes={
-        COLUMNS: lambda A, Y, c: 2 * c.T * (A - Y) / len(A),
+        WEIGHTS_OF_OUTPUTS: lambda A, Y, c: 2 * c.T * (A - Y) / len(A),
         "Σ_i c_i stands in place of m; E has 1/m": lambda A, Y, c: 2 * c * (A - Y) / c.sum(),
         "c is squared; in E it is not": (lambda A, Y, c: 2 * c**2 * (A - Y) / len(A)),
         "the root of c is taken": lambda A, Y, c: 2 * c**0.5 * (A - Y) / len(A),
@@ -364,7 +364,7 @@ STEPS: dict[str, tuple[Step, ...]] = {
 }  # fmt: skip
 
 
-def wrong_steps(drawn: Round) -> Iterator[tuple[str, Arrays]]:
+def wrong_momentum_steps(drawn: Round) -> Iterator[tuple[str, Arrays]]:
     for text, steps in STEPS.items():
         for step in steps:
             W_new, V_new = step(*drawn.arguments.values())
@@ -396,7 +396,7 @@ MOMENTUM_STEP = Task(
     right=right_step,
     entry=VELOCITY.entry,
     unpack=step_unpacked,
-    alternatives=wrong_steps,
+    alternatives=wrong_momentum_steps,
     places=places_of_step,
 )
 
@@ -423,7 +423,7 @@ TEXTS = ("right", "the 2 is missing", MISSING_M, MISSING_K, "the sign is wrong")
 LISTED = ", ".join(f'"{text}"' for text in TEXTS)
 A_TEXT = f"one of the texts {LISTED}"
 NAMES = dict(zip(TEXTS, ("1", "1/2", "m", "1/k", "−1"), strict=True))
-OFF = 1e-12  # a ratio of two gradients is rounded
+ROUNDED = 1e-12  # a ratio of two gradients is rounded
 
 
 def ratios(m: int, k: int) -> dict[str, float]:
@@ -438,7 +438,7 @@ def problem_of_texts(f: Reader, seed: int) -> str:
     said: dict[str, str | None] = {}
     exact = ratios(m, k)
     for text in d.rng.permutation(TEXTS).tolist():
-        ratio = exact[text] * float(1 + OFF * d.rng.uniform(0.2, 1) * d.rng.choice([-1, 1]))
+        ratio = exact[text] * float(1 + ROUNDED * d.rng.uniform(0.2, 1) * d.rng.choice([-1, 1]))
         where = f" (seed {seed}, m = {m}, k = {k}, ratio = {number(ratio)})"
         problem, answer = opened(f, {"ratio": ratio, "m": m, "k": k}, A_TEXT, quiet=False)
         if problem == unwritten(A_TEXT):
@@ -446,7 +446,7 @@ def problem_of_texts(f: Reader, seed: int) -> str:
         if problem := problem or problem_of_text(answer):
             return problem + where
         said[text] = answer
-    reason = next(filter(None, reasons(f, m, k, said)), "")
+    reason = next(filter(None, reasons_of_texts(f, m, k, said)), "")
     return reason and f"{reason} (seed {seed}, m = {m}, k = {k})"
 
 
@@ -461,7 +461,7 @@ def problem_of_text(answer: Any) -> str:
     return ""
 
 
-def reasons(f: Reader, m: int, k: int, said: dict[str, str | None]) -> Iterator[str]:
+def reasons_of_texts(f: Reader, m: int, k: int, said: dict[str, str | None]) -> Iterator[str]:
     """What is wrong with the five answers of a round, the plainest reason first."""
 
     def ask(ratio: float, m: int = m, k: int = k) -> Any:

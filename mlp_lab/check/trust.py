@@ -21,20 +21,21 @@ from mlp_lab.mistakes import EXHIBITS
 from mlp_lab.museum.lineup import PASSES, WRONG, truth
 
 RETURNS = "True if the gradients are right, else False"
-LETTERS = ("m n_0 n_1 n_2",)
-LARGEST = 7  # a round asks f three dozen times, and each time it may differentiate everything
+TWO_LAYERS = ("m n_0 n_1 n_2",)
+# A round asks f three dozen times, and each time it may differentiate everything.
+LARGEST_NETWORK = 7
 NETWORKS = 16  # whose right gradients are shown in a round: a rough quotient suits many a network
 REFUSES = (
     "refuses right gradients: try the derivative by itself beside network.gradients(X, Y); either "
     "it is wrong, or it is compared more closely than it has right digits"
 )
-OFF = 1.002  # by what an entry is wrong where only one is
+ONE_ENTRY_OFF = 1.002  # by what an entry is wrong where only one is
 Trial = tuple[str, dict[str, Any]]
 
 
-def network_drawn(seed: int, same: bool = False) -> dict[str, Any]:
+def two_layers_drawn(seed: int, same: bool = False) -> dict[str, Any]:
     """A network with tanh and sigmoid, and examples; with `same`, all sizes are equal."""
-    d = draw(seed, LETTERS, same, LARGEST)
+    d = draw(seed, TWO_LAYERS, same, LARGEST_NETWORK)
     layers = [
         Layer(d.matrix(n, k, 0.8 / np.sqrt(d.sizes[n])), d.matrix("1", k, 0.5), ACTIVATIONS[name])
         for n, k, name in (("n_0", "n_1", "tanh"), ("n_1", "n_2", "sigmoid"))
@@ -56,7 +57,7 @@ def with_one_entry_off(right: Gradients, P: str, l: int) -> Gradients:
     """The same gradients but for the largest entry of one of them."""
     lists = {name: list(arrays) for name, arrays in vars(right).items()}
     wrong = np.array(lists[P][l])
-    wrong.flat[abs(wrong).argmax()] *= OFF
+    wrong.flat[abs(wrong).argmax()] *= ONE_ENTRY_OFF
     lists[P][l] = wrong
     return Gradients(*map(tuple, lists.values()))
 
@@ -71,7 +72,7 @@ def dead(drawn: dict[str, Any]) -> dict[str, Any]:
 @lru_cache(maxsize=64)
 def trials(seed: int) -> tuple[list[Trial], list[Trial], list[Trial], list[Trial]]:
     """Right gradients of some networks; the mistakes; one entry off; nothing that can be wrong."""
-    drawn, square = network_drawn(seed), network_drawn(seed, same=True)
+    drawn, square = two_layers_drawn(seed), two_layers_drawn(seed, same=True)
     right = right_gradients(**drawn)
     mistakes = []
     for mistake in EXHIBITS.values():
@@ -86,7 +87,7 @@ def trials(seed: int) -> tuple[list[Trial], list[Trial], list[Trial], list[Trial
         for P in ("dE_dW", "dE_dB")
     ]
     nothing = dead(drawn)
-    more = (network_drawn(1000 * (seed + 1) + number) for number in range(1, NETWORKS))
+    more = (two_layers_drawn(1000 * (seed + 1) + number) for number in range(1, NETWORKS))
     return (
         [
             ("", {**drawn, "gradients": right}),
@@ -104,7 +105,7 @@ def answers(f: Reader, tried: list[Trial]) -> Iterator[tuple[str, str, bool]]:
         yield title, *answered(f, arguments, RETURNS)
 
 
-def place(seed: int, arguments: dict[str, Any]) -> str:
+def where_in(seed: int, arguments: dict[str, Any]) -> str:
     """What repeats a round, and the sizes of the network that is meant."""
     X, layers = arguments["X"], arguments["network"].layers
     widths = [X.shape[1], *(layer.W.shape[1] for layer in layers)]
@@ -116,7 +117,7 @@ def problem_in(f: Reader, seed: int) -> str:
     """What is wrong with a gradient check in one round."""
     right, mistakes, off, nothing = trials(seed)
     for (_, arguments), (_, problem, answer) in zip(right, answers(f, right), strict=True):
-        where = place(seed, arguments)
+        where = where_in(seed, arguments)
         if problem == unwritten(RETURNS):
             return problem
         if problem:
@@ -124,7 +125,7 @@ def problem_in(f: Reader, seed: int) -> str:
         if not answer:
             warned = call(f, arguments).warned
             return REFUSES + (f"; it is warned by NumPy: {warned}" if warned else "") + where
-    where, accepted = place(seed, right[0][1]), []
+    where, accepted = where_in(seed, right[0][1]), []
     for title, problem, answer in answers(f, mistakes):
         if problem:
             return f"{problem}, where the mistake is: {title}{where}"
@@ -233,12 +234,12 @@ TEN_VERDICTS = "a list of ten verdicts, True for a pass that is right, else Fals
 def verdicts_of(f: Reader) -> tuple[str, list[Any]]:
     """What forbids to read the verdicts, and the verdicts: True, False, or None if undecided."""
     try:
-        return taken_apart(f)
+        return verdicts_read(f)
     except Exception as error:  # a reader's own class may do anything
         return f"returns what cannot be read: {type(error).__name__}", []
 
 
-def taken_apart(f: Reader) -> tuple[str, list[Any]]:
+def verdicts_read(f: Reader) -> tuple[str, list[Any]]:
     """The same, where nothing of the reader's own ends it."""
     problem, value = opened(f, {}, TEN_VERDICTS, quiet=False)
     if problem:
@@ -267,7 +268,7 @@ def problem_of_verdicts(f: Reader, seed: int) -> str:
     return ""
 
 
-def told(f: Reader) -> str:
+def count_told(f: Reader) -> str:
     """What is told of verdicts that can be read."""
     _, given = verdicts_of(f)
     undecided = [str(place) for place, verdict in enumerate(given) if verdict is None]
@@ -290,7 +291,7 @@ def verdicts(f: Reader, seed: int, *, rounds: int = 1, strict: bool = False) -> 
     seed = check_size("check.verdicts", "seed", seed, least=0)
     judge_by(
         lambda number: problem_of_verdicts(f, seed),
-        "verdicts", TEN_VERDICTS, "", f, 1, seed, strict, told(f) if callable(f) else "",
+        "verdicts", TEN_VERDICTS, "", f, 1, seed, strict, count_told(f) if callable(f) else "",
     )  # fmt: skip
 
 

@@ -210,7 +210,7 @@ def used_at_0(f: Reader, drawn: Round, raised: str) -> str:
 
 
 def line_of(raised: str) -> list[str]:
-    """The line of the function in what `told` says."""
+    """The line of the function in what is raised."""
     return re.findall(r" in its line \d+", raised)[:1]
 
 

@@ -16,14 +16,14 @@ from mlp_lab.doctor.suspects import (
     FACTORS,
     Flat,
     Suspect,
+    alike,
     everywhere,
     flat,
     in_one_layer,
     in_order,
     in_pairs,
-    same,
+    scaled,
     telling,
-    with_factor,
 )
 from mlp_lab.mistakes import EXHIBITS, MISTAKES, PlainStep
 
@@ -39,7 +39,8 @@ class Report:
     finding : str
         What is wrong and how it is put right, in a sentence or two.
     suspects : tuple of str
-        The mistakes that give these gradients, as `museum.exhibit` calls them.
+        The mistakes that give these gradients, by their names: those of the museum as
+        `museum.exhibit` calls them.
     """
 
     check: GradientCheck
@@ -110,12 +111,12 @@ def examine(gradients: Gradients, network: Network, X: Array, Y: Array) -> Repor
     check_gradients("examine", gradients, len(network.layers))
     with np.errstate(all="ignore"):
         check = gradient_check(network, X, Y, gradients)
-        suspects, finding = Case(check, flat(gradients), network, X, Y).diagnosis()
+        suspects, finding = Examination(check, flat(gradients), network, X, Y).diagnosis()
     return Report(check, finding, suspects)
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class Examination:
     """Gradients, all that they belong to, and the search for what is behind them."""
 
     check: GradientCheck
@@ -136,7 +137,7 @@ class Case:
     def fits(self, suspect: Suspect) -> bool:
         """Whether a suspect gives every number that was handed in."""
         predicted = suspect.of(self.network, self.X, self.Y)
-        return same(predicted, self.given, self.check.comparisons, self.eps)
+        return alike(predicted, self.given, self.check.comparisons, self.eps)
 
     def diagnosis(self) -> tuple[tuple[str, ...], str]:
         """The names of the suspects, and the finding."""
@@ -155,7 +156,7 @@ class Case:
         found, besides = ([], "") if right else self.suspected()
         if found:
             names = tuple(dict.fromkeys(name for s in found for name in s.names))
-            instead = "" if besides or set(names) & set(FACTORS) else self.constant()
+            instead = "" if besides or set(names) & set(FACTORS) else self.other_constant()
             return names, mistaken(found, check, self.network, besides, instead)
         if besides:
             return (), constant(besides, check)
@@ -183,25 +184,25 @@ class Case:
     def with_factor(self) -> tuple[list[Suspect], str]:
         """The right equations, or a mistake, times one factor; and a factor without a name."""
         for suspect in chain([Suspect()], everywhere()):
-            scaled = with_factor(suspect, self.given, self.network, self.X, self.Y)
-            if scaled is None or not self.fits(scaled):
+            fitted = scaled(suspect, self.given, self.network, self.X, self.Y)
+            if fitted is None or not self.fits(fitted):
                 continue
             m, k = self.Y.shape
-            sets = named(scaled.factor, m, k, self.eps)
-            words = other_factor(scaled.factor, m, self.eps)
+            sets = named(fitted.factor, m, k, self.eps)
+            words = other_factor(fitted.factor, m, self.eps)
             if sets and (len(sets[0]) == 1 or not words):
-                return [with_names(names, scaled) for names in sets], ""
+                return [with_names(names, fitted) for names in sets], ""
             if not suspect.names:
                 return [], words or "a factor that is not there in the derivation"
-            return [scaled], f", and besides {words or f'a factor of {scaled.factor:.4g}'}"
+            return [fitted], f", and besides {words or f'a factor of {fitted.factor:.4g}'}"
         return [], ""
 
-    def constant(self) -> str:
+    def other_constant(self) -> str:
         """The factor without a name that alone would give the same gradients; "" if none would."""
-        scaled = with_factor(Suspect(), self.given, self.network, self.X, self.Y)
-        if scaled is None or not self.fits(scaled):
+        fitted = scaled(Suspect(), self.given, self.network, self.X, self.Y)
+        if fitted is None or not self.fits(fitted):
             return ""
-        return other_factor(scaled.factor, len(self.X), self.eps)
+        return other_factor(fitted.factor, len(self.X), self.eps)
 
     def simplest(self, suspects: Iterable[Suspect]) -> list[Suspect]:
         """Of the suspects that fit, those with the fewest mistakes, each once."""

@@ -71,7 +71,7 @@ def in_one_layer(L: int) -> Iterator[Suspect]:
 
 
 def in_pairs() -> Iterator[Suspect]:
-    """Two mistakes at once, in different equations; with a factor: see `with_factor`."""
+    """Two mistakes at once, in different equations; with a factor: see `scaled`."""
     single = [s for s in everywhere() if len(s.names) == 1 and s.names[0] not in FACTORS]
     for one, other in combinations(single, 2):
         if not one.step.changes.keys() & other.step.changes.keys():
@@ -101,9 +101,7 @@ def in_order(
             yield Suspect((ORDER,), step, (said,), alpha)
 
 
-def with_factor(
-    suspect: Suspect, given: Flat, network: Network, X: Array, Y: Array
-) -> Suspect | None:
+def scaled(suspect: Suspect, given: Flat, network: Network, X: Array, Y: Array) -> Suspect | None:
     """The suspect times the one number that fits best; None if there is no such number."""
     predicted = suspect.of(network, X, Y)
     pairs = [(G, P) for G, P in zip(given, predicted, strict=True) if P is not None]
@@ -126,7 +124,7 @@ def scale(G: Any, P: Any) -> float:
         return float((G * direction).sum() / (P * direction).sum())
 
 
-def same(predicted: Flat, given: Flat, comparisons: Iterable[Comparison], eps: float) -> bool:
+def alike(predicted: Flat, given: Flat, comparisons: Iterable[Comparison], eps: float) -> bool:
     """Whether rounding alone can tell them apart.
 
     How far rounding carries the right gradient is known, relative to its size; a wrong one, which
@@ -156,14 +154,16 @@ def telling(pairs: Iterable[tuple[Suspect, Suspect]], network: Network) -> str:
     """A network like this one with which each pair differs, in words; "" if none is known."""
     pairs = list(pairs)
     activations = tuple(layer.activation for layer in network.layers)
-    for words, other, X, Y in candidates(activations):
+    for words, other, X, Y in networks_of_depth(activations):
         if all(differ(one, another, other, X, Y) for one, another in pairs):
             return words
     return ""
 
 
 @lru_cache(maxsize=32)
-def candidates(activations: tuple[Activation, ...]) -> list[tuple[str, Network, Array, Array]]:
+def networks_of_depth(
+    activations: tuple[Activation, ...],
+) -> list[tuple[str, Network, Array, Array]]:
     """Small networks of the same depth, or of two layers at least, with words for their sizes."""
     return list(made(activations))
 

@@ -85,7 +85,8 @@ class Mistake:
 
     def gradients(self, network: Any, X: Array, Y: Array, alpha: float = ALPHA) -> Gradients:
         """The gradients that a step with this mistake uses; None where NumPy stops before."""
-        return PlainStep(self.changes).gradients(network, X, Y, alpha)
+        changes = self.changes if self.in_gradients else {}
+        return PlainStep(changes).gradients(network, X, Y, alpha)
 
     def step(self, network: Any, X: Array, Y: Array, alpha: float) -> PlainNetwork:
         """The network after one step with this mistake."""

@@ -97,7 +97,7 @@ class PlainStep:
         Where the dimensions do not fit, NumPy stops; what is not computed by then stays None.
         """
         with np.errstate(all="ignore"):
-            gradients = self.backward(network, *forward(network, X), Y, alpha)
+            gradients = self.backward(network, *plain_forward(network, X), Y, alpha)
             for l in range(1, len(network.layers) + 1):
                 for name, dE_dP in (
                     ("updated_weights", gradients.dE_dW),
@@ -137,13 +137,13 @@ class PlainStep:
             If dimensions do not fit, where a plain program would stop with an error of NumPy.
         """
         while True:
-            Z, A = forward(network, X)
+            Z, A = plain_forward(network, X)
             yield mlp_core.squared_error(A[-1], Y)
             network = self.stepped(network, Z, A, Y, alpha)
 
     def step(self, network: Any, X: Array, Y: Array, alpha: float) -> PlainNetwork:
         """The network after one step; raises DimensionError as `errors` does."""
-        return self.stepped(network, *forward(network, X), Y, alpha)
+        return self.stepped(network, *plain_forward(network, X), Y, alpha)
 
     def stepped(self, network: Any, Z: Any, A: Any, Y: Array, alpha: float) -> PlainNetwork:
         """The network after one step from its forward pass."""
@@ -161,7 +161,7 @@ class PlainStep:
         return PlainNetwork(layers)
 
 
-def forward(network: Any, X: Array) -> tuple[list[Any], list[Any]]:
+def plain_forward(network: Any, X: Array) -> tuple[list[Any], list[Any]]:
     """Z[l] and A[l] of every layer, whatever the dimensions of its B have become."""
     net_input: F = mlp_core.net_input.equation.unchecked  # type: ignore[attr-defined]
     Z: list[Any] = [None]

@@ -139,6 +139,8 @@ EXHIBITS = tuple(Exhibit(**vars(mistake)) for mistake in mistakes.EXHIBITS.value
 def exhibit(name: str) -> Exhibit:
     """The exhibit of a name such as "lost_factor_2", as the table and the doctor give it."""
     by_name = {e.name: e for e in EXHIBITS}
+    if name in mistakes.MISTAKES and name not in by_name:
+        raise ValueError(f"exhibit: the museum does not show {name!r}; the doctor says its cure")
     if name not in by_name:
         close = get_close_matches(str(name), by_name, n=1, cutoff=0)[0]
         raise ValueError(f"exhibit: there is no {str(name)!r:.50}; did you mean {close!r}?")

@@ -315,6 +315,11 @@ def test_what_is_not_in_the_museum_is_refused_in_one_line():
     with pytest.raises(ValueError, match="did you mean 'lost_factor_2'") as error:
         museum.exhibit("lost_factor")
     assert str(error.value) == ("exhibit: there is no 'lost_factor'; did you mean 'lost_factor_2'?")
+    with pytest.raises(ValueError, match="does not show") as error:
+        museum.exhibit("weights_averaged")
+    assert str(error.value) == (
+        "exhibit: the museum does not show 'weights_averaged'; the doctor says its cure"
+    )
     for wrong in (1, None, "", "x" * 500):
         with pytest.raises(ValueError, match="there is no"):
             museum.exhibit(wrong)
@@ -322,3 +327,4 @@ def test_what_is_not_in_the_museum_is_refused_in_one_line():
 
 def test_a_mistake_prints_its_number_and_name():
     assert repr(MISTAKES["transpose_lost"]) == "Mistake(10, transpose_lost)"
+    assert repr(MISTAKES["weights_averaged"]) == "Mistake(weights_averaged)"
