@@ -32,7 +32,7 @@ from mlp_lab.explorers.difference_quotients import (
 )
 from mlp_lab.explorers.parameters import check_finite, in_code, named_parameters
 from mlp_lab.instrument import Instrument
-from mlp_lab.numbers import four_digits, scientific
+from mlp_lab.numbers import as_printed, scientific
 from mlp_lab.palette import INK, LINES, PAPER, VERMILION
 
 __all__ = ["NETWORK", "GradientCheckExplorer", "X", "Y", "digits", "explore_gradient_check"]
@@ -288,8 +288,8 @@ class GradientCheckExplorer(Instrument):
         d, s, best = self.derivative, self.s, self.derivative.best_step(self.used)
         said = (
             f"∂E by {self.parameter}, {self.used} with s = {scientific(s)} in {self.float_type}: "
-            f"{four_digits(d.numerical(self.used, s))}; "
-            f"the derivation has {four_digits(d.derivation)}. "
+            f"{as_printed(d.numerical(self.used, s))}; "
+            f"the derivation has {as_printed(d.derivation)}. "
             f"Relative error: {scientific(d.error(self.used, s))}."
         )
         rounding = f"The derivation is off by at most {scientific(d.bound, 1)}."

@@ -1,17 +1,95 @@
-"""Checks of an activation function, of its derivative h′(Z), and of h′ in terms of A (S11)."""
+"""Activation functions of one number, and the checks of h, h′(Z) and h′ in terms of A (S11)."""
 
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from mlp_lab.check import loops
-from mlp_lab.check.draws import Draw
-from mlp_lab.check.functions import FUNCTIONS, Elementwise
-from mlp_lab.check.looking import TOLERANCE
-from mlp_lab.check.task import Array, Reader, Round, Task
+from mlp_lab.check.diagnosis import TOLERANCE
+from mlp_lab.check.task import Array, Draw, Reader, Round, Task
 from mlp_lab.check.verdict import judge
-from mlp_lab.check.words import at, beside, number
+from mlp_lab.numbers import as_printed, at, beside
+
+OfNumber: TypeAlias = Callable[[float], float]
+
+
+def sigmoid(z: float) -> float:
+    return 1 / (1 + math.exp(-z)) if z >= 0 else math.exp(z) / (1 + math.exp(z))
+
+
+def softplus(z: float) -> float:
+    """log(1 + e^z), as z + log(1 + e^(−z)) where e^z would overflow."""
+    return max(z, 0.0) + math.log1p(math.exp(-abs(z)))
+
+
+def tanh_prime(z: float) -> float:
+    e = math.exp(-2 * abs(z))
+    return 4 * e / (1 + e) ** 2
+
+
+# h and h′ of one number, and h′ in terms of a = h(z).
+FUNCTIONS: dict[str, tuple[OfNumber, OfNumber, OfNumber]] = {
+    "identity": (lambda z: z, lambda z: 1.0, lambda a: 1.0),
+    "sigmoid": (sigmoid, lambda z: sigmoid(z) * sigmoid(-z), lambda a: a * (1 - a)),
+    "tanh": (math.tanh, tanh_prime, lambda a: 1 - a * a),
+    "relu": (lambda z: max(z, 0.0), lambda z: float(z > 0), lambda a: float(a > 0)),
+    "leaky_relu": (
+        lambda z: z if z > 0 else 0.01 * z,
+        lambda z: 1.0 if z > 0 else 0.01,
+        lambda a: 1.0 if a > 0 else 0.01,
+    ),
+    "softplus": (softplus, sigmoid, lambda a: -math.expm1(-a)),
+}
+
+
+@dataclass(frozen=True)
+class Elementwise:
+    """A function of one number, applied to each entry of an array: a reader's h and h′."""
+
+    name: str
+    of_number: OfNumber
+    of_array: Callable[[Any], Array] | None = None
+
+    def __call__(self, Z: Any) -> Array:
+        Z = np.asarray(Z, dtype=float)
+        if self.of_array:
+            return self.of_array(Z)
+        return np.array([self.of_number(z) for z in Z.ravel().tolist()]).reshape(Z.shape)
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+# The h and h′ that whole passes are given, once more for whole arrays: many are called for.
+OF_ARRAYS: dict[str, tuple[Callable[[Any], Array], Callable[[Any], Array]]] = {
+    "sigmoid": (
+        lambda Z: np.exp(-np.logaddexp(0, -Z)),
+        lambda Z: np.exp(-np.logaddexp(0, Z) - np.logaddexp(0, -Z)),
+    ),
+    "softplus": (lambda Z: np.logaddexp(0, Z), lambda Z: np.exp(-np.logaddexp(0, -Z))),
+    "tanh": (np.tanh, lambda Z: 1 / np.cosh(Z) ** 2),
+}
+
+
+@cache
+def h_of(name: str) -> Elementwise:
+    """h of a layer, as a reader is given it."""
+    return Elementwise(name, FUNCTIONS[name][0], OF_ARRAYS[name][0])
+
+
+@cache
+def h_prime_of(name: str) -> Elementwise:
+    """h′ of a layer, as a reader is given it."""
+    return Elementwise(f"{name}′", FUNCTIONS[name][1], OF_ARRAYS[name][1])
+
+
+def in_terms_of_A(h_prime: Elementwise) -> Elementwise:  # noqa: N802 (a letter of the derivation)
+    """The same slopes in terms of A = h(Z)."""
+    return Elementwise(h_prime.name, FUNCTIONS[h_prime.name.removesuffix("′")][2])
 
 
 def net_inputs(d: Draw) -> dict[str, Any]:
@@ -34,7 +112,7 @@ def digits_of_softplus(drawn: Round, got: Array) -> str:
     if not lost.any():
         return ""
     index = tuple(int(i) for i in np.argwhere(lost)[0])
-    z = number(drawn.arguments["Z"][index])
+    z = as_printed(drawn.arguments["Z"][index])
     return (
         f"{at('A', index)} = softplus({z}) = {beside(right[index], got[index])}; "
         "1 + e^z is rounded to 1 there; NumPy has a function for log(1 + x) with small x"
@@ -53,7 +131,7 @@ def task_of(which: str, name: str, any_size: bool) -> Task:
         for f in [functions[("h", "h_prime", "h_prime_from_A").index(which)]]
         if other != name
     }
-    slips: dict[str, Any] = {
+    mistakes: dict[str, Any] = {
         "h": {"this is the derivative, h′(Z)": h_prime, "h is applied twice": lambda Z: h(h(Z))},
         "h_prime": {
             "this is h(Z), not its derivative": h,
@@ -76,7 +154,7 @@ def task_of(which: str, name: str, any_size: bool) -> Task:
     tested = f"{written} in terms of a_ij" if P == "A" else f"{written}(z_ij)"
 
     def entry(values: Array, i: int, j: int) -> str:
-        symbol, value = at("A" if which == "h" else "h′", (i, j)), number(values[i, j])
+        symbol, value = at("A" if which == "h" else "h′", (i, j)), as_printed(values[i, j])
         return f"{symbol}, where a is {value}," if P == "A" else f"{symbol} = {written}({value})"
 
     return Task(
@@ -88,7 +166,7 @@ def task_of(which: str, name: str, any_size: bool) -> Task:
         draw=draw,
         right=lambda P: loops.applied(wanted.of_number, P),
         entry=entry,
-        slips={**slips, **others},
+        mistakes={**mistakes, **others},
         quiet=any_size,
         digits=digits_of_softplus if any_size and which == "h" and name == "softplus" else None,
     )

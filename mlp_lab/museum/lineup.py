@@ -8,7 +8,7 @@ import numpy as np
 
 from mlp_core import Array, Gradients, Network
 from mlp_core.refusals import check_kind, check_size
-from mlp_lab.mistakes import MISTAKES, Workings
+from mlp_lab.mistakes import EXHIBITS, PlainStep
 
 PASSES, WRONG = 10, 8
 
@@ -26,7 +26,7 @@ class Pass:
         check_kind(name, "network", network, Network)
         network.check_examples(name, X, Y)
         made = names(self.seed)[self.place]
-        return Workings(MISTAKES[made].changes if made else {}).gradients(network, X, Y)
+        return PlainStep(EXHIBITS[made].changes if made else {}).gradients(network, X, Y)
 
     def __repr__(self) -> str:
         return f"pass {self.place} of museum.lineup({self.seed})"
@@ -40,7 +40,7 @@ class Lineup(tuple[Pass, ...]):
 def names(seed: int) -> Sequence[str]:
     """The mistake of each pass; nothing where it is right."""
     rng = np.random.default_rng([seed, PASSES])
-    drawn: Any = rng.choice(list(MISTAKES), WRONG, replace=False)
+    drawn: Any = rng.choice(list(EXHIBITS), WRONG, replace=False)
     made = [*drawn.tolist(), *[""] * (PASSES - WRONG)]
     return tuple(made[place] for place in rng.permutation(PASSES))
 

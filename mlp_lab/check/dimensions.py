@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from mlp_core.refusals import letters
-from mlp_lab.check.looking import called
+from mlp_lab.check.call import called, opened, unwritten
 from mlp_lab.check.task import Reader
-from mlp_lab.check.trial import opened, unwritten
 from mlp_lab.check.verdict import judge_by
 
 WIDTHS = {"n_0": 5, "n_1": 4, "n_2": 3}
@@ -34,10 +33,12 @@ def problem_in(f: Reader, seed: int) -> str:
     problem, table = opened(f, {"m": m}, RETURNS, quiet=False)
     if problem == unwritten(RETURNS):
         return problem
-    return problem + where if problem else problem_of(table, {"m": m, "1": 1, **WIDTHS}, where)
+    if problem:
+        return problem + where
+    return problem_of_table(table, {"m": m, "1": 1, **WIDTHS}, where)
 
 
-def problem_of(table: Any, sizes: Mapping[str, int], where: str) -> str:
+def problem_of_table(table: Any, sizes: Mapping[str, int], where: str) -> str:
     """The first entry that is wrong or missing."""
     if table is None:
         return f"returns None: a `return` is missing{where}"

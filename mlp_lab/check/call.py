@@ -1,17 +1,23 @@
-"""A reader's function: its name, whether it is written yet, and a call that nothing escapes."""
+"""A call of a reader's function that nothing escapes, and what kind of thing came back.
+
+All that can be said before the numbers are looked at, which is done in `diagnosis.py`.
+"""
 
 import copy
 import dis
 import functools
 import inspect
+import numbers
 import warnings
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from mlp_core import Gradients, Layer, Network
-from mlp_lab.check.task import Reader
+from mlp_lab.check.task import Array, Reader
+from mlp_lab.numbers import at, dimensions, not_finite
 
 LONGEST = 160  # of an exception's text
 
@@ -41,7 +47,7 @@ def call(f: Reader, arguments: dict[str, Any]) -> Call:
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # SystemExit too
-                raised = told(error, f)
+                raised = raised_in_words(error, f)
                 unwritten = isinstance(error, NotImplementedError)
     numerical = [w.message for w in caught if issubclass(w.category, RuntimeWarning)]
     if inspect.iscoroutine(value):
@@ -138,7 +144,7 @@ def is_empty(f: Any) -> bool:
     return inspect.iscode(code) and instructions(code) == NOTHING
 
 
-def told(error: BaseException, f: Any) -> str:
+def raised_in_words(error: BaseException, f: Any) -> str:
     """An exception in one line: its type, its text, and where in the reader's function."""
     text = in_one_line(error)
     code, trace, line = code_of(f), error.__traceback__, None
@@ -191,3 +197,145 @@ def other_order(f: Reader, arguments: dict[str, Any]) -> str:
 def listed(names: Any) -> str:
     """(X, W, B), as in a call."""
     return f"({', '.join(names)})"
+
+
+def unwritten(returns: str) -> str:
+    """Always the same text: notebooks ship it as the output of their unsolved cells."""
+    return f"not written yet; it is to return {returns}"
+
+
+def opened(f: Reader, arguments: dict[str, Any], returns: str, quiet: bool) -> tuple[str, Any]:
+    """What a call gave, or what is wrong before it is looked at."""
+    came = call(f, arguments)
+    if came.unwritten:
+        return unwritten(returns), None
+    if came.raised:
+        hint = other_order(f, arguments)
+        return misfit(f, arguments) or came.raised + hint, None
+    changed = f"changes its argument {', '.join(came.changed)}" if came.changed else ""
+    if changed and came.value is None:
+        return f"returns None: a `return` is missing; and it {changed}", None
+    if changed and came.replaced:
+        return replaces(came.replaced), None
+    if changed:
+        return f"{changed}; write the result to a new array", None
+    if quiet and came.warned:
+        return f"is warned by NumPy: {came.warned}", None
+    return "", came.value
+
+
+def answered(f: Reader, arguments: dict[str, Any], returns: str) -> tuple[str, bool]:
+    """What is wrong with an answer that is to be True or False, and the answer."""
+    problem, answer = opened(f, arguments, returns, quiet=False)
+    if not problem and answer is None:
+        problem = "returns None: a `return` is missing"
+    elif not problem and not isinstance(answer, bool | np.bool_):
+        problem = f"returns {called(answer)}, not True or False"
+    return problem, not problem and bool(answer)
+
+
+def replaces(lists: tuple[str, ...]) -> str:
+    """What is said where a list got other arrays."""
+    if len(lists) == 1:
+        return f"changes the list {lists[0]}; put the new arrays into a new list"
+    return f"changes the lists {' and '.join(lists)}; put the new arrays into new lists"
+
+
+def no_pair(value: Any, pair: str) -> str:
+    """What is wrong with what is to be a pair such as "(W, B)"; nothing if it is one."""
+    if value is None:
+        return "returns None: a `return` is missing"
+    if not isinstance(value, tuple | list):
+        return f"returns {called(value)}, not the pair {pair}"
+    return f"returns {len(value)} things, not the pair {pair}" if len(value) != 2 else ""
+
+
+CURES = {
+    "list": "; write np.array(…)",
+    "tuple": "; write np.array(…)",
+    "matrix": "; write np.asarray(…)",
+    "MaskedArray": "; write np.asarray(…)",
+    "DataFrame": "; write .to_numpy()",
+    "generator": "; write return, not yield",
+    "coroutine": "; write def, not async def",
+}
+
+
+def look(
+    symbol: str,
+    value: Any,
+    right: Array,
+    sizes: Mapping[str, float],
+    because: Callable[[Array], str],
+    alone: bool = True,
+) -> str:
+    """What is wrong with one result before its numbers are compared; nothing if it is fine.
+
+    `because` knows why an array may have other dimensions; `alone` says whether the result is all
+    that the function returned.
+    """
+    if value is None and alone:
+        return "returns None: a `return` is missing"
+    comes = "returns" if alone else f"{symbol} is"
+    if not right.shape:
+        return look_at_number(symbol, value, comes)
+    kind = type(value)
+    if isinstance(value, numbers.Number | np.generic):
+        wanted = f"{symbol} must be {dimensions(right, sizes)}, not one number"
+        return wanted + because(np.asarray(value))
+    if kind not in (np.ndarray, np.memmap):
+        return f"{comes} {called(value)}, not an array{CURES.get(kind.__name__, '')}"
+    if value.shape != right.shape:
+        must = f"{symbol} must be {dimensions(right, sizes)}, not {dimensions(value, sizes)}"
+        return must + because(value)
+    return look_at_type(symbol, value.dtype) or look_at_finite(symbol, value)
+
+
+def look_at_number(symbol: str, value: Any, comes: str = "returns") -> str:
+    """The same for a number such as E."""
+    if isinstance(value, np.ndarray) and value.shape:
+        return f"{symbol} must be one number, not an array of {dimensions(value, {})}"
+    if isinstance(value, np.ndarray):
+        value = value[()]  # an array without axes, as some of NumPy's functions return a number
+    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Number | np.generic):
+        return f"{comes} {called(value)}, not one number"
+    return look_at_type(symbol, np.asarray(value).dtype) or look_at_finite(symbol, value)
+
+
+def look_at_type(symbol: str, dtype: np.dtype[Any]) -> str:
+    """Refuse what is not float64: integers cut decimals off, float32 has seven digits."""
+    if dtype.kind == "f" and dtype.itemsize >= 8:
+        return ""
+    if dtype.kind in "iu":
+        return f"{symbol} holds integers ({dtype}), which lose what follows the point; use float64"
+    if dtype.kind == "f":
+        return f"{symbol} holds {dtype}, which has too few digits; use float64"
+    kinds = {"c": "complex numbers", "b": "True and False", "O": "objects"}
+    return f"{symbol} holds {kinds.get(dtype.kind, 'text')} ({dtype}); use float64"
+
+
+def look_at_finite(symbol: str, value: Any) -> str:
+    """The first NaN or infinity."""
+    if np.isfinite(value).all():
+        return ""
+    value = np.asarray(value)
+    index = tuple(int(i) for i in np.argwhere(~np.isfinite(value))[0])
+    return not_finite(at(symbol, index), value[index])
+
+
+def called(value: Any) -> str:
+    """What a value is, in words."""
+    if value is None or value is Ellipsis:
+        return "None" if value is None else "..."
+    if isinstance(value, str):
+        return f"text ({' '.join(value.split())[:20]!r})"
+    if isinstance(value, bool | np.bool_):
+        return str(value)
+    if type(value) is np.ndarray:
+        return "an array"
+    if isinstance(value, numbers.Number | np.generic):
+        return "one number"
+    if inspect.isroutine(value):
+        return "a function"
+    name = type(value).__name__
+    return f"{'an' if name[:1] in 'aeiouAEIOU' else 'a'} {name}"

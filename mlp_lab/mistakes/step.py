@@ -31,6 +31,11 @@ def weights_to_pass_back(
     return W[l]
 
 
+def passed_back(back: Any, dE_dA: Sequence[Any], W: Sequence[Any], l: int) -> Any:
+    """What layer l passes back as ∂E/∂A[l−1]: ∂E/∂Z[l] times those weights  (S19)."""
+    return back
+
+
 # The equations of a step, by name; a mistake puts another function in the place of one of them.
 RIGHT: dict[str, F] = {
     "squared_error_gradient": mlp_core.squared_error_gradient,
@@ -40,6 +45,7 @@ RIGHT: dict[str, F] = {
     "bias_gradient": mlp_core.bias_gradient,
     "weights_to_pass_back": weights_to_pass_back,
     "previous_activation_gradient": mlp_core.previous_activation_gradient,
+    "passed_back": passed_back,
     "updated_weights": mlp_core.updated_weights,
     "updated_biases": mlp_core.updated_biases,
 }
@@ -66,7 +72,7 @@ class PlainNetwork:
 
 
 @dataclass(frozen=True)
-class Workings:
+class PlainStep:
     """The equations of a training step, some of them replaced.
 
     Parameters
@@ -91,7 +97,7 @@ class Workings:
         Where the dimensions do not fit, NumPy stops; what is not computed by then stays None.
         """
         with np.errstate(all="ignore"):
-            gradients = self.backward(network, *forward(network, X), Y, alpha)
+            gradients = self.backward(network, *plain_forward(network, X), Y, alpha)
             for l in range(1, len(network.layers) + 1):
                 for name, dE_dP in (
                     ("updated_weights", gradients.dE_dW),
@@ -118,7 +124,8 @@ class Workings:
                 dE_dB[l] = self.at("bias_gradient", l)(dE_dZ[l])
                 if l > 1:
                     W_l = self.at("weights_to_pass_back", l)(W, dE_dW, alpha, l, L)
-                    dE_dA[l - 1] = self.at("previous_activation_gradient", l)(dE_dZ[l], W_l)
+                    back = self.at("previous_activation_gradient", l)(dE_dZ[l], W_l)
+                    dE_dA[l - 1] = self.at("passed_back", l)(back, dE_dA, W, l)
         return SimpleNamespace(dE_dA=dE_dA, dE_dZ=dE_dZ, dE_dW=dE_dW, dE_dB=dE_dB)
 
     def errors(self, network: Any, X: Array, Y: Array, alpha: float) -> Iterator[float]:
@@ -130,13 +137,13 @@ class Workings:
             If dimensions do not fit, where a plain program would stop with an error of NumPy.
         """
         while True:
-            Z, A = forward(network, X)
+            Z, A = plain_forward(network, X)
             yield mlp_core.squared_error(A[-1], Y)
             network = self.stepped(network, Z, A, Y, alpha)
 
     def step(self, network: Any, X: Array, Y: Array, alpha: float) -> PlainNetwork:
         """The network after one step; raises DimensionError as `errors` does."""
-        return self.stepped(network, *forward(network, X), Y, alpha)
+        return self.stepped(network, *plain_forward(network, X), Y, alpha)
 
     def stepped(self, network: Any, Z: Any, A: Any, Y: Array, alpha: float) -> PlainNetwork:
         """The network after one step from its forward pass."""
@@ -154,7 +161,7 @@ class Workings:
         return PlainNetwork(layers)
 
 
-def forward(network: Any, X: Array) -> tuple[list[Any], list[Any]]:
+def plain_forward(network: Any, X: Array) -> tuple[list[Any], list[Any]]:
     """Z[l] and A[l] of every layer, whatever the dimensions of its B have become."""
     net_input: F = mlp_core.net_input.equation.unchecked  # type: ignore[attr-defined]
     Z: list[Any] = [None]
