@@ -1,13 +1,17 @@
-"""Where in the network a step is: its arrays in a row, and the way that is taken through them."""
+"""The pictures of a step: where in the network it is, and its equation as a line of matrices."""
 
+import re
 from collections.abc import Sequence
 from html import escape
 
+import numpy as np
+
+from mlp_lab.matrices import Matrix, drawing
 from mlp_lab.palette import LIT
-from mlp_lab.stepper.steps import Step
+from mlp_lab.stepper.steps import Part, Step
 from mlp_lab.svg import TEXT
 
-__all__ = ["strip"]
+__all__ = ["equation", "stacked", "strip"]
 
 Box = tuple[float, float]  # left and upper end
 
@@ -16,6 +20,12 @@ UPPER, LOWER, END = 66, 122, 186  # where the two rows of boxes begin, and where
 WAYS = {"forward": "forward →", "backward": "← backward", "update": "update"}
 LEGEND = "dashed: not computed yet"
 FURTHER = " · ∂: its gradient is computed · ′: after the update"  # where there is a way back
+SVG = re.compile(
+    r'<svg role="img" aria-label="([^"]*)" viewBox="0 0 (\S+) (\S+)" width="\S+" '
+    r'style="([^"]*)">(.*)</svg>',
+    re.DOTALL,
+)
+WIDEST = 1000.0  # pixels; what is wider goes on in a line below
 
 
 def strip(steps: Sequence[Step], n: int, says: str) -> str:
@@ -41,7 +51,7 @@ def strip(steps: Sequence[Step], n: int, says: str) -> str:
         parts.append(box(label + mark, place, name in known, name == step.place))
     width = max(560, *(x + WIDTH + 10 for x, _ in places.values()))
     way = "forward → with W′ and B′" if new else WAYS[step.phase]
-    line = f"step {n} of {len(steps)} · {way} · {where(step)} · {', '.join(step.ids)}"
+    line = f"step {n} of {len(steps)} · {way} · {step.where} · {', '.join(step.ids)}"
     words = (
         f'<text x="2" y="16" font-size="15" font-weight="bold">{escape(line)}</text>'
         f'<text x="2" y="{END - 8}" font-size="12">{LEGEND}{FURTHER if with_E else ""}</text>'
@@ -51,11 +61,6 @@ def strip(steps: Sequence[Step], n: int, says: str) -> str:
         f'width="{width:g}" style="display:block;max-width:100%;height:auto;color:{TEXT};'
         f'fill:{TEXT};font:13px var(--jp-ui-font-family, sans-serif)">{words}{"".join(parts)}</svg>'
     )
-
-
-def where(step: Step) -> str:
-    """The layer of a step in words; the error belongs to none."""
-    return f"layer {step.l}" if step.l else "error"
 
 
 def boxes(L: int, with_E: bool) -> dict[str, Box]:
@@ -128,3 +133,47 @@ def arrow(start: Box, end: Box, turned: bool, headed: bool, here: bool) -> str:
     corners = ((0, 0), (-size, -size * 0.6), (-size, size * 0.6))
     points = " ".join(f"{bx + u * dx - v * dy:g},{by + u * dy + v * dx:g}" for u, v in corners)
     return f'{line}<polygon points="{points}"/>'
+
+
+def equation(step: Step, i: int, j: int, hidden: bool, says: str) -> str:
+    """The matrices of a step as SVG; what is hidden is a question mark of no size."""
+    found = step.found
+    if hidden:
+        unknown = Matrix(step.name, np.zeros((1, 1)), ("?", "?"), ("1", "1"), hidden=True)
+        found = (found[0], Part(unknown))
+    line = [part if isinstance(part, str) else part.at(i, j) for part in (*step.given, *found)]
+    return drawing(wrapped(line), says)
+
+
+def wrapped(line: list[Matrix | str]) -> list[list[Matrix | str]]:
+    """The same in lines that are not too wide; a sign stays with the matrix after it."""
+    lines: list[list[Matrix | str]] = [[]]
+    width, signs = 0.0, list[Matrix | str]()
+    for part in line:
+        if isinstance(part, str):
+            signs.append(part)
+            continue
+        more = part.size()[0] + sum(16 + 8 * len(str(sign)) for sign in signs)
+        if lines[-1] and width + more > WIDEST:
+            lines.append([])
+            width = 0.0
+        lines[-1] += [*signs, part]
+        width += more
+        signs = []
+    return lines
+
+
+def stacked(*pictures: str) -> str:
+    """SVG pictures one below the other, as one."""
+    inside, says, width, y, style = [], [], 0.0, 0.0, ""
+    for picture in pictures:
+        found = SVG.fullmatch(picture)
+        assert found is not None, "not a picture of `drawing` or `strip`"
+        label, wide, high, style, content = found.groups()
+        inside.append(f'<g transform="translate(0 {y:g})" style="{style}">{content}</g>')
+        says.append(label)
+        width, y = max(width, float(wide)), y + float(high)
+    return (
+        f'<svg role="img" aria-label="{" ".join(says)}" viewBox="0 0 {width:g} {y:g}" '
+        f'width="{width:g}" style="{style}">{"".join(inside)}</svg>'
+    )
