@@ -7,12 +7,10 @@ from typing import Any
 from mlp_lab.instrument import Instrument
 from mlp_lab.matrices import standalone
 from mlp_lab.studio.controls import Controls
-from mlp_lab.studio.course import Course
-from mlp_lab.studio.errors import curves_panel
-from mlp_lab.studio.layers import neurons_panel, weights_panel
-from mlp_lab.studio.plane import Scene
+from mlp_lab.studio.panels import Scene, curves_panel, neurons_panel, weights_panel
 from mlp_lab.studio.settings import Settings
 from mlp_lab.studio.strokes import Panel, as_one, side_by_side
+from mlp_lab.studio.training import Training
 
 __all__ = ["Studio"]
 
@@ -42,7 +40,7 @@ class Studio(Instrument):
     """
 
     settings: Settings
-    course: Course
+    course: Training
 
     def __init__(self, settings: Settings) -> None:
         self._next_words = 0.0
@@ -109,7 +107,7 @@ class Studio(Instrument):
         self.show()
 
     def _begin(self, settings: Settings) -> None:
-        course = Course(settings)
+        course = Training(settings)
         self.settings, self.course, self.scene = settings, course, Scene(course)
         self._read()
 

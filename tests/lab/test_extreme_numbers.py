@@ -21,7 +21,7 @@ from mlp_lab import (
 from mlp_lab.explorers.axes import Frame
 from mlp_lab.explorers.net_input.ways import SLIP, WAYS, agreeing
 from mlp_lab.explorers.surface.landscape import contours, levels
-from mlp_lab.studio.errors import linear
+from mlp_lab.studio.panels import linear
 
 NAN, INF = np.nan, np.inf
 RNG = np.random.default_rng(7)

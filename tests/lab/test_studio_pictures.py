@@ -13,9 +13,9 @@ from PIL import Image
 
 from mlp_lab.palette import SIGNED
 from mlp_lab.studio import training_studio
-from mlp_lab.studio.curve import MOST, Curve
-from mlp_lab.studio.errors import linear, logarithmic
+from mlp_lab.studio.panels import linear, logarithmic
 from mlp_lab.studio.strokes import path, round_down, round_up
+from mlp_lab.studio.training import MOST, Curve
 
 SVG = "{http://www.w3.org/2000/svg}"
 
