@@ -11,9 +11,10 @@ from itertools import pairwise
 
 from matplotlib.ticker import MaxNLocator
 
+from mlp_lab.drawing.picture import Picture
 from mlp_lab.matrices import number
 from mlp_lab.palette import FAINT, INK, PAPER
-from mlp_lab.svg import TEXT, text
+from mlp_lab.svg import text
 
 __all__ = ["Frame", "halo", "path", "picture", "power", "ticks"]
 
@@ -100,7 +101,7 @@ class Frame:
         grid: bool = False,
     ) -> str:
         """The frame with what is inside it, and its axes with their names."""
-        edge = f'stroke="{TEXT}" stroke-width="1"'
+        edge = 'stroke="currentColor" stroke-width="1"'
         parts, lines = [], []
         for value, words in ticks[0]:
             left, _ = self.at(value, self.y[0])
@@ -148,10 +149,6 @@ def power(exponent: int) -> str:
     return f"10{str(exponent).translate(SUPERSCRIPTS)}" if exponent else "1"
 
 
-def picture(parts: Iterable[str], width: float, height: float, says: str) -> str:
+def picture(parts: Iterable[str], width: float, height: float, says: str) -> Picture:
     """Parts as one SVG picture, with what it shows in words."""
-    return (
-        f'<svg role="img" aria-label="{escape(says)}" viewBox="0 0 {width:g} {height:g}" '
-        f'width="{width:g}" style="max-width:100%;height:auto;fill:{TEXT};'
-        f'font:13px var(--jp-ui-font-family, sans-serif)">{"".join(parts)}</svg>'
-    )
+    return Picture(list(parts), width, height, says)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlp_lab.matrices import number
-from mlp_lab.svg import TEXT, text
+from mlp_lab.svg import text
 
 __all__ = ["SMALL", "Axes", "arrow", "diamond", "dot", "line", "moved", "words_at"]
 
@@ -147,4 +147,4 @@ def words_at(x: float, y: float, lines: Sequence[str], look: str = "", step: flo
 
 def moved(parts: Iterable[str], x: float, y: float) -> str:
     """Parts of a picture, all moved; their thin lines have the colour of the text."""
-    return f'<g transform="translate({x:g} {y:g})" style="color:{TEXT}">{"".join(parts)}</g>'
+    return f'<g transform="translate({x:g} {y:g})">{"".join(parts)}</g>'

@@ -7,6 +7,8 @@ import numpy as np
 
 from mlp_core import ACTIVATIONS, Activation
 from mlp_core.refusals import briefly
+from mlp_lab.drawing.matrices import drawing
+from mlp_lab.drawing.picture import Picture
 from mlp_lab.explorers.activation.picture import (
     FLAT,
     REACH,
@@ -17,7 +19,7 @@ from mlp_lab.explorers.activation.picture import (
     slopes,
 )  # fmt: skip
 from mlp_lab.instrument import Instrument, choice, slider, switch
-from mlp_lab.matrices import drawing, number
+from mlp_lab.matrices import number
 
 __all__ = ["ActivationExplorer", "explore_activation"]
 
@@ -106,7 +108,7 @@ class ActivationExplorer(Instrument):
         both: tuple[Any, ...] = (self.activation.h, self.activation.h_prime)
         return rf"$${both[0].equation.latex}, \qquad {both[1].equation.latex}$$"
 
-    def draw(self) -> str:
+    def drawn(self) -> Picture:
         shown = TangentPicture(self.activation, self.z, self.slip_drawn)
         return drawing([[shown]], self.words())
 

@@ -7,11 +7,13 @@ import numpy as np
 
 from mlp_core import squared_error, squared_error_gradient
 from mlp_core.refusals import briefly
+from mlp_lab.drawing.matrices import Matrix, drawing
+from mlp_lab.drawing.picture import Picture
 from mlp_lab.explorers.error.conventions import Conventions, digits
 from mlp_lab.explorers.error.picture import REACH, Squares, square
 from mlp_lab.explorers.numbers import entry, factor
 from mlp_lab.instrument import Instrument, slider
-from mlp_lab.matrices import Matrix, drawing, number
+from mlp_lab.matrices import number
 from mlp_lab.numbers import literal
 
 __all__ = ["ErrorExplorer", "explore_error"]
@@ -108,7 +110,7 @@ class ErrorExplorer(Instrument):
         E, gradient = (function.equation.latex for function in both)
         return rf"$${E}, \qquad {gradient}$$".replace("^{[L]}", "")
 
-    def draw(self) -> str:
+    def drawn(self) -> Picture:
         picked = {(self.i, self.j)}
         A, Y, dE_dA = (
             Matrix(name, values, ("m", "k"), entries=picked, clickable=True)

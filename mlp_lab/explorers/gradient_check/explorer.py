@@ -7,6 +7,7 @@ import numpy as np
 from mlp_core import Array, Network, sigmoid, tanh
 from mlp_core.refusals import briefly, check_positive, check_real
 from mlp_lab.controls import choice
+from mlp_lab.drawing.picture import Picture
 from mlp_lab.explorers.gradient_check.picture import scientific, step_picture
 from mlp_lab.explorers.gradient_check.quotients import (
     FLOATS,
@@ -126,7 +127,7 @@ class GradientCheckExplorer(Instrument):
     def formula(self) -> str:
         return rf"$$\frac{{\partial E}}{{\partial p}} \approx {FORMULAS[self.used].latex}$$"
 
-    def draw(self) -> str:
+    def drawn(self) -> Picture:
         return step_picture(self.derivative, self.used, self.s, self.words())
 
     def words(self) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from mlp_lab.drawing.picture import Picture
 from mlp_lab.explorers.axes import Frame, halo, picture, power
 from mlp_lab.explorers.gradient_check.quotients import FORMULAS, STEPS, Derivative
 from mlp_lab.matrices import number
@@ -23,7 +24,7 @@ RING = f'fill="none" stroke="{VERMILION}" stroke-width="3"'
 LOOKS: dict[str, Any] = dict(zip(FORMULAS, zip(LINES, "os^", strict=False), strict=True))
 
 
-def step_picture(derivative: Derivative, formula: str, s: float, says: str) -> str:
+def step_picture(derivative: Derivative, formula: str, s: float, says: str) -> Picture:
     """Every formula's error against the step, with the chosen formula and step marked.
 
     Parameters
@@ -141,7 +142,7 @@ def digits(derivative: Derivative, formula: str, s: float) -> str:
     agree = len(list(same)) if len(set(exponents)) == 1 else 0
     parts = []
     for row, (name, value) in enumerate(zip((formula, "derivation"), both, strict=True)):
-        top, mono = 24 * row, "font-family:var(--jp-code-font-family, monospace)"
+        top, mono = 24 * row, "font-family:monospace"
         lit = f'width="{CHARACTER * agree}" height="22" fill="{LIT}"'
         parts.append(
             f'{text(0, top + 16, name, anchor="start")}<rect x="90" y="{top}" {lit}/>'

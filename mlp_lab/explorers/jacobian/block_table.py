@@ -12,12 +12,12 @@ from html import escape
 from mlp_core import Array
 from mlp_lab.matrices import number
 from mlp_lab.palette import BLUE, LIT, VERMILION
-from mlp_lab.svg import CHARACTER, TEXT, cross, edge, rectangle, text
+from mlp_lab.svg import CHARACTER, cross, edge, rectangle, text
 
 __all__ = ["BlockTable"]
 
 ROW, TOP = 22, 44  # height of a row; what the letters and the names of the columns take
-LINE = f'fill="none" style="stroke:{TEXT}"'
+LINE = 'fill="none" stroke="currentColor"'
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,12 @@ from dataclasses import replace
 import numpy as np
 
 from mlp_core import Array
+from mlp_lab.drawing.matrices import Matrix, Part
 from mlp_lab.explorers.jacobian.block_table import BlockTable
 from mlp_lab.explorers.jacobian.derivatives import DIGITS, Derivative, in_bytes, size
 from mlp_lab.explorers.jacobian.layer import Numbers, Sizes
 from mlp_lab.explorers.numbers import entry
-from mlp_lab.matrices import Matrix
 from mlp_lab.numbers import literal
-from mlp_lab.svg import Part
 
 __all__ = ["code", "facts", "short_form", "table", "why"]
 

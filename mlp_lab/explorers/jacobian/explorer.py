@@ -3,13 +3,15 @@
 import numpy as np
 
 from mlp_core import Array
+from mlp_lab.drawing.matrices import Matrix, drawing
+from mlp_lab.drawing.picture import Picture
 from mlp_lab.explorers.jacobian.contraction import code, facts, short_form, table, why
 from mlp_lab.explorers.jacobian.derivatives import DERIVATIVES, Derivative
 from mlp_lab.explorers.jacobian.layer import GIVEN, layer_of
 from mlp_lab.explorers.numbers import factor, total
 from mlp_lab.explorers.sized import WIDTH, Sized
 from mlp_lab.instrument import choice, slider
-from mlp_lab.matrices import Matrix, drawing, number
+from mlp_lab.matrices import number
 
 __all__ = ["JacobianExplorer", "explore_jacobian"]
 
@@ -144,7 +146,7 @@ class JacobianExplorer(Sized):
     def formula(self) -> str:
         return f"$${self.derivative.latex}$$"
 
-    def draw(self) -> str:
+    def drawn(self) -> Picture:
         says, notes = self.words(), facts(self.derivative, self.numbers.sizes, self.jacobian)
         line = short_form(self.derivative, self.numbers, self.short, *self.place[2:])
         wrong = self.wrong

@@ -7,11 +7,13 @@ import numpy as np
 from mlp_core import Array, DimensionError, bias_rows, net_input
 from mlp_core.refusals import first_not_finite
 from mlp_lab import thread
+from mlp_lab.drawing.matrices import Matrix, drawing
+from mlp_lab.drawing.picture import Picture
 from mlp_lab.explorers.net_input.ways import SLIP, WAYS, agreeing, by_loops
 from mlp_lab.explorers.numbers import LARGEST, entry, factor, grown, total
 from mlp_lab.explorers.sized import WIDTH, Sized
 from mlp_lab.instrument import choice, slider, switch
-from mlp_lab.matrices import Matrix, drawing, number
+from mlp_lab.matrices import number
 from mlp_lab.numbers import literal
 
 __all__ = ["NetInputExplorer", "explore_net_input"]
@@ -123,7 +125,7 @@ class NetInputExplorer(Sized):
         return f"$${latex}$$"
 
     @np.errstate(all="ignore")
-    def draw(self) -> str:
+    def drawn(self) -> Picture:
         i, j = self.i, self.j
         weights, letters = ("Wᵀ", ("k", "n")) if self.turned else ("W", ("n", "k"))
         X = Matrix("X", self.X, ("m", "n"), rows={i}, clickable=True)

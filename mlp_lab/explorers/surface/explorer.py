@@ -9,6 +9,7 @@ from mlp_core import Array, Network
 from mlp_core.refusals import check_positive, check_real, check_size, first_not_finite
 from mlp_lab import thread
 from mlp_lab.controls import button, choice, slider, switch
+from mlp_lab.drawing.picture import Picture
 from mlp_lab.explorers.axes import Frame
 from mlp_lab.explorers.log_slider import log_slider, standing
 from mlp_lab.explorers.parameters import a_valley, check_finite, in_code, named_parameters
@@ -191,7 +192,7 @@ class SurfaceExplorer(Instrument):
             return rf"$${step % (*'WWW',)}, \qquad {step % (*'BBB',)}, \qquad l = 1 \dots L$$"
         return r"$$p^\prime = p - \alpha \frac{\partial E}{\partial p} \quad \text{for these two}$$"
 
-    def draw(self) -> str:
+    def drawn(self) -> Picture:
         self.map.look(self.frame, self.descent, self.held)
         return self.map.picture(self.frame, self.descent, self.path, self.past, self.words())
 

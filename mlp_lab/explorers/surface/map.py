@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Array, Network
+from mlp_lab.drawing.picture import Picture
 from mlp_lab.explorers.axes import Frame, picture, ticks
 from mlp_lab.explorers.surface.descent import Descent
 from mlp_lab.explorers.surface.landscape import contours, errors, line_at
@@ -44,7 +45,7 @@ class SurfaceMap:
     def picture(
         self, frame: Frame, descent: Descent, path: Sequence[Network], past: Sequence[Network],
         says: str,
-    ) -> str:  # fmt: skip
+    ) -> Picture:  # fmt: skip
         """The map with the steps taken and the steps ahead."""
         here = line_at(frame, self.E, descent.error(path[0]))
         inside = self._drawn + here + route(frame, descent, path, past)

@@ -1,0 +1,224 @@
+"""A pair of axes, linear or logarithmic: where numbers stand, ticks, and what is cut off.
+
+An axis goes from its first end, at the left or below, to its second.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from matplotlib.ticker import LogLocator, MaxNLocator
+from numpy.typing import ArrayLike
+
+from mlp_core import Array
+from mlp_lab.drawing.svg import curve, marker, rectangle, shape, stroke, text
+from mlp_lab.numbers import number, power_of_ten
+from mlp_lab.palette import FAINT, PAPER
+
+__all__ = ["Axes", "Tick", "power_ticks", "ticks"]
+
+Point = tuple[float, float]
+Tick = tuple[float, str]  # a number on an axis, and how it is written
+
+
+def ticks(
+    low: float, high: float, most: int = 6, nice: Sequence[float] | None = None
+) -> list[Tick]:
+    """Round numbers along a linear axis, at most so many and one more.
+
+    `nice` are the steps that may be taken, times a power of ten, such as (1, 2, 5, 10).
+    """
+    found = MaxNLocator(most, steps=nice).tick_values(low, high)
+    return [(float(value), number(value)) for value in found if low <= value <= high]
+
+
+def power_ticks(low: float, high: float, most: int = 6) -> list[Tick]:
+    """Powers of ten along a logarithmic axis, at equal distances, one less or more than `most`."""
+    found = LogLocator(numticks=most).tick_values(low, high)
+    exponents = (round(math.log10(value)) for value in found if low <= value <= high)
+    return [(10.0**exponent, power_of_ten(exponent)) for exponent in exponents]
+
+
+@dataclass(frozen=True)
+class Axes:
+    """A rectangle of a picture, and the numbers at its edges.
+
+    Parameters
+    ----------
+    x, y : tuple of two float
+        The numbers at its left and right edge, and at its lower and upper edge.
+    width, height : float
+        Its size in pixels.
+    left, top : float
+        Where its upper left corner is.
+    log_x, log_y : bool
+        Which axis is logarithmic.
+    """
+
+    x: tuple[float, float]
+    y: tuple[float, float]
+    width: float
+    height: float
+    left: float = 0
+    top: float = 0
+    log_x: bool = False
+    log_y: bool = False
+
+    # Where numbers stand.
+
+    @property
+    def right(self) -> float:
+        """The pixel of its right edge."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        """The pixel of its lower edge."""
+        return self.top + self.height
+
+    def across(self, value: Any) -> Any:
+        """The pixel of a number, or of an array of them, on the horizontal axis."""
+        return self.left + self.width * share(value, self.x, self.log_x)
+
+    def down(self, value: Any) -> Any:
+        """The pixel of a number, or of an array of them, on the vertical axis."""
+        return self.top + self.height * (1 - share(value, self.y, self.log_y))
+
+    def at(self, x: float, y: float) -> Point:
+        """The pixel of a point."""
+        return self.across(x), self.down(y)
+
+    def points(self, x: ArrayLike, y: ArrayLike) -> Array:
+        """The pixels of many points: a row for each."""
+        across, down = self.across(np.ravel(x)), self.down(np.ravel(y))
+        return np.column_stack([across, down])
+
+    # What lies within.
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies within the axes."""
+        return self.x[0] <= x <= self.x[1] and self.y[0] <= y <= self.y[1]
+
+    def clipped(self, x: ArrayLike, y: ArrayLike) -> Array:
+        """As `points`; what lies outside is put at the nearest edge."""
+        return self.points(np.clip(x, *self.x), np.clip(y, *self.y))
+
+    def edge(self, start: Point, end: Point) -> Point:
+        """Where the way from a point inside to one outside meets the edge of linear axes."""
+        if not all(map(math.isfinite, end)):
+            return start
+        part = 1.0
+        for ends, x, to in zip((self.x, self.y), start, end, strict=True):
+            for limit in ends:
+                if min(x, to) < limit < max(x, to):
+                    part = min(part, (limit - x) / (to - x))
+        x, y = (a + part * (b - a) for a, b in zip(start, end, strict=True))
+        return x, y
+
+    def within(self, way: Sequence[Point]) -> list[list[Point]]:
+        """A way leg by leg, each cut at the edge; a leg from outside to outside is left out."""
+        legs = []
+        for start, end in pairwise(way):
+            if self.holds(*start):
+                legs.append([start, end if self.holds(*end) else self.edge(start, end)])
+            elif self.holds(*end):
+                legs.append([self.edge(end, start), end])
+        return legs
+
+    # Marks that stand on numbers.
+
+    def curve(self, x: ArrayLike, y: ArrayLike, look: str) -> str:
+        """A line through points."""
+        return curve(self.points(x, y).tolist(), look)
+
+    def line(self, points: Iterable[Point], look: str) -> str:
+        """The same of points one by one."""
+        return curve((self.at(*point) for point in points), look)
+
+    def straight(self, x: float, y: float, slope: float, look: str) -> str:
+        """The line through the point (x, y) with this slope, from edge to edge of linear axes."""
+        (left, right), ends = self.x, self.y
+        if slope:
+            first, last = sorted(x + (end - y) / slope for end in ends)
+            left, right = max(left, first), min(right, last)
+        return self.curve([left, right], [y + slope * (end - x) for end in (left, right)], look)
+
+    def marker(self, kind: str, x: float, y: float, size: float, look: str) -> str:
+        """A mark at a point, of so many pixels."""
+        return marker(kind, *self.at(x, y), size, look)
+
+    def band(self, low: float, high: float, look: str) -> str:
+        """A strip from one number to another of the horizontal axis."""
+        x = self.across(low)
+        return rectangle(x, self.top, self.across(high) - x, self.height, look)
+
+    # The axes themselves.
+
+    def area(self, look: str) -> str:
+        """The rectangle."""
+        return rectangle(self.left, self.top, self.width, self.height, look)
+
+    def rules(self, x: Iterable[float], y: Iterable[float], look: str) -> str:
+        """Lines from edge to edge at numbers of either axis."""
+        upright = "".join(f"M{self.across(v):.1f},{self.top:g}V{self.bottom:g}" for v in x)
+        level = "".join(f"M{self.left:g},{self.down(v):.1f}H{self.right:g}" for v in y)
+        return shape(upright + level, look)
+
+    def numbers(
+        self,
+        x: Iterable[Tick],
+        y: Iterable[Tick],
+        look: str = "",
+        below: float = 16,
+        beside: float = 8,
+    ) -> str:
+        """The ticks in words: so many pixels below the axes, and so many beside them."""
+        across = [
+            text(round(self.across(value), 1), self.bottom + below, words, look=look)
+            for value, words in x
+        ]
+        upward = [
+            text(self.left - beside, round(self.down(value), 1) + 4, words, look=look, anchor="end")
+            for value, words in y
+        ]
+        return "".join(across + upward)
+
+    def framed(
+        self,
+        inside: str,
+        names: tuple[str, str],
+        x: Sequence[Tick],
+        y: Sequence[Tick],
+        grid: bool = False,
+    ) -> str:
+        """White paper, what is inside, the frame with its ticks, and the names of the axes."""
+        edge = f'fill="none" {stroke("currentColor")}'
+        notches = "".join(f"M{self.across(value):.1f},{self.bottom:g}v5" for value, _ in x)
+        notches += "".join(f"M{self.left:g},{self.down(value):.1f}h-5" for value, _ in y)
+        at = [value for value, _ in x], [value for value, _ in y]
+        middle = self.left - 58, self.top + self.height / 2
+        name = f'transform="rotate(-90 {middle[0]:g} {middle[1]:g})"'
+        return "".join(
+            [
+                self.area(f'fill="{PAPER}"'),
+                self.rules(*at, stroke(FAINT, 0.6)) if grid else "",
+                self.area(edge),
+                inside,
+                shape(notches, edge),
+                self.numbers(x, y, below=18, beside=9),
+                text(self.left + self.width / 2, self.bottom + 40, names[0]),
+                text(*middle, names[1], look=name),
+            ]
+        )
+
+
+def share(value: Any, ends: tuple[float, float], log: bool) -> Any:
+    """How far along an axis a number is: 0 at its first end, 1 at its second."""
+    low, high = ends
+    if log:
+        low, high = math.log10(low), math.log10(high)
+        value = np.log10(value) if isinstance(value, np.ndarray) else math.log10(value)
+    return (value - low) / (high - low)
