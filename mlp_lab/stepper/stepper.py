@@ -18,12 +18,12 @@ from mlp_core.refusals import (
     first_not_finite,
 )
 from mlp_lab import thread
+from mlp_lab.drawing.matrices import drawn
+from mlp_lab.drawing.picture import Picture, below
 from mlp_lab.instrument import Instrument, button, choice, slider, switch
-from mlp_lab.matrices import drawn, standalone
-from mlp_lab.numbers import named_arrays
-from mlp_lab.stepper.pictures import equation, stacked, strip
+from mlp_lab.numbers import named_arrays, number
+from mlp_lab.stepper.pictures import equation, strip
 from mlp_lab.stepper.steps import Step, Working, every_step
-from mlp_lab.stepper.sums import four_digits
 
 __all__ = ["Stepper", "step_through"]
 
@@ -213,14 +213,8 @@ class Stepper(Instrument):
     def formula(self) -> str:
         return self.step.formula
 
-    def draw(self) -> str:
-        return "".join(self._pictures())
-
-    def static(self) -> dict[str, str]:
-        return {"image/svg+xml": standalone(stacked(*self._pictures()), self.words())}
-
-    def _pictures(self) -> tuple[str, str]:
-        return (
+    def drawn(self) -> Picture:
+        return below(
             strip(self.steps, self.n, f"{self._heading()}."),
             equation(self.step, self.i, self.j, self.hidden, self.words()),
         )
@@ -322,8 +316,8 @@ def fall(before: float, after: float) -> str:
         return "E is no longer finite; try a smaller alpha."
     way = "fell" if after < before else "rose" if after > before else "stayed"
     if way == "stayed":
-        return f"E stayed at {four_digits(before)}."
-    return f"E {way} from {four_digits(before)} to {four_digits(after)}."
+        return f"E stayed at {number(before, 4)}."
+    return f"E {way} from {number(before, 4)} to {number(after, 4)}."
 
 
 # What is refused.
