@@ -23,10 +23,10 @@ from mlp_lab import (
     step_through,
     training_studio,
 )
+from mlp_lab.drawing.axes import linear
 from mlp_lab.explorers.axes import Frame
 from mlp_lab.explorers.net_input.ways import SLIP, WAYS, agreeing
 from mlp_lab.explorers.surface.landscape import contours, levels
-from mlp_lab.studio.panels import linear
 
 NAN, INF = np.nan, np.inf
 RNG = np.random.default_rng(7)
