@@ -147,11 +147,17 @@ def size_of(dimension: str, known: Mapping[str, int]) -> int | str:
 # Besides dimensions: finite numbers, sizes, kinds, seeds.
 
 
+def check_whole(what: str, value: Any) -> None:
+    """Refuse what is no whole number."""
+    __tracebackhide__ = True
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{what} must be a whole number, not {briefly(value)}")
+
+
 def check_size(function: str, name: str, value: Any, least: int = 1) -> int:
     """A whole number: a size such as m, 1 or more, or a count, 0 or more."""
     __tracebackhide__ = True
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{function}: {name} must be a whole number, not {briefly(value)}")
+    check_whole(f"{function}: {name}", value)
     if value < least:
         error = DimensionError if least else ValueError
         raise error(f"{function}: {name} must be {least} or more, not {value}")

@@ -8,7 +8,7 @@ import pytest
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--thorough", action="store_true", help="thousands of random networks where hundreds do"
+        "--thorough", action="store_true", help="all random networks and combinations, not some"
     )
 
 

@@ -15,10 +15,19 @@ from numpy.typing import ArrayLike
 
 from mlp_core import Array
 from mlp_lab.drawing.svg import SMALL, curve, marker, rectangle, shape, stroke, text
-from mlp_lab.numbers import number, power_of_ten
+from mlp_lab.numbers import number, power_of_ten, short_power
 from mlp_lab.palette import FAINT, PAPER
 
-__all__ = ["Axes", "Tick", "power_ticks", "ticks"]
+__all__ = [
+    "Axes",
+    "Tick",
+    "linear",
+    "logarithmic",
+    "power_ticks",
+    "round_down",
+    "round_up",
+    "ticks",
+]
 
 Point = tuple[float, float]
 Tick = tuple[float, str]  # a number on an axis, and how it is written
@@ -40,6 +49,45 @@ def power_ticks(low: float, high: float, every: int = 1) -> list[Tick]:
     found = LogLocator(10.0**every, numticks=1000).tick_values(low, high)
     exponents = (round(math.log10(value)) for value in found if low <= value <= high)
     return [(10.0**exponent, power_of_ten(exponent)) for exponent in exponents]
+
+
+# An axis for values that change: its ends are round, so they seldom move.
+
+
+def round_up(value: float) -> float:
+    """The next of 1, 2, 5, 10, 20, … that is not below a positive number."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(p for d in (1, 2, 5, 10) if (p := d * power) >= value * (1 - 1e-9))
+
+
+def round_down(value: float) -> float:
+    """The next of 1, 2, 5, 10, 20, … that is not above a positive number."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(p for d in (5, 2, 1) if (p := d * power) <= value * (1 + 1e-9))
+
+
+def linear(values: Array) -> tuple[float, float, list[Tick]]:
+    """The ends of a linear axis from 0 that holds values of 0 and more, and its quarters."""
+    high = min(round_up(max(float(values.max()), 1e-12)), 1e308) if values.size else 1.0
+    return 0.0, high, [(share * high, number(share * high)) for share in (0, 0.25, 0.5, 0.75, 1)]
+
+
+def logarithmic(values: Array) -> tuple[float, float, list[Tick]]:
+    """The ends of a logarithmic axis that holds all positive values, and its ticks.
+
+    They are 1, 2, 5, 10, … or, where these are too many, powers of ten.
+    """
+    shown = values[values > 0]
+    shown = np.clip(shown, 1e-300, 1e300) if shown.size else np.array([0.1, 1.0])
+    low, high = round_down(float(shown.min())), round_up(float(shown.max()))
+    if high < 1.2 * low:  # one number: room below it
+        low /= 10
+    first, last = math.log10(low) - 1e-9, math.log10(high) + 1e-9
+    powers = range(math.ceil(first), math.floor(last) + 1)
+    if len(powers) > 2:
+        return low, high, [(10.0**p, short_power(p)) for p in powers[:: math.ceil(len(powers) / 6)]]
+    every = (d * 10.0**p for p in range(math.floor(first), powers.stop) for d in (1, 2, 5))
+    return low, high, [(x, number(x)) for x in every if first <= math.log10(x) <= last]
 
 
 @dataclass(frozen=True)

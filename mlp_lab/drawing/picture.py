@@ -43,8 +43,8 @@ class Picture:
 
     Parameters
     ----------
-    inside : sequence of str or Picture
-        Its marks as SVG, and pictures within it, each at its own place.
+    inside : sequence of str, Themed or Picture
+        Its marks as SVG, those that a theme decides, and pictures within it at their places.
     width, height : float
         Its size in pixels.
     says : str
@@ -54,19 +54,16 @@ class Picture:
         The font of its words: `INTERFACE`, or `CODE`, in which all characters are equally wide.
     size : float
         The height of a letter in pixels.
-    colour : Themed
-        What a mark without a colour takes: `TEXT`, or `GROUND` to draw with what lies behind.
     x, y : float
         Where it stands in another picture.
     """
 
-    inside: Sequence["str | Picture"]
+    inside: Sequence["str | Themed | Picture"]
     width: float
     height: float
     says: str
     font: Themed = INTERFACE
     size: float = 13
-    colour: Themed = TEXT
     x: float = 0
     y: float = 0
 
@@ -97,10 +94,8 @@ class Picture:
 
     def _root(self, kind: str, first: str = "", last: str = "", look: str = "") -> str:
         """The root element with everything inside it, live or alone."""
-        inside = "".join(
-            part if isinstance(part, str) else part._within(kind) for part in self.inside
-        )
-        colour, font = getattr(self.colour, kind), getattr(self.font, kind)
+        inside = "".join(written(part, kind) for part in self.inside)
+        colour, font = getattr(TEXT, kind), getattr(self.font, kind)
         role = f'role="img" aria-label="{escape(self.says)}" ' if self.says else ""
         return (
             f"<svg {first}{role}"
@@ -112,6 +107,13 @@ class Picture:
     def _within(self, kind: str) -> str:
         """The picture as a part of another."""
         return self._root(kind, last=f' height="{self.height:g}" x="{self.x:g}" y="{self.y:g}"')
+
+
+def written(part: str | Themed | Picture, kind: str) -> str:
+    """A part of a picture as SVG, live or alone."""
+    if isinstance(part, Picture):
+        return part._within(kind)
+    return part if isinstance(part, str) else str(getattr(part, kind))
 
 
 class Below(Picture):

@@ -40,6 +40,7 @@ __all__ = [
     "stroke",
     "tenths",
     "text",
+    "trace",
     "triangles",
     "turned",
 ]
@@ -218,6 +219,11 @@ def steps(*lines: Array, closed: bool = False) -> str:
         parts.append(f"M{x} {y}l{rest}{end}")
         start += length
     return "".join(parts)
+
+
+def trace(points: Array, look: str) -> str:
+    """A line through many points; what `look` has of lengths is in tenths of a pixel."""
+    return tenths(steps(points), f'fill="none" {look} stroke-linejoin="round"')
 
 
 def dots(points: Array, colour: str, filled: bool) -> str:
