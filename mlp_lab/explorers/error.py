@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from mlp_core import Array, squared_error, squared_error_gradient
-from mlp_core.refusals import briefly
+from mlp_core.refusals import check_between, check_one_number
 from mlp_lab.controls import slider
 from mlp_lab.drawing.axes import Axes
 from mlp_lab.drawing.matrices import Matrix, drawing
@@ -332,8 +331,7 @@ class ErrorExplorer(Instrument):
 
     def predict(self, a: float) -> None:
         """Give the picked entry of A another value."""
-        if not isinstance(a, Real) or isinstance(a, bool):
-            raise TypeError(f"a must be one number, not {briefly(a)}")
+        check_one_number("a", a)
         if not abs(a) <= REACH:  # so written, NaN is refused too
             raise ValueError(f"a must be −{REACH:g} … {REACH:g}, not {number(float(a))}")
         self._predictions[self.i - 1, self.j - 1] = a
@@ -417,11 +415,8 @@ class ErrorExplorer(Instrument):
 
 def fitting(m: int, k: int) -> tuple[int, int]:
     """Sizes that there are numbers for."""
-    for letter, size, most in (("m", m, EXAMPLES), ("k", k, OUTPUTS)):
-        if isinstance(size, bool) or not isinstance(size, int):
-            raise TypeError(f"{letter} must be a whole number, not {briefly(size)}")
-        if not 1 <= size <= most:
-            raise ValueError(f"{letter} must be 1 … {most}, not {size}")
+    check_between("m", m, 1, EXAMPLES)
+    check_between("k", k, 1, OUTPUTS)
     return m, k
 
 
