@@ -1,25 +1,35 @@
-"""Every way in which a number, an entry, a sum or an array is written."""
+"""Every way in which a number, an entry, a sum, dimensions or an array is written."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from mlp_core import Array, Network
+from mlp_core.refusals import in_words, letters
 
 __all__ = [
     "SUBSCRIPTS",
     "added",
+    "as_printed",
+    "at",
+    "beside",
+    "dimensions",
+    "entries",
     "entry",
     "factor",
+    "four_digits",
     "in_bytes",
     "in_digits",
     "literal",
     "named_arrays",
+    "not_finite",
     "number",
     "power_of_ten",
+    "product",
     "scientific",
+    "short_total",
     "subscripted",
     "total",
 ]
@@ -36,6 +46,16 @@ def number(value: Any, digits: int = 3) -> str:
     # Adding zero turns −0.0, which is no negative number, into 0.
     written = f"{float(value) + 0.0:.{digits}g}"
     return re.sub(r"e([+-])0*(\d+)", r"e\1\2", written).replace("e+", "e").replace("-", "−")
+
+
+def four_digits(value: Any) -> str:
+    """A number with a digit more than a matrix shows, so that 11.25 stays 11.25."""
+    return number(value, 4)
+
+
+def as_printed(value: Any, digits: int = 4) -> str:
+    """As Python prints it with so many digits, but for the minus: −1.3, 1e+308."""
+    return f"{float(value):.{digits}g}".replace("-", "−")
 
 
 def in_digits(value: float) -> str:
@@ -65,12 +85,37 @@ def in_bytes(entries: int) -> str:
     return f"{8 * entries / 1e9:.3g} GB"
 
 
-# An entry, and a sum of entries.
+def beside(right: Any, got: Any) -> str:
+    """Two numbers that differ; where they look alike, their difference."""
+    if as_printed(right) == as_printed(got):
+        apart = as_printed(float(got) - float(right), 2)
+        return f"{as_printed(right)}, yours is off by {apart}"
+    return f"{as_printed(right)}, yours is {as_printed(got)}"
+
+
+def not_finite(entry: str, x: Any) -> str:
+    """z[1,2] is NaN; z[1,2] is infinite (−inf)."""
+    return f"{entry} is NaN" if x != x else f"{entry} is infinite ({as_printed(x)})"
+
+
+# An entry, products and sums of entries.
 
 
 def entry(letter: str, *indices: int) -> str:
     """An entry as it is written on paper: z₃,₂."""
     return letter + ",".join(str(index).translate(SUBSCRIPTS) for index in indices)
+
+
+def at(symbol: str, index: Sequence[int]) -> str:
+    """An entry, as NumPy writes it: z[1,2], dE_dW[2][0,1]; the number E has none."""
+    letter = symbol[:1].lower() + symbol[1:] if symbol[:1] in "ZAX" else symbol
+    return f"{letter}[{','.join(map(str, index))}]" if index else symbol
+
+
+def entries(count: int, of: int) -> str:
+    """1 of 35 entries is wrong."""
+    verb = "is" if count == 1 else "are"
+    return f"{count} of {of} entries {verb} wrong"
 
 
 def subscripted(letter: str) -> str:
@@ -85,6 +130,11 @@ def factor(value: float, digits: int = 3) -> str:
     return f"({shown})" if shown.startswith("−") else shown
 
 
+def product(*factors: Any) -> str:
+    """0.5·(−1.2)"""
+    return "·".join(f"({as_printed(x)})" if x < 0 else as_printed(x) for x in factors)
+
+
 def total(terms: Iterable[str]) -> str:
     """A sum written out; 0 where there is nothing to add."""
     return " + ".join(terms) or "0"
@@ -96,7 +146,31 @@ def added(values: Iterable[float], digits: int = 3) -> str:
     return total([number(first, digits), *(factor(value, digits) for value in others)])
 
 
-# Arrays.
+def short_total(terms: Sequence[str]) -> str:
+    """A sum of a few terms; of more than four the first two and the last."""
+    return total(terms if len(terms) <= 4 else (*terms[:2], "…", terms[-1]))
+
+
+# Dimensions and arrays.
+
+
+def in_letters(shape: Sequence[int], sizes: Mapping[str, float]) -> str:
+    """5 × 35 as m × m·k: the sizes of a round differ, so a size has one letter. "" if unknown."""
+    names = {1: "1"}
+    counts = {letter: int(size) for letter, size in sizes.items() if letter not in ("α", "β")}
+    for a, size_a in counts.items():
+        for b, size_b in counts.items():
+            if size_a != size_b:
+                names.setdefault(size_a * size_b, f"{a}·{b}")
+    names.update({size: letter for letter, size in counts.items()})
+    return letters(names[size] for size in shape) if set(shape) <= set(names) else ""
+
+
+def dimensions(array: Any, sizes: Mapping[str, float]) -> str:
+    """The dimensions of an array in letters and numbers: m × k = 5 × 7, or 7 (one axis)."""
+    lettered = in_letters(array.shape, sizes) if array.ndim > 1 else ""
+    numbered = in_words(array)
+    return numbered if lettered in ("", numbered) else f"{lettered} = {numbered}"
 
 
 def literal(array: Array) -> str:

@@ -47,38 +47,50 @@ my_net_input: not written yet; it is to return Z = X · W + J ⊗ B, m × k
 my_net_input: B is added to W before the product; B belongs to X · W (seed 1, m = 7, n = 3, k = 5)
 """
 
-from mlp_lab.check.activation_checks import h, h_prime, h_prime_from_A
-from mlp_lab.check.adjoint_checks import is_adjoint
-from mlp_lab.check.backward_checks import backward
-from mlp_lab.check.bias_checks import bias_gradient, bias_gradient_shares
-from mlp_lab.check.column_checks import net_input_of_columns
-from mlp_lab.check.contraction_checks import contraction, contraction_of_stacked_columns
-from mlp_lab.check.epoch_checks import batches
-from mlp_lab.check.error_checks import squared_error, squared_error_gradient
-from mlp_lab.check.factor_checks import named_factor
-from mlp_lab.check.forward_checks import forward
-from mlp_lab.check.gradient_checks import (
+from mlp_lab.check.activations import h, h_prime, h_prime_from_A
+from mlp_lab.check.adjoint import is_adjoint
+from mlp_lab.check.dimensions import dimension_table
+from mlp_lab.check.equations import (
+    bias_rows,
+    net_input,
+    squared_error,
+    squared_error_gradient,
+    updated_biases,
+    updated_weights,
+)
+from mlp_lab.check.gradients import (
+    bias_gradient,
+    bias_gradient_shares,
     net_input_gradient,
     previous_activation_gradient,
     weight_gradient,
 )
-from mlp_lab.check.jacobian_checks import (
+from mlp_lab.check.jacobians import (
+    contraction,
+    contraction_of_stacked_columns,
+    jacobian_of_stacked_columns,
     jacobian_wrt_activations,
     jacobian_wrt_biases,
     jacobian_wrt_net_input,
     jacobian_wrt_weights,
 )
-from mlp_lab.check.layer_checks import bias_rows, net_input, updated_biases, updated_weights
-from mlp_lab.check.lineup_checks import verdict_points, verdicts
-from mlp_lab.check.momentum_checks import momentum_step
-from mlp_lab.check.points import checker_points, mistakes_found
-from mlp_lab.check.stacked_checks import jacobian_of_stacked_columns
-from mlp_lab.check.step_checks import step
-from mlp_lab.check.table_checks import dimension_table
-from mlp_lab.check.training_checks import train, train_in_batches
-from mlp_lab.check.trust_checks import gradient_check
+from mlp_lab.check.passes import backward, forward, step
+from mlp_lab.check.training import batches, train, train_in_batches
+from mlp_lab.check.transfer import (
+    momentum_step,
+    named_factor,
+    net_input_of_columns,
+    weighted_error,
+    weighted_error_gradient,
+)
+from mlp_lab.check.trust import (
+    checker_points,
+    gradient_check,
+    mistakes_found,
+    verdict_points,
+    verdicts,
+)
 from mlp_lab.check.verdict import CheckFailed
-from mlp_lab.check.weighted_checks import weighted_error, weighted_error_gradient
 
 __all__ = [  # noqa: RUF022 (in the order of the derivation)
     "net_input", "bias_rows", "h", "h_prime", "h_prime_from_A",

@@ -1,20 +1,39 @@
-"""From wrong numbers to a sentence: zeros, a famous slip, a factor, or else the first wrong entry.
+"""From wrong numbers to a sentence: zeros, a mistake, a factor, or else the first wrong entry.
 
-A slip or a factor is named only if it explains every entry in every one of three rounds, whose
+A mistake or a factor is named only if it explains every entry in every one of three rounds, whose
 sizes and numbers differ (of the first alone, if the function does not get through the others).
 What is said of single entries is read off the first of the rounds.
 """
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
 
-from mlp_lab.check.factors import factor_between, name_of_ratios, ratio
-from mlp_lab.check.looking import all_agree
-from mlp_lab.check.reading import read_off
 from mlp_lab.check.task import Array, Arrays, Case, Round, Task
+from mlp_lab.numbers import as_printed, beside, entries
+
+TOLERANCE = 1e-9
+
+
+def agree(got: Array, right: Array, tolerance: float = TOLERANCE) -> Any:
+    """Which entries agree: those that differ by at most 1e-9 of the right one, or of 1.
+
+    Where all right entries are less than 1, of the largest: a sum rounds in proportion to its
+    terms, not to what is left of them.
+    """
+    sizes = abs(right)
+    return abs(got - right) <= tolerance * np.maximum(sizes, min(1.0, sizes.max()))
+
+
+def all_agree(got: Any, right: Array, tolerance: float = TOLERANCE) -> bool:
+    """Whether two arrays have the same axes, and all entries agree."""
+    if got is None or np.shape(got) != right.shape or not right.size:
+        return False
+    with np.errstate(all="ignore"):  # (infinity is within 1e-9 of itself of every number)
+        return bool(np.isfinite(right).all() and agree(got, right, tolerance).all())
+
 
 PLUS = "{0} + α ∂E/∂{0} stands where {0} − α ∂E/∂{0} is meant"
 
@@ -25,26 +44,26 @@ def diagnose(task: Task, cases: Sequence[Case]) -> str:
     if not first.got.any() and first.right.any():
         zero = "is 0" if not first.right.shape else "is zero everywhere"
         return f"{first.symbol} {zero}"
-    slip = next((text for text, wrong in task.named_slips() if explains(wrong, cases)), "")
+    mistake = next((text for text, wrong in task.named_mistakes() if explains(wrong, cases)), "")
     factor = factor_between(cases, task.start)
     if factor:
-        return with_factor(first, factor, slip, task.start)
-    return slip or read_off(task, first)
+        return factor_in_words(first, factor, mistake, task.start)
+    return mistake or read_off(task, first)
 
 
 def diagnose_pass(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
-    """What is wrong with a whole pass: a slip, a factor, or else its first wrong equation."""
-    slip, factor = whole_slip(task, rounds, results), whole_factor(task, rounds, results)
+    """What is wrong with a whole pass: a mistake, a factor, or else its first wrong equation."""
+    mistake, factor = whole_mistake(task, rounds, results), whole_factor(task, rounds, results)
     if factor:
         what = "every step" if task.start else "every gradient"
         if factor == "−1" and task.start:
             return f"{what} has the wrong sign: {PLUS.format('W')}, or Y − A where A − Y is"
         wrong = "has the wrong sign" if factor == "−1" else f"is {factor} times the right one"
         if factor[0] == "−" and task.start:
-            slip = slip or PLUS.format("W")
-        return f"{what} {wrong}" + (f": {slip}" if slip else "")
-    if slip:
-        return slip
+            mistake = mistake or PLUS.format("W")
+        return f"{what} {wrong}" + (f": {mistake}" if mistake else "")
+    if mistake:
+        return mistake
     found = [first_wrong(task, *pair) for pair in zip(rounds, results, strict=True)]
     equation, first = found[0]
     alike = [case for other, case in found if other is equation]
@@ -61,37 +80,37 @@ def first_wrong(task: Task, drawn: Round, got: Arrays) -> tuple[Task, Case]:
     return equation, Case(symbol, arguments, sizes, drawn.right[symbol], got[symbol])
 
 
-def local_slip(task: Task, drawn: Round, got: Arrays) -> str:
-    """The famous slip in the first wrong equation of a pass, if there is one."""
+def local_mistake(task: Task, drawn: Round, got: Arrays) -> str:
+    """The mistake in the first wrong equation of a pass, if there is one."""
     equation, case = first_wrong(task, drawn, got)
-    slip = slip_of(equation, case)
-    return f"{case.symbol}: {slip}" if slip else ""
+    mistake = mistake_of(equation, case)
+    return f"{case.symbol}: {mistake}" if mistake else ""
 
 
-def slip_of(task: Task, case: Case) -> str:
-    """The famous slip in one equation that explains one case, if there is one."""
-    return next((text for text, wrong in task.named_slips() if explains(wrong, [case])), "")
+def mistake_of(task: Task, case: Case) -> str:
+    """The mistake in one equation that explains one case, if there is one."""
+    return next((text for text, wrong in task.named_mistakes() if explains(wrong, [case])), "")
 
 
 @lru_cache(maxsize=128)
-def famous_passes(task: Task, drawn: Round) -> list[tuple[str, Arrays]]:
-    """What each famous slip gives in a round."""
+def wrong_passes(task: Task, drawn: Round) -> list[tuple[str, Arrays]]:
+    """What each mistake in a pass gives in a round."""
     return list(task.alternatives(drawn)) if task.alternatives else []
 
 
-def whole_slip(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
-    """The famous wrong pass that gives every array of every round, if there is one."""
-    left = [text for text, _ in famous_passes(task, rounds[0])]
+def whole_mistake(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
+    """The mistakes of which each gives every array of every round, in words."""
+    left = [text for text, _ in wrong_passes(task, rounds[0])]
     for drawn, got in zip(rounds, results, strict=True):
         left = [
             text
-            for text, wrong in famous_passes(task, drawn)
+            for text, wrong in wrong_passes(task, drawn)
             if text in left
             and all(all_agree(wrong.get(symbol), got[symbol], 1e-8) for symbol in drawn.right)
         ]
         if not left:
             return ""
-    return left[0]
+    return ", or ".join(dict.fromkeys(left)) if task.all_named else left[0]
 
 
 def whole_factor(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
@@ -135,9 +154,9 @@ def why_of_dimensions(task: Task, case: Case, value: Array) -> str:
         return ""
     if value.ndim == 2 and all_agree(value, right.T):
         return f": {task.transposed}"
-    for slip, wrong in task.named_slips():
+    for mistake, wrong in task.named_mistakes():
         if all_agree(value, result_of(wrong, case)):
-            return f": {slip}"
+            return f": {mistake}"
     if value.size == right.size and all_agree(value.ravel(), right.ravel()):
         cure = "keepdims=True or .reshape(1, -1)" if right.shape[0] == 1 else ".reshape"
         return f": the numbers are right; {cure} gives it its dimensions"
@@ -150,12 +169,176 @@ def why_of_dimensions(task: Task, case: Case, value: Array) -> str:
     return ""
 
 
-def with_factor(case: Case, factor: str, slip: str, start: str) -> str:
+def factor_in_words(case: Case, factor: str, mistake: str, start: str) -> str:
     """A factor, and what it comes from where that is known."""
     if factor == "−1" and start:
         return f"the step goes the wrong way: {PLUS.format(start)}"
     what = "the step" if start else "every entry" if case.right.shape else case.symbol
-    known = f": {slip}" if slip else ""
+    known = f": {mistake}" if mistake else ""
     if factor == "−1":
         return f"{what} has the wrong sign{known}"
     return f"{what} is {factor} times the right one{known}"
+
+
+# Read off wrong entries, when no mistake and no factor explains them
+
+
+def read_off(task: Task, case: Case) -> str:
+    """What can be read off the entries, and the first wrong one with its sum written out."""
+    right, got = case.right, case.got
+    wrong = ~np.asarray(agree(got, right))
+    index = tuple(int(i) for i in np.argwhere(wrong)[0]) if right.shape else ()
+    entry = f"{task.entry(*case.arguments.values(), *index)} = {beside(right[index], got[index])}"
+    if not right.shape:
+        return hint(right, got) + entry
+    if not got[wrong].any():
+        return f"{unfilled(got, wrong)}; {entry}"
+    count = entries(int(wrong.sum()), wrong.size)
+    return f"{hint(right, got)}{count}; {'the first: ' if wrong.sum() > 1 else ''}{entry}"
+
+
+def unfilled(got: Array, wrong: Array) -> str:
+    """Which entries are 0 although the others are right."""
+    rows = np.flatnonzero(wrong.any(axis=-1))
+    if not got[rows].any():
+        where = f"row {rows[0]} is" if len(rows) == 1 else f"rows {', '.join(map(str, rows))} are"
+        if len(rows) > 2 and rows[-1] - rows[0] == len(rows) - 1:
+            where = f"rows {rows[0]} to {rows[-1]} are"
+        return f"{where} 0, the others are right"
+    one = wrong.sum() == 1
+    return f"{int(wrong.sum())} {'entry is' if one else 'entries are'} 0, the others are right"
+
+
+def hint(right: Array, got: Array) -> str:
+    """A relation between what is right and what came back, if there is an evident one."""
+    difference = got - right
+    if right.size > 1 and np.ptp(got) == 0:
+        return f"every entry is the same number, {as_printed(got.flat[0])}; "
+    if all_agree(got, abs(right)):
+        return "the signs are lost; "
+    if right.size > 1 and np.ptp(difference) <= 1e-6 * abs(difference).max():
+        return f"every entry is off by {as_printed(difference.flat[0])}; "
+    apart = (abs(difference) / np.maximum(abs(right), min(1, abs(right).max()))).max()
+    if apart < 1e-6:
+        return f"only about {round(-np.log10(apart))} digits are right, as with float32; "
+    return ""
+
+
+# A constant factor, named in letters: 1/2, m, 1/k, −1
+#
+# A name is a formula in the sizes. It is given only if it holds in every round, and the sizes
+# change from round to round, so 1/m is never taken for 1/5.
+
+
+Sizes = Mapping[str, float]
+
+
+@cache
+def monomials(letters: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
+    """(name, letters above, letters below the line) of 1, m, 1/m, m·k, 1/(m·k), m/k, 1/m² …"""
+    found: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [("1", (), ())]
+    for i, a in enumerate(letters):
+        found += [(a, (a,), ()), (f"1/{a}", (), (a,))]
+        found += [(f"{a}²", (a, a), ()), (f"1/{a}²", (), (a, a))]
+        for b in letters[i + 1 :]:
+            found += [(f"{a}·{b}", (a, b), ()), (f"1/({a}·{b})", (), (a, b))]
+            found += [(f"{a}/{b}", (a,), (b,)), (f"{b}/{a}", (b,), (a,))]
+    return tuple(found)
+
+
+def candidates(
+    letters: tuple[str, ...],
+) -> Iterator[tuple[str, float, Sequence[str], Sequence[str]]]:
+    """Every factor that has a name: (name, number, letters above, letters below the line)."""
+    for name, above, below in monomials(letters):
+        yield name, 1, above, below
+        yield twice(name), 2, above, below
+        yield half(name), 0.5, above, below
+
+
+def twice(name: str) -> str:
+    """2, 2/m, 2·m"""
+    return f"2{name[1:]}" if name.startswith("1") else f"2·{name}"
+
+
+def half(name: str) -> str:
+    """1/2, 1/(2·m), m/2"""
+    if name == "1":
+        return "1/2"
+    if name.startswith("1/"):
+        return f"1/(2·{name[2:].strip('()')})"
+    above, line, below = name.partition("/")
+    return f"{above}/(2·{below})" if line else f"{name}/2"
+
+
+def value_of(sizes: Sizes, coefficient: float, above: Sequence[str], below: Sequence[str]) -> float:
+    """The number that a named factor is for these sizes."""
+    value = coefficient
+    for letter in above:
+        value *= sizes[letter]
+    for letter in below:
+        value /= sizes[letter]
+    return value
+
+
+def ratio(right: Array, got: Array) -> float | None:
+    """The factor between two arrays, if there is one."""
+    factor = float((got * right).sum() / (right * right).sum())
+    return factor if factor and all_agree(got, factor * right, 1e-8) else None
+
+
+def factor_between(cases: Sequence[Case], start: str = "") -> str:
+    """The factor in the name of which all cases agree; nothing if there is none.
+
+    With `start`, the factor of the step away from that argument.
+    """
+    ratios = []
+    for case in cases:
+        right, got = case.right, case.got
+        if start:
+            right, got = case.arguments[start] - right, case.arguments[start] - got
+        ratios.append(ratio(right, got))
+    return name_of_ratios(ratios, [case.sizes for case in cases])
+
+
+def name_of_ratios(ratios: Sequence[float | None], sizes: Sequence[Sizes]) -> str:
+    """The name of a factor from its value in each round; nothing if it has none."""
+    known = [r for r in ratios if r is not None]
+    if len(known) < len(ratios) or not known:
+        return ""
+    if all(abs(r + 1) < 1e-8 for r in known):
+        return "−1"
+    if all(abs(r - 1) < 1e-5 for r in known):
+        return as_printed(known[0], 9) if len(known) > 2 and constant(known) else ""
+    if len(known) < 3:
+        return ""  # one round may fit by chance
+    letters = tuple(letter for letter in sizes[0] if all(letter in s for s in sizes))
+    for name, *formula in candidates(letters):
+        values = [value_of(s, *formula) for s in sizes]  # type: ignore[arg-type]
+        if sign := sign_between(known, values):
+            return name if sign > 0 else f"−{name}"
+    for letter in letters:
+        counts = [s[letter] for s in sizes]
+        if sign_between(known, [m / (m - 1) for m in counts]) == 1:
+            return f"{letter}/({letter} − 1)"
+        if c := constant([r / m for r, m in zip(known, counts, strict=True)]):
+            return f"{letter}/{as_printed(1 / c)}" if abs(c) < 1 else f"{as_printed(c)}·{letter}"
+        if c := constant([r * m for r, m in zip(known, counts, strict=True)]):
+            return f"{as_printed(c)}/{letter}"
+    return as_printed(c, 9) if (c := constant(known)) else ""
+
+
+def sign_between(ratios: Sequence[float], values: Sequence[float]) -> int:
+    """1 if the ratios are the values, −1 if they are so with the other sign, else 0."""
+    for sign in (1, -1):
+        pairs = zip(ratios, values, strict=True)
+        if all(abs(r - sign * v) <= 1e-8 * abs(v) for r, v in pairs):
+            return sign
+    return 0
+
+
+def constant(values: Sequence[float]) -> float:
+    """The number that all values are, or 0. (Close to 1 they must be the closer to each other.)"""
+    one = values[0]
+    spread = max(values) - min(values)
+    return one if one != 1 and spread <= 1e-8 * min(abs(one), abs(one - 1)) else 0.0

@@ -1,19 +1,119 @@
-"""What a check knows about its task, and one round of it."""
+"""A task, and the rounds of it: fresh sizes and numbers, all of them from the round's seed.
 
+The sizes of a round differ from each other and none is 1, so that no two letters can be taken for
+one another. 3 and 6 do not meet where a factor has to be named: 2·3 would be 6. From one seed to
+the next every size changes, so what is right for one m alone does not pass.
+"""
+
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import permutations
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_lab.check.draws import Draw, draw
-
 Array: TypeAlias = NDArray[Any]
 Reader: TypeAlias = Callable[..., Any]  # a reader's function, which may be anything at all
 Arrays: TypeAlias = dict[str, Any]
 Place: TypeAlias = tuple[str, "Task", dict[str, Any], dict[str, float]]
+
+
+SIZES = (3, 5, 6, 7, 11)
+SAME = 8  # every size, where a function is tried on square matrices
+ALPHAS = (0.3, 0.4, 0.7)  # neither they nor 1/α are a size, or one size divided by another
+
+
+@cache
+def schedule(letters: tuple[str, ...], largest: int) -> list[dict[str, int]]:
+    """All choices of sizes for these letters, in a ring in which no neighbours share one.
+
+    (With few sizes to choose from there may be no such ring; then the rest comes at its end.)
+    """
+    named = [0, len(letters) - 1] if "n_0" in letters else range(len(letters))
+    waiting = deque(
+        choice
+        for choice in permutations([size for size in SIZES if size <= largest], len(letters))
+        if not {3, 6} <= {choice[place] for place in named}
+    )
+    ring, in_vain = [waiting.popleft()], 0
+    while waiting and in_vain <= len(waiting):
+        choice = waiting.popleft()
+        places = (place for place in range(len(ring)) if fits(choice, ring[place - 1], ring[place]))
+        place = next(places, None)
+        if place is None:
+            waiting.append(choice)
+            in_vain += 1
+        else:
+            ring.insert(place, choice)
+            in_vain = 0
+    return [dict(zip(letters, choice, strict=True)) for choice in (*ring, *waiting)]
+
+
+def fits(choice: tuple[int, ...], before: tuple[int, ...], after: tuple[int, ...]) -> bool:
+    """Whether every size of a choice differs from those of its neighbours."""
+    return all(b != size != a for b, size, a in zip(before, choice, after, strict=True))
+
+
+@dataclass(frozen=True)
+class Draw:
+    """The sizes of one round, and where its numbers come from."""
+
+    sizes: dict[str, int]
+    alpha: float
+    rng: np.random.Generator
+
+    def matrix(self, rows: str | int, columns: str, shrink: float = 1.0) -> NDArray[Any]:
+        """Numbers from 0.2 to 2 with two decimals and either sign, no two of the same size."""
+        m = rows if isinstance(rows, int) else self.sizes.get(rows, 1)
+        shape = (m, self.sizes.get(columns, 1))
+        hundredths = self.rng.permutation(np.arange(20, 201))[: shape[0] * shape[1]]
+        signs = self.rng.choice([-1, 1], hundredths.size)
+        return (hundredths * signs / 100 * shrink).round(3).reshape(shape)
+
+
+def draw(
+    seed: int, letters: tuple[str, ...], same: bool = False, largest: int = max(SIZES)
+) -> Draw:
+    """The draw of a seed; with `same`, all sizes are equal.
+
+    `letters` are such as ("m n k",); if there are several, seeds take them in turn.
+    """
+    turn, which = divmod(seed, len(letters))
+    names = tuple(letters[which].split())
+    choices = schedule(names, largest)
+    sizes = dict.fromkeys(names, SAME) if same else choices[turn % len(choices)]
+    rng = np.random.default_rng(seed)
+    return Draw(sizes, float(rng.choice(ALPHAS)), rng)
+
+
+@lru_cache(maxsize=256)
+def unlike(seed: int, letters: tuple[str, ...]) -> tuple[int, int]:
+    """Two later seeds: no letter has the same size with any two of the three seeds, nor has α.
+
+    So a factor m has three values, and cannot be taken for a number, or for another letter.
+    """
+
+    def share(one: int, other: int) -> bool:
+        return bool(marks(one, letters).items() & marks(other, letters).items())
+
+    near = (later for later in range(seed + 1, seed + 1000) if not share(seed, later))
+    candidates: list[int] = []
+    for later in near:
+        for earlier in candidates:
+            if not share(earlier, later):
+                return earlier, later
+        candidates.append(later)
+    raise AssertionError(f"no three seeds from {seed} on are unlike each other")
+
+
+@lru_cache(maxsize=4096)
+def marks(seed: int, letters: tuple[str, ...]) -> dict[str, float]:
+    """The size of each letter, of the last layer by that name too, and α."""
+    d = draw(seed, letters)
+    return {**d.sizes, "last": list(d.sizes.values())[-1], "α": d.alpha}
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +162,8 @@ class Task:
         The loops: of the same arguments as lists, or a dict of arrays by symbol.
     entry : callable
         The arguments and an index to the entry's symbol and its sum, written out.
-    slips : dict
-        Famous wrong formulas, one or several, by what is to be said of them.
+    mistakes : dict
+        Wrong formulas, one or several, by what is to be said of them.
     taken_for : dict
         Other arguments with which a function that raises may be right, by what is to be said.
     transposed : str
@@ -77,7 +177,9 @@ class Task:
     unpack : callable, optional
         What a whole pass returned to arrays by symbol, or a sentence that says why not.
     alternatives : callable, optional
-        The famous wrong passes of a round: what is to be said, and the arrays by symbol.
+        The wrong passes of a round: what is to be said, and the arrays by symbol.
+    all_named : bool
+        Whether all of them that fit are named; if they come in an order, the first alone.
     places : callable, optional
         The equations of a pass in their order: symbol, task, arguments, sizes.
     """
@@ -90,7 +192,7 @@ class Task:
     draw: Callable[[Draw], dict[str, Any]]
     right: Callable[..., Any]
     entry: Callable[..., str]
-    slips: Mapping[str, Reader | tuple[Reader, ...]] = field(default_factory=dict)
+    mistakes: Mapping[str, Reader | tuple[Reader, ...]] = field(default_factory=dict)
     taken_for: Mapping[str, Callable[..., tuple[Any, ...]]] = field(default_factory=dict)
     transposed: str = "it is the transpose"
     start: str = ""
@@ -98,18 +200,19 @@ class Task:
     digits: Callable[[Round, Array], str] | None = None
     unpack: Callable[[Any, Round], Arrays | str] | None = None
     alternatives: Callable[[Round], Iterator[tuple[str, Arrays]]] | None = None
+    all_named: bool = False
     places: Callable[[Round], Iterator[Place]] | None = None
 
-    def named_slips(self) -> Iterator[tuple[str, Reader]]:
+    def named_mistakes(self) -> Iterator[tuple[str, Reader]]:
         """What is to be said of each wrong formula, and the formula."""
-        for text, wrong in self.slips.items():
+        for text, wrong in self.mistakes.items():
             for formula in wrong if isinstance(wrong, tuple) else (wrong,):
                 yield text, formula
 
 
-def part(symbol: str, entry: Callable[..., str], slips: Mapping[str, Any] | None = None) -> Task:
+def part(symbol: str, entry: Callable[..., str], mistakes: Mapping[str, Any] | None = None) -> Task:
     """One equation of a pass, as far as `diagnose` needs it; the pass draws and computes."""
-    return Task("", symbol, "", "", (), lambda d: {}, lambda: None, entry, slips or {})
+    return Task("", symbol, "", "", (), lambda d: {}, lambda: None, entry, mistakes or {})
 
 
 @lru_cache(maxsize=256)

@@ -1,18 +1,29 @@
-"""The verdict on a reader's function: round after round, and one line in the end."""
+"""The verdict on a reader's function: round after round, and one line in the end.
 
+Why a function raises is found by calling it once more with other arguments. If it is right with
+them, it takes them for what they are not, and that is the reason.
+"""
+
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from mlp_core.refusals import check_size
-from mlp_lab.check.calling import name_of
-from mlp_lab.check.diagnosis import diagnose, diagnose_pass
-from mlp_lab.check.draws import unlike
-from mlp_lab.check.looking import called
-from mlp_lab.check.raising import why_it_raises
-from mlp_lab.check.task import Arrays, Reader, Round, Task, round_of
-from mlp_lab.check.trial import case_of, is_right, tried, unwritten
+from mlp_lab.check.call import call, called, look, name_of, opened, unwritten
+from mlp_lab.check.diagnosis import (
+    all_agree,
+    diagnose,
+    diagnose_pass,
+    local_mistake,
+    mistake_of,
+    whole_mistake,
+    why_of_dimensions,
+    wrong_passes,
+)
+from mlp_lab.check.task import Arrays, Case, Reader, Round, Task, round_of, unlike
 
 
 class CheckFailed(Exception):  # noqa: N818 (what failed is the check, not the program)
@@ -107,3 +118,123 @@ def why(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
         return diagnose_pass(task, rounds, results)
     cases = [case_of(task, r, g, task.symbol) for r, g in zip(rounds, results, strict=True)]
     return diagnose(task, cases)
+
+
+def tried(task: Task, f: Reader, drawn: Round) -> tuple[str, Arrays]:
+    """One round: what is wrong before any number is compared, or else the arrays."""
+    problem, value = opened(f, drawn.arguments, task.returns, task.quiet)
+    if problem:
+        return problem, {}
+    got = task.unpack(value, drawn) if task.unpack else {task.symbol: value}
+    if isinstance(got, str):
+        return got, {}
+    for symbol, value in got.items():
+        right = drawn.right[symbol]
+        because = reasons(task, drawn, symbol)
+        problem = problem or look(symbol, value, right, drawn.sizes, because, not task.unpack)
+    if problem:
+        return problem, {}
+    return "", {symbol: np.asarray(value) for symbol, value in got.items()}
+
+
+def reasons(task: Task, drawn: Round, symbol: str) -> Callable[[Any], str]:
+    """Says why one result of this round has other dimensions, if that can be known."""
+
+    def because(value: Any) -> str:
+        for text, wrong in wrong_passes(task, drawn):
+            P = wrong.get(symbol)
+            if P is not None and all_agree(value, np.asarray(P)):
+                return f": {text}"
+        return why_of_dimensions(task, case_of(task, drawn, {symbol: value}, symbol), value)
+
+    return because
+
+
+def is_right(drawn: Round, got: Arrays) -> bool:
+    """Whether every number agrees with the loops."""
+    return all(all_agree(got[symbol], P) for symbol, P in drawn.right.items())
+
+
+def case_of(task: Task, drawn: Round, got: Arrays, symbol: str) -> Case:
+    """One array of a round beside the right one."""
+    return Case(symbol, drawn.arguments, drawn.sizes, drawn.right[symbol], got[symbol])
+
+
+def why_it_raises(task: Task, f: Reader, drawn: Round, raised: str) -> str:
+    """The reason, ready to stand before what is raised; nothing if there is none to be found."""
+    taken = taken_for(task, f, drawn)
+    of_layers = any(isinstance(P, list) for P in drawn.arguments.values())
+    if taken and of_layers:  # W[l − 1] for W[l] comes to W[0] as well
+        return f"{taken}; it "
+    if name := used_at_0(f, drawn, raised):
+        reason = f"{name}[0] is used, and it is None; the layers are l = 1 … L"
+        return f"{reason}, range(1, len({name})): it "
+    if "NoneType" in raised and of_layers:
+        return "None is used; lists over the layers have it at 0, and the layers are l = 1 … L: it "
+    if mistake := on_squares(task, f):
+        return f"{mistake}; with the sizes of this round it "
+    return f"{taken}; it " if taken else ""
+
+
+class Nothing:
+    """Stands where a list over the layers has None, and remembers whether it is used."""
+
+    __array_ufunc__ = None  # so that A @ W[0] asks here
+
+    def __init__(self) -> None:
+        self.used = False
+
+    def __getattr__(self, name: str) -> Any:
+        self.used = True
+        raise AttributeError(name)
+
+    def use(self, *others: Any) -> Any:
+        self.used = True
+        raise TypeError("None is used")
+
+    __matmul__ = __rmatmul__ = __mul__ = __rmul__ = __add__ = __radd__ = use
+    __sub__ = __rsub__ = __truediv__ = __neg__ = __pow__ = use
+    __call__ = __getitem__ = __len__ = __iter__ = use
+
+
+def used_at_0(f: Reader, drawn: Round, raised: str) -> str:
+    """The name of a list over the layers whose None is used, in the line that raises."""
+    given, places = dict(drawn.arguments), {}
+    for name, value in drawn.arguments.items():
+        if isinstance(value, list) and value[0] is None:
+            places[name] = Nothing()
+            given[name] = [places[name], *value[1:]]
+    if not places or line_of(call(f, given).raised) != line_of(raised):
+        return ""
+    return next((name for name, nothing in places.items() if nothing.used), "")
+
+
+def line_of(raised: str) -> list[str]:
+    """The line of the function in what is raised."""
+    return re.findall(r" in its line \d+", raised)[:1]
+
+
+def taken_for(task: Task, f: Reader, drawn: Round) -> str:
+    """What an argument is taken for, if the function is right where it is that."""
+    for text, others in task.taken_for.items():
+        arguments = dict(zip(drawn.arguments, others(*drawn.arguments.values()), strict=True))
+        problem, got = tried(task, f, replace(drawn, arguments=arguments))
+        if not problem and is_right(drawn, got):
+            return text
+    return ""
+
+
+def on_squares(task: Task, f: Reader) -> str:
+    """What a function that raises does where all sizes are equal: there every product fits.
+
+    So W for Wᵀ can be told from other reasons to raise, and a letter that was taken for another.
+    """
+    drawn = round_of(task, len(task.letters) - 1, same=True)  # the most layers
+    problem, got = tried(task, f, drawn)
+    if problem:
+        return ""
+    if is_right(drawn, got):
+        return "it is right only where all sizes are equal, so one letter stands for another"
+    if task.places:
+        return whole_mistake(task, [drawn], [got]) or local_mistake(task, drawn, got)
+    return mistake_of(task, case_of(task, drawn, got, task.symbol))

@@ -6,6 +6,6 @@ It finds a mistake by comparison with a numerical derivative, and names it by co
 known mistake would give for the same network and examples.
 """
 
-from mlp_lab.doctor.report import Report, examine
+from mlp_lab.doctor.diagnosis import Report, examine
 
 __all__ = ["Report", "examine"]

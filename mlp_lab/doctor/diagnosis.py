@@ -1,30 +1,121 @@
-"""From the numbers to the mistake: which hypotheses fit what was handed in."""
+"""From the numbers to the mistake: which suspects give what was handed in, and what is said."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
 
-from mlp_core import Array, GradientCheck, Network
-from mlp_lab.doctor import findings
-from mlp_lab.doctor.hypotheses import (
+from mlp_core import Array, GradientCheck, Gradients, Network, gradient_check
+from mlp_core.gradient_check import Comparison, check_gradients
+from mlp_core.refusals import check_kind, check_real, letters
+from mlp_lab.doctor.ratios import all_told, named, other_factor, products, times, told
+from mlp_lab.doctor.suspects import (
+    FACTORS,
     Flat,
-    Hypothesis,
+    Suspect,
+    alike,
     everywhere,
+    flat,
     in_one_layer,
     in_order,
     in_pairs,
-    same,
-    with_factor,
+    scaled,
+    telling,
 )
-from mlp_lab.doctor.ratios import named, other_factor, products, times
-from mlp_lab.mistakes import MISTAKES, Workings
+from mlp_lab.mistakes import EXHIBITS, MISTAKES, PlainStep
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Report:
+    """What the doctor sees; it prints as a table and a finding.
+
+    Attributes
+    ----------
+    check : GradientCheck
+        The comparison with a numerical derivative that it rests on.
+    finding : str
+        What is wrong and how it is put right, in a sentence or two.
+    suspects : tuple of str
+        The mistakes that give these gradients, by their names: those of the museum as
+        `museum.exhibit` calls them.
+    """
+
+    check: GradientCheck
+    finding: str
+    suspects: tuple[str, ...] = ()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether everything agrees and was tested."""
+        return self.check.passed
+
+    def __repr__(self) -> str:
+        lines = [
+            self.check.title.replace("gradient check", "examination"),
+            "    gradient    dimensions  derivation/numerical  entries that agree",
+        ]
+        for c in self.check.comparisons:
+            lines.append(
+                f"    {c.name:<11} {letters(c.numerical.shape):<10}  {told(c):<20}  "
+                f"{c.agree.sum()} of {c.agree.size}"
+            )
+        return "\n".join([*lines, self.finding])
+
+
+def examine(gradients: Gradients, network: Network, X: Array, Y: Array) -> Report:
+    """Compare gradients with a numerical derivative, and name the mistake behind a difference.
+
+    A mistake is named if it gives, for this network and these examples, every number that was
+    handed in, as far as rounding can tell.
+
+    Parameters
+    ----------
+    gradients : Gradients
+        Your own. To have the update examined too: what it takes from each parameter, divided by
+        alpha.
+    network : Network
+        The network that they belong to.
+    X, Y : ndarray, m × n and m × k
+        Inputs and true outputs.
+
+    Returns
+    -------
+    Report
+        `finding`, `suspects`, `healthy`. Where nothing was tested it is not healthy either.
+
+    Examples
+    --------
+    >>> from mlp_core import tanh
+    >>> from mlp_lab import museum
+    >>> rng = np.random.default_rng(0)
+    >>> X, Y = rng.normal(size=(7, 5)), rng.normal(size=(7, 3))
+    >>> network = Network.random((5, 4, 3), (tanh, tanh))
+    >>> examine(museum.exhibit("bias_averaged").gradients(network, X, Y), network, X, Y)
+    examination of Network(5-4-3, tanh, tanh), m = 7
+        gradient    dimensions  derivation/numerical  entries that agree
+        dE_dW[1]    5 × 4       1                     20 of 20
+        dE_dB[1]    1 × 4       0.143                 0 of 4
+        dE_dW[2]    4 × 3       1                     12 of 12
+        dE_dB[2]    1 × 3       0.143                 0 of 3
+    S25Σ: the bias gradient is averaged, not summed (derivation/numerical: weights 1, biases \
+0.143). Write ∂E/∂B = Σ_i ∂E/∂b_i, a sum over the examples.
+    """
+    __tracebackhide__ = True
+    check_kind("examine", "gradients", gradients, Gradients)
+    check_kind("examine", "network", network, Network)
+    network.check_examples("examine", X, Y)
+    check_real("examine", "X", X)
+    check_gradients("examine", gradients, len(network.layers))
+    with np.errstate(all="ignore"):
+        check = gradient_check(network, X, Y, gradients)
+        suspects, finding = Examination(check, flat(gradients), network, X, Y).diagnosis()
+    return Report(check, finding, suspects)
 
 
 @dataclass(frozen=True, eq=False)
-class Case:
+class Examination:
     """Gradients, all that they belong to, and the search for what is behind them."""
 
     check: GradientCheck
@@ -37,42 +128,48 @@ class Case:
     def eps(self) -> float:
         return float(np.finfo(self.X.dtype).eps)
 
-    def fits(self, hypothesis: Hypothesis) -> bool:
-        """Whether a hypothesis gives every number that was handed in."""
-        predicted = hypothesis.of(self.network, self.X, self.Y)
-        return same(predicted, self.given, self.check.comparisons, self.eps)
+    @property
+    def missing(self) -> bool:
+        """Whether a gradient is missing; then so little is known that only exhibits are named."""
+        return any(G is None for G in self.given)
+
+    def fits(self, suspect: Suspect) -> bool:
+        """Whether a suspect gives every number that was handed in."""
+        predicted = suspect.of(self.network, self.X, self.Y)
+        return alike(predicted, self.given, self.check.comparisons, self.eps)
 
     def diagnosis(self) -> tuple[tuple[str, ...], str]:
         """The names of the suspects, and the finding."""
         check, comparisons = self.check, self.check.comparisons
         if check.passed:
-            return (), findings.healthy(check, list(self.unseen()), self.network)
+            return (), healthy(check, list(self.unseen()), self.network)
         if self.network.not_finite(self.X, self.Y) or all(c.agree.all() for c in comparisons):
-            return (), findings.no_verdict(check)
+            return (), no_verdict(check)
         for c in comparisons:
             if not self.can_be_compared(c.derivation):
-                return (), findings.by_layers(check)
+                return (), by_layers(check)
             D = c.derivation if c.problem else c.derivation[c.bounded]
             if D is not None and not np.isfinite(D).all():
-                return (), findings.not_finite(c)
-        right = self.fits(Hypothesis())
+                return (), not_finite(c)
+        right = self.fits(Suspect())
         found, besides = ([], "") if right else self.suspected()
         if found:
-            names = tuple(dict.fromkeys(name for h in found for name in h.names))
-            return names, findings.mistaken(found, check, self.network, besides)
+            names = tuple(dict.fromkeys(name for s in found for name in s.names))
+            instead = "" if besides or set(names) & set(FACTORS) else self.other_constant()
+            return names, mistaken(found, check, self.network, besides, instead)
         if besides:
-            return (), findings.constant(besides, check)
+            return (), constant(besides, check)
         if self.imprecise():
-            return (), findings.IMPRECISE
-        return (), findings.NOISE if right and self.noisy() else findings.by_layers(check)
+            return (), IMPRECISE
+        return (), NOISE if right and self.noisy() else by_layers(check)
 
-    def suspected(self) -> tuple[list[Hypothesis], str]:
-        """The simplest hypotheses that fit, and in words a factor that has no name."""
+    def suspected(self) -> tuple[list[Suspect], str]:
+        """The simplest suspects that fit, and in words a factor that has no name."""
         L, data = len(self.network.layers), (self.network, self.X, self.Y)
         order = (in_order(self.given, *data, only) for only in (None, *range(1, L + 1)))
-        found = self.simplest(chain(everywhere(L), next(order)))
+        found = self.simplest(chain(everywhere(), next(order)))
         one_layer = chain(in_one_layer(L), *order)
-        if any(G is None for G in self.given):  # so little is known that neither kind is simpler
+        if self.missing:  # so little is known that neither kind is simpler
             names = {h.names for h in found}
             more = {h.names: h for h in self.simplest(one_layer) if h.names not in names}
             found += more.values()
@@ -83,38 +180,46 @@ class Case:
             return found, words
         return self.simplest(one_layer) or self.simplest(in_pairs()), ""
 
-    def with_factor(self) -> tuple[list[Hypothesis], str]:
+    def with_factor(self) -> tuple[list[Suspect], str]:
         """The right equations, or a mistake, times one factor; and a factor without a name."""
-        for hypothesis in chain([Hypothesis()], everywhere(len(self.network.layers))):
-            scaled = with_factor(hypothesis, self.given, self.network, self.X, self.Y)
-            if scaled is None or not self.fits(scaled):
+        for suspect in chain([Suspect()], everywhere()):
+            fitted = scaled(suspect, self.given, self.network, self.X, self.Y)
+            if fitted is None or not self.fits(fitted):
                 continue
             m, k = self.Y.shape
-            sets = named(scaled.factor, m, k, self.eps)
-            words = other_factor(scaled.factor, m, self.eps)
+            sets = named(fitted.factor, m, k, self.eps)
+            words = other_factor(fitted.factor, m, self.eps)
             if sets and (len(sets[0]) == 1 or not words):
-                return [with_names(names, scaled) for names in sets], ""
-            if not hypothesis.names:
+                return [with_names(names, fitted) for names in sets], ""
+            if not suspect.names:
                 return [], words or "a factor that is not there in the derivation"
-            return [scaled], f", and besides {words or f'a factor of {scaled.factor:.4g}'}"
+            return [fitted], f", and besides {words or f'a factor of {fitted.factor:.4g}'}"
         return [], ""
 
-    def simplest(self, hypotheses: Iterable[Hypothesis]) -> list[Hypothesis]:
-        """Of the hypotheses that fit, those with the fewest mistakes, each once."""
-        found: dict[Any, Hypothesis] = {}
-        for h in filter(self.fits, hypotheses):
-            found.setdefault((h.names, h.workings.only), h)
-        fewest = min((len(h.names) for h in found.values()), default=0)
-        return [h for h in found.values() if len(h.names) == fewest]
+    def other_constant(self) -> str:
+        """The factor without a name that alone would give the same gradients; "" if none would."""
+        fitted = scaled(Suspect(), self.given, self.network, self.X, self.Y)
+        if fitted is None or not self.fits(fitted):
+            return ""
+        return other_factor(fitted.factor, len(self.X), self.eps)
 
-    def unseen(self) -> Iterator[Hypothesis]:
-        """The mistakes that would give the same right numbers here."""
-        for name, mistake in MISTAKES.items():
-            if self.fits(Hypothesis((name,), Workings(mistake.changes))):
-                yield Hypothesis((name,), Workings(mistake.changes))
+    def simplest(self, suspects: Iterable[Suspect]) -> list[Suspect]:
+        """Of the suspects that fit, those with the fewest mistakes, each once."""
+        found: dict[Any, Suspect] = {}
+        for s in filter(self.fits, suspects):
+            if not self.missing or EXHIBITS.keys() >= set(s.names):
+                found.setdefault((s.names, s.step.only), s)
+        fewest = min((len(s.names) for s in found.values()), default=0)
+        return [s for s in found.values() if len(s.names) == fewest]
+
+    def unseen(self) -> Iterator[Suspect]:
+        """The exhibits that would give the same right numbers here."""
+        for name, mistake in EXHIBITS.items():
+            if self.fits(Suspect((name,), PlainStep(mistake.changes))):
+                yield Suspect((name,), PlainStep(mistake.changes))
         for names, product in products(*self.Y.shape):
             if len(names) == 2 and np.isclose(product, 1):
-                yield Hypothesis(names, Workings({"squared_error_gradient": times(names)}))
+                yield Suspect(names, PlainStep({"squared_error_gradient": times(names)}))
 
     def can_be_compared(self, value: Any) -> bool:
         """Whether it is what a mistake of the museum may leave: an array, a number, or nothing."""
@@ -140,7 +245,111 @@ class Case:
         return any(c.rounding.max() > 0.01 * abs(c.numerical).max() for c in self.check.comparisons)
 
 
-def with_names(names: tuple[str, ...], hypothesis: Hypothesis) -> Hypothesis:
-    """The hypothesis with mistakes besides that make its factor."""
-    said = (MISTAKES[name].forms[0].said for name in names)
-    return replace(hypothesis, names=(*names, *hypothesis.names), said=(*said, *hypothesis.said))
+def with_names(names: tuple[str, ...], suspect: Suspect) -> Suspect:
+    """The suspect with mistakes besides that make its factor."""
+    said = (MISTAKES[name].said for name in names)
+    return replace(suspect, names=(*names, *suspect.names), said=(*said, *suspect.said))
+
+
+# What is said: a sentence or two, with the step of the derivation and the cure.
+
+IMPRECISE = (
+    "Nearly right: only the last digits differ. Look for float32 on the way, a difference "
+    "quotient, a difference of old and new parameters, or an early update with a small alpha."
+)
+NOISE = (
+    "No verdict: these gradients are hardly larger than their rounding, so what differs cannot be "
+    "named. Take float64, or examples with a larger E."
+)
+CONSTANTS = "at the constants in ∂E/∂A = 2/m (A − Y)."
+
+
+def healthy(check: GradientCheck, unseen: Sequence[Suspect], network: Network) -> str:
+    """All is well, as far as it was tested; and which mistakes would not have shown here."""
+    text = "Nothing wrong was found: every entry agrees with the numerical derivative"
+    idle = sum(int((~c.tested).sum()) for c in check.comparisons)
+    if idle:
+        size = sum(c.tested.size for c in check.comparisons)
+        text += f", but {idle} of {size} do not stand out from 0 here and tested nothing"
+    text += "."
+    if unseen:
+        names = ", ".join(" with ".join(h.names) for h in unseen)
+        text += f" These mistakes would look the same here: {names}."
+        if words := telling([(h, Suspect()) for h in unseen], network):
+            text += f" A network of {words} would show {'it' if len(unseen) == 1 else 'them'}."
+    return text
+
+
+def no_verdict(check: GradientCheck) -> str:
+    """What agrees proves nothing."""
+    return f"No verdict: {check.reason}."
+
+
+def not_finite(comparison: Comparison) -> str:
+    """NaN or infinity where the numerical derivative is a number."""
+    return (
+        f"S11: {comparison.name} holds NaN or infinity where the numerical derivative does not. "
+        "Look for what overflows or divides by zero, such as an exponential in h or h′."
+    )
+
+
+def mistaken(
+    found: Sequence[Suspect],
+    check: GradientCheck,
+    network: Network,
+    besides: str = "",
+    instead: str = "",
+) -> str:
+    """The mistakes that give these gradients; if there are several, what would tell which.
+
+    Besides them there may be a factor, or instead of them a factor of ∂E/∂A alone.
+    """
+    text = ", or ".join(" and ".join(s.said) for s in found)
+    text += f", or S10: {instead}" if instead else ""
+    missing = sum(c.derivation is None for c in check.comparisons[1::2])
+    if missing:
+        which = "layer 1" if missing == 1 else f"layers 1 to {missing}"
+        text = f"The gradients of {which} are missing; if NumPy stopped there, {text}"
+    text += f"{besides} (derivation/numerical: {all_told(check.comparisons)})."
+    if len(found) == 1:
+        cures = [MISTAKES[name].cure for name in found[0].names]
+        if len(cures) > 1:  # without the reasons, each once
+            cures = list(dict.fromkeys(cure.split(":")[0].rstrip(".") + "." for cure in cures))
+        return " ".join([text, *cures, *([f"Or look {CONSTANTS}"] if instead else [])])
+    text += " These sizes and examples cannot tell which"
+    words = telling(combinations(found, 2), network)
+    return f"{text}; a network of {words} would." if words else f"{text}."
+
+
+def constant(words: str, check: GradientCheck) -> str:
+    """One factor everywhere that is no mistake's of the store."""
+    return f"S10: {words} (derivation/numerical: {all_told(check.comparisons)}). Look {CONSTANTS}"
+
+
+def by_layers(check: GradientCheck) -> str:
+    """No known mistake: where the gradients begin to be wrong, and what stands there."""
+    wrong = [not c.agree.all() for c in check.comparisons]
+    W, B = wrong[::2], wrong[1::2]
+    L = len(W)
+    layers = [l for l in range(1, L + 1) if W[l - 1] or B[l - 1]]
+    which = f"layer{'s' if len(layers) > 1 else ''} {', '.join(map(str, layers))}"
+    last = layers[-1]
+    for c in check.comparisons:
+        if c.problem:
+            step = "S21" if c.name.startswith("dE_dW") else "S25Σ"
+            return f"{step}: {c.name + ' is missing' if c.derivation is None else c.problem}."
+    if not any(W):
+        seen = f"∂E/∂W agrees everywhere, ∂E/∂B does not in {which}."
+        look = "S25Σ: ∂E/∂B = Σ_i ∂E/∂b_i"
+    elif not any(B):
+        seen = f"∂E/∂B agrees everywhere, ∂E/∂W does not in {which}."
+        look = "S21: ∂E/∂W = A_prevᵀ · ∂E/∂Z"
+    elif last == L:
+        seen = f"The gradients are wrong from the last layer on, {which}."
+        look = "S10: ∂E/∂A = 2/m (A − Y), and S18: ∂E/∂Z = h′(Z) ⊙ ∂E/∂A"
+    else:
+        right = f"layer {L}" if last + 1 == L else f"layers {last + 1} to {L}"
+        seen = f"The gradients of {right} agree, and from layer {last} on they are wrong."
+        look = f"what lies between, S19: ∂E/∂A[{last}] = ∂E/∂Z[{last + 1}] · W[{last + 1}]ᵀ, "
+        look += f"and S18: ∂E/∂Z[{last}] = h′(Z[{last}]) ⊙ ∂E/∂A[{last}]"
+    return f"{seen} No mistake of the museum gives these numbers; look at {look}."

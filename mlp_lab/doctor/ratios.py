@@ -9,7 +9,7 @@ import numpy as np
 
 from mlp_core.gradient_check import Comparison
 from mlp_core.refusals import in_words
-from mlp_lab.mistakes.workings import RIGHT, F
+from mlp_lab.mistakes import RIGHT, F
 
 
 def told(comparison: Comparison) -> str:
@@ -82,7 +82,7 @@ def named(factor: float, m: int, k: int, eps: float) -> list[tuple[str, ...]]:
 
 
 def other_factor(factor: float, m: int, eps: float) -> str:
-    """What a factor is that belongs to no exhibit; "" if that is not known."""
+    """What a factor is that is no mistake's; "" if that is not known."""
     known = {
         "the factor 2 stands twice": 2,
         "1/m stands twice": 1 / m,

@@ -14,7 +14,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 from numpy.typing import ArrayLike
 
 from mlp_core import Array
-from mlp_lab.drawing.svg import curve, marker, rectangle, shape, stroke, text
+from mlp_lab.drawing.svg import SMALL, curve, marker, rectangle, shape, stroke, text
 from mlp_lab.numbers import number, power_of_ten
 from mlp_lab.palette import FAINT, PAPER
 
@@ -44,9 +44,9 @@ def ticks(
     return [(float(value), number(value)) for value in found if low <= value <= high]
 
 
-def power_ticks(low: float, high: float, most: int = 6) -> list[Tick]:
-    """Powers of ten along a logarithmic axis, at equal distances, one less or more than `most`."""
-    found = LogLocator(numticks=most).tick_values(low, high)
+def power_ticks(low: float, high: float, every: int = 1) -> list[Tick]:
+    """Powers of ten along a logarithmic axis: those whose exponent is a multiple of `every`."""
+    found = LogLocator(10.0**every, numticks=1000).tick_values(low, high)
     exponents = (round(math.log10(value)) for value in found if low <= value <= high)
     return [(10.0**exponent, power_of_ten(exponent)) for exponent in exponents]
 
@@ -134,11 +134,11 @@ class Axes:
 
     def across(self, value: Any) -> Any:
         """The pixel of a number, or of an array of them, on the horizontal axis."""
-        return self.left + self.width * share(value, self.x, self.log_x)
+        return tenth(self.left + self.width * share(value, self.x, self.log_x))
 
     def down(self, value: Any) -> Any:
         """The pixel of a number, or of an array of them, on the vertical axis."""
-        return self.top + self.height * (1 - share(value, self.y, self.log_y))
+        return tenth(self.top + self.height * (1 - share(value, self.y, self.log_y)))
 
     def at(self, x: float, y: float) -> Point:
         """The pixel of a point."""
@@ -230,14 +230,21 @@ class Axes:
     ) -> str:
         """The ticks in words: so many pixels below the axes, and so many beside them."""
         across = [
-            text(round(self.across(value), 1), self.bottom + below, words, look=look)
-            for value, words in x
+            text(self.across(value), self.bottom + below, words, look=look) for value, words in x
         ]
         upward = [
-            text(self.left - beside, round(self.down(value), 1) + 4, words, look=look, anchor="end")
+            text(self.left - beside, self.down(value) + 4, words, look=look, anchor="end")
             for value, words in y
         ]
         return "".join(across + upward)
+
+    def grid(self, x: Sequence[Tick], y: Sequence[Tick]) -> str:
+        """Faint lines at the ticks, stronger ones at zero, and the ticks in small words."""
+        faint, strong = (f'{stroke("currentColor")} stroke-opacity="{s}"' for s in (0.2, 0.6))
+        at_x, at_y = ([value for value, _ in axis] for axis in (x, y))
+        others = self.rules(filter(None, at_x), filter(None, at_y), faint)
+        zeros = self.rules(at_x and [0.0], at_y and [0.0], strong)
+        return others + zeros + self.numbers(x, y, SMALL)
 
     def framed(
         self,
@@ -275,3 +282,8 @@ def share(value: Any, ends: tuple[float, float], log: bool) -> Any:
         low, high = math.log10(low), math.log10(high)
         value = np.log10(value) if isinstance(value, np.ndarray) else math.log10(value)
     return (value - low) / (high - low)
+
+
+def tenth(pixel: Any) -> Any:
+    """A place to the tenth of a pixel; an array of them is rounded where it is written."""
+    return pixel if isinstance(pixel, np.ndarray) else round(pixel, 1)

@@ -48,7 +48,8 @@ class Picture:
     width, height : float
         Its size in pixels.
     says : str
-        What it shows, in words, for whoever cannot see it.
+        What it shows, in words, for whoever cannot see it; empty where the picture around it
+        says it.
     font : Themed
         The font of its words: `INTERFACE`, or `CODE`, in which all characters are equally wide.
     size : float
@@ -98,8 +99,9 @@ class Picture:
         """The root element with everything inside it, live or alone."""
         inside = "".join(written(part, kind) for part in self.inside)
         colour, font = getattr(self.colour, kind), getattr(self.font, kind)
+        role = f'role="img" aria-label="{escape(self.says)}" ' if self.says else ""
         return (
-            f'<svg {first}role="img" aria-label="{escape(self.says)}" '
+            f"<svg {first}{role}"
             f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}"{last} '
             f'style="{look}max-width:100%;height:auto;color:{colour};fill:{colour};'
             f'font:{self.size:g}px {font}">{inside}</svg>'

@@ -11,7 +11,7 @@ from html import escape
 import numpy as np
 
 from mlp_core import Array
-from mlp_lab.palette import EDGES, FAINT, INK, PAPER, VERMILION
+from mlp_lab.palette import EDGES, FAINT, INK, LIT, PAPER, VERMILION
 
 __all__ = [
     "BOLD",
@@ -25,6 +25,7 @@ __all__ = [
     "curve",
     "dots",
     "edge",
+    "evenly",
     "group",
     "halo",
     "legend",
@@ -91,6 +92,14 @@ def halo(x: float, y: float, words: str, anchor: str = "middle", look: str = "")
     return text(
         round(x, 1), round(y, 1), words, look=f'{SMALL} {look} style="{around}"', anchor=anchor
     )
+
+
+def evenly(x: float, y: float, words: str, across: float, lit: int = 0) -> str:
+    """Characters at equal distances in a line of 22 pixels, the first so many of them lit."""
+    ground = rectangle(x, y, across * lit, 22, f'fill="{LIT}"')
+    first = f'<tspan {BOLD} style="fill:{INK}">{escape(words[:lit])}</tspan>'
+    place = f'x="{x:g}" y="{y + 16:g}" textLength="{across * len(words):g}"'
+    return f"{ground}<text {place}>{first}{escape(words[lit:])}</text>"
 
 
 # Lines and shapes.

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from mlp_lab.mistakes.mistake import also, mistake
+from mlp_lab.mistakes.mistake import exhibit, mistake
 
 
-@mistake(
+@exhibit(
     1,
     "the factor 2 is lost",
     "S10",
@@ -23,7 +23,7 @@ def lost_factor_2(A: Any, Y: Any) -> Any:
     return (A - Y) / m
 
 
-@mistake(
+@exhibit(
     2,
     "the mean is taken over outputs too, 2/(mk) in place of 2/m",
     "S10",
@@ -39,7 +39,7 @@ def mean_over_outputs(A: Any, Y: Any) -> Any:
     return 2 * (A - Y) / (m * k)
 
 
-@mistake(
+@exhibit(
     3,
     "1/m is missing",
     "S10",
@@ -54,7 +54,7 @@ def missing_1_over_m(A: Any, Y: Any) -> Any:
     return 2 * (A - Y)
 
 
-@mistake(
+@exhibit(
     19,
     "the gradient is zero everywhere",
     "S10 S19 S21",
@@ -69,11 +69,17 @@ def zero_gradient(A: Any, Y: Any) -> Any:
     return np.zeros_like(A)
 
 
-@also("zero_gradient", "S21: ∂E/∂W is zero", "weight_gradient")
+@mistake("∂E/∂W is zero", "S21", "weight_gradient", suspects="zero_gradient")
 def zero_weight_gradient(A_prev: Any, dE_dZ: Any) -> Any:
     return np.zeros((A_prev.shape[1], dE_dZ.shape[1]), dE_dZ.dtype)
 
 
-@also("zero_gradient", "S19: what is passed back is zero", "previous_activation_gradient")
+@mistake(
+    "what is passed back is zero",
+    "S19",
+    "previous_activation_gradient",
+    suspects="zero_gradient",
+    words="nothing is passed back: every layer before the last has gradients of 0",
+)
 def nothing_passed_back(dE_dZ: Any, W: Any) -> Any:
     return np.zeros((len(dE_dZ), len(W)), dE_dZ.dtype)

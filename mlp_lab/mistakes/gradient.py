@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from mlp_lab.mistakes.mistake import also, mistake
+from mlp_lab.mistakes.mistake import enter, exhibit, mistake
 
 
-@mistake(
+@exhibit(
     10,
     "W stands in place of Wᵀ",
     "S19",
@@ -25,7 +25,7 @@ def transpose_lost(dE_dZ: Any, W: Any) -> Any:
     return dE_dZ @ W
 
 
-@mistake(
+@exhibit(
     11,
     "∂E/∂W is transposed",
     "S21",
@@ -39,7 +39,7 @@ def weight_gradient_transposed(A_prev: Any, dE_dZ: Any) -> Any:
     return dE_dZ.T @ A_prev
 
 
-@mistake(
+@exhibit(
     12,
     "the bias gradient is averaged, not summed",
     "S25Σ",
@@ -53,7 +53,7 @@ def bias_averaged(dE_dZ: Any) -> Any:
     return dE_dZ.mean(axis=0, keepdims=True)
 
 
-@mistake(
+@exhibit(
     13,
     "the bias gradient is not summed over the examples",
     "S23 S25Σ",
@@ -68,7 +68,7 @@ def bias_not_summed(dE_dZ: Any) -> Any:
     return dE_dZ
 
 
-@mistake(
+@exhibit(
     14,
     "the bias gradient is summed over everything",
     "S25Σ",
@@ -82,7 +82,7 @@ def bias_summed_over_everything(dE_dZ: Any) -> Any:
     return np.full((1, dE_dZ.shape[1]), dE_dZ.sum())
 
 
-@mistake(
+@exhibit(
     15,
     "the bias gradient is one bare number",
     "S25Σ",
@@ -96,7 +96,7 @@ def bias_one_number(dE_dZ: Any) -> Any:
     return dE_dZ.sum()
 
 
-@mistake(
+@exhibit(
     17,
     "the first example is dropped",
     "S21 S7",
@@ -111,12 +111,88 @@ def first_example_dropped(A_prev: Any, dE_dZ: Any) -> Any:
     return A_prev[1:].T @ dE_dZ[1:]
 
 
-@also("first_example_dropped", "S7: the first example is dropped", "squared_error_gradient")
+@mistake(
+    "the first example is dropped",
+    "S7",
+    "squared_error_gradient",
+    suspects="first_example_dropped",
+    words="the first example is dropped from ∂E/∂A",
+)
 def first_example_without_error(A: Any, Y: Any) -> Any:
     m = len(A)
     return 2 * (A - Y) / m * np.arange(m).astype(bool)[:, np.newaxis]
 
 
-@also("first_example_dropped", "S25Σ: the first example is dropped", "bias_gradient")
+@mistake(
+    "the first example is dropped",
+    "S25Σ",
+    "bias_gradient",
+    suspects="first_example_dropped",
+    words="the first example is dropped from ∂E/∂B; Python counts from 0",
+)
 def first_share_dropped(dE_dZ: Any) -> Any:
     return dE_dZ[1:].sum(axis=0, keepdims=True)
+
+
+enter(
+    "first_example_dropped_from_both",
+    "the first example is dropped from ∂E/∂W and ∂E/∂B",
+    "S21 S25Σ",
+    {"weight_gradient": first_example_dropped, "bias_gradient": first_share_dropped},
+    suspects="first_example_dropped",
+    words="the first example is dropped from ∂E/∂W and ∂E/∂B; Python counts from 0",
+)
+
+
+@mistake(
+    "∂E/∂W is averaged over the examples, not summed",
+    "S21",
+    "weight_gradient",
+    words="∂E/∂W is averaged over the examples, not summed; 1/m is in ∂E/∂A already",
+    cure="Write ∂E/∂W = A_prevᵀ · ∂E/∂Z, a sum over the examples: 1/m is in ∂E/∂A already.",
+)
+def weights_averaged(A_prev: Any, dE_dZ: Any) -> Any:
+    return A_prev.T @ dE_dZ / len(dE_dZ)
+
+
+enter(
+    "gradients_averaged",
+    "∂E/∂W and ∂E/∂B are averaged over the examples, not summed",
+    "S21 S25Σ",
+    {"weight_gradient": weights_averaged, "bias_gradient": bias_averaged},
+    words="∂E/∂W and ∂E/∂B are averaged over the examples, not summed; 1/m is in ∂E/∂A already",
+    cure="Write ∂E/∂W = A_prevᵀ · ∂E/∂Z and ∂E/∂B = Σ_i ∂E/∂b_i, sums over the examples: 1/m is "
+    "in ∂E/∂A already.",
+)
+
+
+@mistake(
+    "the biases get the shares of all layers' neurons, Σ over j, not over i",
+    "S25Σ",
+    "bias_gradient",
+    cure="Write ∂E/∂B = Σ_i ∂E/∂b_i, with axis=0: Σ_i runs over the examples.",
+)
+def bias_summed_over_neurons(dE_dZ: Any) -> Any:
+    return dE_dZ.sum(axis=1, keepdims=True)
+
+
+@mistake(
+    "∂E/∂A is passed back, without h′(Z)",
+    "S19",
+    "passed_back",
+    cure="Write ∂E/∂A_prev = ∂E/∂Z · Wᵀ, in which ∂E/∂Z = h′(Z) ⊙ ∂E/∂A.",
+)
+def passed_back_without_h_prime(back: Any, dE_dA: Any, W: Any, l: int) -> Any:
+    return dE_dA[l] @ W[l].T
+
+
+@mistake(
+    "∂E/∂A is not passed back to layer l − 1",
+    "S19",
+    "passed_back",
+    words="∂E/∂A is not passed back to layer l − 1; at the end of the loop, dE_dA = ∂E/∂A of layer "
+    "l − 1",
+    cure="Write ∂E/∂A_prev = ∂E/∂Z · Wᵀ, and go on from it in layer l − 1.",
+)
+def not_passed_back(back: Any, dE_dA: Any, W: Any, l: int) -> Any:
+    return dE_dA[l]

@@ -1,62 +1,77 @@
-"""A mistake: one equation of the derivation, written wrongly, with what is known about it."""
+"""A mistake: an equation of the derivation, written wrongly, with what is known about it."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from mlp_core import Array, Gradients
-from mlp_lab.mistakes.workings import ALPHA, RIGHT, F, PlainNetwork, Workings
+from mlp_lab.mistakes.step import ALPHA, RIGHT, F, PlainNetwork, PlainStep
 
 MISTAKES: dict[str, "Mistake"] = {}
 
 
 @dataclass(frozen=True, eq=False)
-class Form:
-    """A way to make a mistake: what is said of it, and what it replaces."""
-
-    said: str
-    changes: dict[str, F]
-
-
-@dataclass(frozen=True, eq=False)
 class Mistake:
-    """One equation written wrongly.
+    """One equation of a training step written wrongly, or two in the same way.
 
     Attributes
     ----------
-    number, name, title : int, str, str
-        As in the museum: 1, "lost_factor_2", "the factor 2 is lost".
+    name, title : str, str
+        As "lost_factor_2", "the factor 2 is lost".
     steps : tuple of str
         The steps of the derivation in which it is made, the changed one first.
-    replaces : tuple of str
-        The names of the equations of `RIGHT` that it replaces: one, or twice the same for W and B.
-    wrong : callable
-        The wrong equation.
+    changes : dict
+        The wrong equations in the place of those of `RIGHT`, by their names, as `PlainStep` takes
+        them.
+    suspects : tuple of str
+        Whom the doctor names: the mistake itself, or the exhibits that it is another way to make.
+    words : str
+        What `check` says of it, which tells no cure: the title, and more where that helps.
+    cure : str
+        How it is put right; "" where its exhibits say that.
+    in_gradients : bool
+        Whether gradients show it; a step without alpha has the right ones.
+    number : int
+        Its number as an exhibit of the museum; 0 if it is none.
     sources : tuple of str
         Public places where it came up: owner/name#number, owner/name:path, or the derivation.
-    teaches, sees, cure : str
-        What it teaches, what one sees of it, and how it is put right.
-    forms : list of Form
-        All ways to make it that the doctor knows; the first is the one above.
+    teaches, sees : str, str
+        What an exhibit teaches, and what one sees of it.
     """
 
-    number: int
     name: str
     title: str
     steps: tuple[str, ...]
-    replaces: tuple[str, ...]
-    wrong: F
-    sources: tuple[str, ...]
-    teaches: str
-    sees: str
-    cure: str
-    forms: list[Form]
+    changes: Mapping[str, F]
+    suspects: tuple[str, ...]
+    words: str
+    cure: str = ""
+    in_gradients: bool = True
+    number: int = 0
+    sources: tuple[str, ...] = ()
+    teaches: str = ""
+    sees: str = ""
 
     @property
-    def changes(self) -> dict[str, F]:
-        """The equations that it replaces, as `Workings` takes them."""
-        return self.forms[0].changes
+    def exhibit(self) -> bool:
+        """Whether the museum shows it."""
+        return self.number > 0
+
+    @property
+    def replaces(self) -> tuple[str, ...]:
+        """The names of the equations that are wrong."""
+        return tuple(self.changes)
+
+    @property
+    def wrong(self) -> F:
+        """The wrong equation, the first of them."""
+        return next(iter(self.changes.values()))
+
+    @property
+    def said(self) -> str:
+        """What the doctor says of it, before the cure."""
+        return f"{self.steps[0]}: {self.title}"
 
     @property
     def wrong_line(self) -> str:
@@ -70,21 +85,49 @@ class Mistake:
 
     def gradients(self, network: Any, X: Array, Y: Array, alpha: float = ALPHA) -> Gradients:
         """The gradients that a step with this mistake uses; None where NumPy stops before."""
-        return Workings(self.changes).gradients(network, X, Y, alpha)
+        changes = self.changes if self.in_gradients else {}
+        return PlainStep(changes).gradients(network, X, Y, alpha)
 
     def step(self, network: Any, X: Array, Y: Array, alpha: float) -> PlainNetwork:
         """The network after one step with this mistake."""
-        return Workings(self.changes).step(network, X, Y, alpha)
+        return PlainStep(self.changes).step(network, X, Y, alpha)
 
     def errors(self, network: Any, X: Array, Y: Array, alpha: float) -> Iterator[float]:
         """E_0, E_1, … of training with this mistake, without an end."""
-        return Workings(self.changes).errors(network, X, Y, alpha)
+        return PlainStep(self.changes).errors(network, X, Y, alpha)
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.number}, {self.name})"
+        number = f"{self.number}, " if self.exhibit else ""
+        return f"{type(self).__name__}({number}{self.name})"
 
 
-def mistake(
+def enter(
+    name: str,
+    title: str,
+    steps: str,
+    changes: Mapping[str, F],
+    suspects: str = "",
+    words: str = "",
+    **others: Any,
+) -> None:
+    """Enter a mistake in the store; alone, it is suspected by its own name."""
+    assert name not in MISTAKES, name
+    ids, suspected = tuple(steps.split()), tuple((suspects or name).split())
+    MISTAKES[name] = Mistake(name, title, ids, changes, suspected, words or title, **others)
+
+
+def mistake(title: str, steps: str, replaces: str, **others: Any) -> Callable[[F], F]:
+    """Enter a function as a mistake, under its own name, in the place of one equation or more."""
+
+    def entered(wrong: F) -> F:
+        changes = dict.fromkeys(replaces.split(), wrong)
+        enter(wrong.__name__, title, steps, changes, **others)
+        return wrong
+
+    return entered
+
+
+def exhibit(
     number: int,
     title: str,
     steps: str,
@@ -94,27 +137,11 @@ def mistake(
     sees: str,
     cure: str,
 ) -> Callable[[F], F]:
-    """Enter a function as a mistake, under its own name."""
-
-    def enter(wrong: F) -> F:
-        name, ids, equations = wrong.__name__, tuple(steps.split()), tuple(replaces.split())
-        form = Form(f"{ids[0]}: {title}", dict.fromkeys(equations, wrong))
-        MISTAKES[name] = Mistake(
-            number, name, title, ids, equations, wrong, sources, teaches, sees, cure, [form]
-        )
-        return wrong
-
-    return enter
-
-
-def also(name: str, said: str, replaces: str) -> Callable[[F], F]:
-    """Enter a function as another form of a mistake; only the doctor knows these."""
-
-    def enter(wrong: F) -> F:
-        MISTAKES[name].forms.append(Form(said, {replaces: wrong}))
-        return wrong
-
-    return enter
+    """Enter a function as a mistake that the museum shows."""
+    return mistake(
+        title, steps, replaces, number=number, sources=sources, teaches=teaches, sees=sees,
+        cure=cure,
+    )  # fmt: skip
 
 
 def last_line(function: F) -> str:

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from mlp_lab.mistakes.mistake import also, mistake
+from mlp_lab.mistakes.mistake import exhibit, mistake
 
 
-@mistake(
+@exhibit(
     5,
     "h′(Z) is missing at the output",
     "S18 S20 S22",
@@ -22,7 +22,7 @@ def h_prime_missing_at_output(activation: Any, Z: Any, A: Any, l: int, L: int) -
     return np.ones_like(Z[l]) if l == L else activation[l].h_prime(Z[l])
 
 
-@mistake(
+@exhibit(
     6,
     "h′(Z) is missing in the hidden layers",
     "S18 S20 S22",
@@ -36,7 +36,7 @@ def h_prime_missing_in_hidden(activation: Any, Z: Any, A: Any, l: int, L: int) -
     return np.ones_like(Z[l]) if l < L else activation[l].h_prime(Z[l])
 
 
-@mistake(
+@exhibit(
     7,
     "h′ is taken at A in place of Z",
     "S11",
@@ -57,12 +57,12 @@ def h_prime_at_activations(activation: Any, Z: Any, A: Any, l: int, L: int) -> A
     return activation[l].h_prime(A[l])
 
 
-@also("h_prime_at_activations", "S11: h′ in terms of A is given Z", "slopes")
-def form_in_activations_at_net_inputs(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
+@mistake("h′ in terms of A is given Z", "S11", "slopes", suspects="h_prime_at_activations")
+def h_prime_in_terms_of_a_at_net_inputs(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
     return (activation[l].h_prime_from_A or activation[l].h_prime)(Z[l])
 
 
-@mistake(
+@exhibit(
     8,
     "@ stands where ⊙ is meant",
     "S18 S19",
@@ -77,7 +77,7 @@ def matrix_product_for_elementwise(dE_dA: Any, h_prime_Z: Any) -> Any:
     return h_prime_Z @ dE_dA
 
 
-@mistake(
+@exhibit(
     9,
     "the last layer's L stands for l, h′(Z[L]) in every layer",
     "S18 S20 S22",
@@ -92,11 +92,44 @@ def last_layer_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> An
     return activation[l].h_prime(Z[L])
 
 
-@also("last_layer_everywhere", "S18: h′ of the last layer stands in every layer", "slopes")
+@mistake(
+    "h′ of the last layer stands in every layer",
+    "S18",
+    "slopes",
+    suspects="last_layer_everywhere",
+    words="h′ of the last layer stands in every layer, h_prime[L] for h_prime[l]",
+)
 def last_h_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
     return activation[L].h_prime(Z[l])
 
 
-@also("last_layer_everywhere", "S19: W[L] stands for W[l] in every layer", "weights_to_pass_back")
+@mistake(
+    "W[L] stands for W[l] in every layer",
+    "S19",
+    "weights_to_pass_back",
+    suspects="last_layer_everywhere",
+    words="the last layer's W stands in every layer, W[L] for W[l]",
+)
 def last_weights_everywhere(W: Any, dE_dW: Any, alpha: float, l: int, L: int) -> Any:
     return W[L]
+
+
+@mistake(
+    "h′ of layer 1 stands in every layer",
+    "S18",
+    "slopes",
+    words="h′ of layer 1 stands in every layer, h_prime[1] for h_prime[l]",
+    cure="Write l for 1: layer l has its own h.",
+)
+def first_h_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
+    return activation[1].h_prime(Z[l])
+
+
+@mistake(
+    "h′(Z) is missing in every layer",
+    "S18",
+    "slopes",
+    suspects="h_prime_missing_at_output h_prime_missing_in_hidden",
+)
+def h_prime_missing(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
+    return np.ones_like(Z[l])

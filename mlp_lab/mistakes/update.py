@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from mlp_lab.mistakes.mistake import also, mistake
+from mlp_lab.mistakes.mistake import enter, exhibit, mistake
 
 
-@mistake(
+@exhibit(
     4,
     "the sign is wrong",
     "S24 S25 S10",
@@ -20,11 +20,23 @@ def wrong_sign(W: Any, dE_dW: Any, alpha: float) -> Any:
     return W + alpha * dE_dW
 
 
-also("wrong_sign", "S24: the sign is wrong, of the weights alone", "updated_weights")(wrong_sign)
-also("wrong_sign", "S25: the sign is wrong, of the biases alone", "updated_biases")(wrong_sign)
+enter(
+    "wrong_sign_of_weights",
+    "the sign is wrong, of the weights alone",
+    "S24",
+    {"updated_weights": wrong_sign},
+    suspects="wrong_sign",
+)
+enter(
+    "wrong_sign_of_biases",
+    "the sign is wrong, of the biases alone",
+    "S25",
+    {"updated_biases": wrong_sign},
+    suspects="wrong_sign",
+)
 
 
-@mistake(
+@exhibit(
     16,
     "the biases are never updated",
     "S25",
@@ -39,7 +51,7 @@ def biases_never_updated(B: Any, dE_dB: Any, alpha: float) -> Any:
     return B
 
 
-@mistake(
+@exhibit(
     18,
     "the weights are updated before the error is passed back through them",
     "S24 S19",
@@ -55,3 +67,39 @@ def biases_never_updated(B: Any, dE_dB: Any, alpha: float) -> Any:
 )
 def weights_updated_first(W: Any, dE_dW: Any, alpha: float, l: int, L: int) -> Any:
     return W[l] - alpha * dE_dW[l]
+
+
+@mistake("only the biases are updated", "S24", "updated_weights", suspects="zero_gradient")
+def weights_never_updated(W: Any, dE_dW: Any, alpha: float) -> Any:
+    return W
+
+
+enter(
+    "nothing_updated",
+    "nothing is updated",
+    "S24 S25",
+    {"updated_weights": weights_never_updated, "updated_biases": biases_never_updated},
+    suspects="zero_gradient",
+)
+
+
+@mistake(
+    "α is missing",
+    "S24 S25",
+    "updated_weights updated_biases",
+    cure="Write W′ = W − α ∂E/∂W and B′ = B − α ∂E/∂B.",
+    in_gradients=False,
+)
+def alpha_missing(P: Any, dE_dP: Any, alpha: float) -> Any:
+    return P - dE_dP
+
+
+@mistake(
+    "this is α ∂E/∂W and α ∂E/∂B alone, without W and B",
+    "S24 S25",
+    "updated_weights updated_biases",
+    cure="Write W′ = W − α ∂E/∂W and B′ = B − α ∂E/∂B.",
+    in_gradients=False,
+)
+def step_alone(P: Any, dE_dP: Any, alpha: float) -> Any:
+    return alpha * dE_dP

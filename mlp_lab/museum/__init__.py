@@ -8,10 +8,8 @@
 The lines of code on a page are taken from the code that runs, and all numbers are computed.
 """
 
-from mlp_lab.museum.anonymous import Lineup, lineup
-from mlp_lab.museum.measured import CHECKS, Row
-from mlp_lab.museum.overview import Table, table
-from mlp_lab.museum.page import EXHIBITS, Exhibit, exhibit
+from mlp_lab.museum.exhibits import CHECKS, EXHIBITS, Exhibit, Row, Table, exhibit, table
+from mlp_lab.museum.lineup import Lineup, lineup
 
 __all__ = [
     "CHECKS", "EXHIBITS", "Exhibit", "Lineup", "Row", "Table", "exhibit", "lineup", "table",

@@ -18,8 +18,8 @@ from mlp_core import Gradients, Network, gradient_check, sigmoid, tanh
 from mlp_core.refusals import DimensionError
 from mlp_lab import check, doctor, museum
 from mlp_lab.check import CheckFailed
-from mlp_lab.mistakes import MISTAKES
-from mlp_lab.museum.anonymous import names, truth
+from mlp_lab.mistakes import EXHIBITS
+from mlp_lab.museum.lineup import names, truth
 
 SEEDS = (0, 3, 1602912115)
 
@@ -41,7 +41,7 @@ def test_eight_of_ten_are_wrong_and_all_different():
         assert len(made) == len(set(made)) == 8
         assert [not name for name in names(seed)] == list(truth(seed))
         seen |= set(made)
-    assert seen == set(MISTAKES)  # each of the nineteen has its turn
+    assert seen == set(EXHIBITS)  # each of the nineteen has its turn
 
 
 def test_line_ups_differ_and_a_seed_repeats_its_own():
@@ -73,7 +73,7 @@ def test_nothing_that_is_shown_gives_a_pass_away(seed):
     shown = [repr(passes), str(passes), *(f"{one} {vars(one)} {one.__doc__}" for one in passes)]
     assert len({re.sub(r"\d+", "", text) for text in shown[2:]}) == 1
     for text in shown:
-        for mistake in MISTAKES.values():
+        for mistake in EXHIBITS.values():
             assert mistake.name not in text
             assert mistake.title not in text
 

@@ -14,14 +14,11 @@ from exercises import EXERCISES
 from verdicts import NOT_WRITTEN, SEEDS, verdict
 
 from mlp_lab import check
-from mlp_lab.check.activation_checks import task_of
-from mlp_lab.check.backward_checks import BACKWARD
-from mlp_lab.check.column_checks import NET_INPUT_OF_COLUMNS
-from mlp_lab.check.contraction_checks import CONTRACTION_OF_STACKED_COLUMNS
-from mlp_lab.check.factor_checks import NAMES
-from mlp_lab.check.networks import slips
-from mlp_lab.check.stacked_checks import JACOBIAN_OF_STACKED_COLUMNS
-from mlp_lab.check.weighted_checks import WEIGHTED_ERROR_GRADIENT
+from mlp_lab.check.activations import task_of
+from mlp_lab.check.jacobians import CONTRACTION_OF_STACKED_COLUMNS, JACOBIAN_OF_STACKED_COLUMNS
+from mlp_lab.check.passes import BACKWARD
+from mlp_lab.check.transfer import NAMES, NET_INPUT_OF_COLUMNS, WEIGHTED_ERROR_GRADIENT
+from mlp_lab.mistakes import MISTAKES
 
 
 @dataclass(frozen=True)
@@ -178,10 +175,10 @@ def every_text():
         NET_INPUT_OF_COLUMNS, WEIGHTED_ERROR_GRADIENT, JACOBIAN_OF_STACKED_COLUMNS,
         CONTRACTION_OF_STACKED_COLUMNS,
     ):  # fmt: skip
-        yield task.name, [*task.slips, *task.taken_for, task.transposed]
+        yield task.name, [*task.mistakes, *task.taken_for, task.transposed]
     for which in ("h", "h_prime"):
-        yield f"{which} softplus True", [*task_of(which, "softplus", True).slips]
-    yield "backward", [BACKWARD.transposed, *(text for text, _ in slips())]
+        yield f"{which} softplus True", [*task_of(which, "softplus", True).mistakes]
+    yield "backward", [BACKWARD.transposed, *(mistake.words for mistake in MISTAKES.values())]
 
 
 @pytest.mark.parametrize(("name", "texts"), list(every_text()))

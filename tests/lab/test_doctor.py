@@ -132,7 +132,7 @@ def test_the_order_of_update_and_backward_pass_is_named_with_its_alpha():
 
 @pytest.mark.parametrize("exhibit", museum.EXHIBITS, ids=NAMES)
 def test_every_finding_has_a_step_and_the_cure(exhibit):
-    data = case(sizes=(4, 4, 4), m=4)
+    data = case(sizes=(4, 4, 4), m=4 if exhibit.name == NO_SIZES[0] else 7)
     text = finding(exhibit.gradients(*data), *data)
     assert text.startswith(f"{exhibit.steps[0]}: {exhibit.title}")
     assert text.endswith(f"). {exhibit.cure}")
@@ -236,6 +236,110 @@ def test_another_form_of_a_mistake_has_words_of_its_own(wrong, suspect, said):
     assert report.suspects == (suspect,)
     assert report.finding.startswith(said)
     assert report.finding.endswith(museum.exhibit(suspect).cure)
+
+
+# ---------------------------------------------------------------- what the museum does not show
+
+
+def averaged(*lists):
+    def of(network, X, Y):
+        return changed(network.gradients(X, Y), **dict.fromkeys(lists, lambda l, G: G / len(X)))
+
+    return of
+
+
+def summed_over_neurons(network, X, Y):
+    right = network.gradients(X, Y)
+    column = {l: [[sum(row)] for row in right.dE_dZ[l].tolist()] for l in (1, 2, 3)}
+    return changed(right, dE_dB=lambda l, G: np.array(column[l]))
+
+
+def first_dropped_from_both(network, X, Y):
+    A, right = network.forward(X).A, network.gradients(X, Y)
+    return changed(
+        right,
+        dE_dW=lambda l, G: G - np.outer(A[l - 1][0], right.dE_dZ[l][0]),
+        dE_dB=lambda l, G: G - right.dE_dZ[l][:1],
+    )
+
+
+def passed_back(change):
+    """A backward pass that passes back something else."""
+
+    def of(network, X, Y):
+        Z, A = network.forward(X).Z, network.forward(X).A
+        dE_dW, dE_dB, dE_dA = [None] * 4, [None] * 4, 2 / len(X) * (A[3] - Y)
+        for l in (3, 2, 1):
+            layer = network.layers[l - 1]
+            dE_dZ = layer.activation.h_prime(Z[l]) * dE_dA
+            dE_dW[l], dE_dB[l] = A[l - 1].T @ dE_dZ, dE_dZ.sum(axis=0, keepdims=True)
+            dE_dA = change(dE_dA, layer.W)
+        return Gradients((), (), tuple(dE_dW), tuple(dE_dB))
+
+    return of
+
+
+SUM_OF_W = "∂E/∂W = A_prevᵀ · ∂E/∂Z"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "suspect", "text"),
+    [
+        (
+            averaged("dE_dW"),
+            "weights_averaged",
+            "S21: ∂E/∂W is averaged over the examples, not summed (derivation/numerical: weights "
+            f"0.143, biases 1). Write {SUM_OF_W}, a sum over the examples: 1/m is in ∂E/∂A "
+            "already.",
+        ),
+        (
+            averaged("dE_dW", "dE_dB"),
+            "gradients_averaged",
+            "S21: ∂E/∂W and ∂E/∂B are averaged over the examples, not summed, or S10: 1/m stands "
+            f"twice (derivation/numerical: 0.143 everywhere). Write {SUM_OF_W} and ∂E/∂B = Σ_i "
+            "∂E/∂b_i, sums over the examples: 1/m is in ∂E/∂A already. Or look at the constants in "
+            "∂E/∂A = 2/m (A − Y).",
+        ),
+        (
+            first_dropped_from_both,
+            "first_example_dropped",
+            "S7: the first example is dropped (derivation/numerical: varying everywhere). Sum over "
+            "all m examples: rows 0 … m − 1 in NumPy.",
+        ),
+        (
+            summed_over_neurons,
+            "bias_summed_over_neurons",
+            "S25Σ: the biases get the shares of all layers' neurons, Σ over j, not over i "
+            "(derivation/numerical: weights 1, biases 7 × 1). Write ∂E/∂B = Σ_i ∂E/∂b_i, with "
+            "axis=0: Σ_i runs over the examples.",
+        ),
+        (
+            with_slopes({2: tanh.h_prime, 3: tanh.h_prime}),
+            "first_h_everywhere",
+            "S18: h′ of layer 1 stands in every layer (derivation/numerical: varying everywhere). "
+            "Write l for 1: layer l has its own h.",
+        ),
+        (
+            passed_back(lambda dE_dA, W: dE_dA @ W.T),
+            "passed_back_without_h_prime",
+            "S19: ∂E/∂A is passed back, without h′(Z) (derivation/numerical: layer 3: 1; layer 2: "
+            "varying; layer 1: varying). Write ∂E/∂A_prev = ∂E/∂Z · Wᵀ, in which ∂E/∂Z = h′(Z) ⊙ "
+            "∂E/∂A.",
+        ),
+        (
+            passed_back(lambda dE_dA, W: dE_dA),
+            "not_passed_back",
+            "S19: ∂E/∂A is not passed back to layer l − 1 (derivation/numerical: layer 3: 1; layer "
+            "2: varying; layer 1: varying). Write ∂E/∂A_prev = ∂E/∂Z · Wᵀ, and go on from it in "
+            "layer l − 1.",
+        ),
+    ],
+)
+def test_what_the_museum_does_not_show_is_named_too(wrong, suspect, text):
+    data = case(sizes=(4, 4, 4, 4), h=(tanh, tanh, sigmoid))
+    report = doctor.examine(wrong(*data), *data)
+    assert report.suspects == (suspect,)
+    assert report.finding == text
 
 
 # ---------------------------------------------------------------- nobody is accused falsely
@@ -507,7 +611,12 @@ def test_no_slope_anywhere_is_two_mistakes_of_the_museum():
         (-3.5, ("lost_factor_2", "missing_1_over_m", "wrong_sign"), "S10: the factor 2 is lost"),
         (1 / 6, ("lost_factor_2", "mean_over_outputs"), "S10: the factor 2 is lost and S10: the"),
         (2, (), "S10: the factor 2 stands twice (derivation/numerical: 2 everywhere). Look at"),
-        (1 / 7, (), "S10: 1/m stands twice (derivation/numerical: 0.143 everywhere). Look at"),
+        (
+            1 / 7,
+            ("gradients_averaged",),
+            "S21: ∂E/∂W and ∂E/∂B are averaged over the examples, not summed, or S10: 1/m stands "
+            "twice (derivation/numerical: 0.143 everywhere). Write",
+        ),
         (7 / 6, (), "S10: 1/(m − 1) stands for 1/m (derivation/numerical: 1.17 everywhere)."),
         (0.3, (), "S10: a factor that is not there in the derivation (derivation/numerical: 0.3"),
     ],

@@ -23,10 +23,9 @@ from mlp_lab import (
     step_through,
     training_studio,
 )
-from mlp_lab.drawing.axes import linear
-from mlp_lab.explorers.axes import Frame
-from mlp_lab.explorers.net_input.ways import SLIP, WAYS, agreeing
-from mlp_lab.explorers.surface.landscape import contours, levels
+from mlp_lab.drawing.axes import Axes, linear
+from mlp_lab.explorers.contour_map import contours, levels
+from mlp_lab.explorers.net_input import SLIP, WAYS, agreeing
 
 NAN, INF = np.nan, np.inf
 RNG = np.random.default_rng(7)
@@ -331,7 +330,7 @@ def test_a_map_of_very_small_and_very_large_errors(largest):
     found = levels(E)
     assert all(E.min() < level < E.max() for level in found)
     assert bool(found) == (largest < 1e307)
-    assert misplaced(f"<svg>{contours(Frame((0, 1), (0, 1), 400, 400), E)}</svg>") == []
+    assert misplaced(f"<svg>{contours(Axes((0, 1), (0, 1), 400, 400), E)}</svg>") == []
 
 
 def test_a_linear_axis_of_the_largest_errors_has_numbers():

@@ -15,9 +15,8 @@ from wrong_passes import random_case, wrong_pass
 import mlp_core
 from mlp_core import ACTIVATIONS, EQUATIONS, DimensionError, gradient_check, tanh
 from mlp_lab import doctor, museum
-from mlp_lab.mistakes import MISTAKES, Workings
-from mlp_lab.mistakes.workings import RIGHT
-from mlp_lab.museum.measured import examples
+from mlp_lab.mistakes import MISTAKES, RIGHT, PlainStep
+from mlp_lab.museum.exhibits import examples
 
 NAMES = [e.name for e in museum.EXHIBITS]
 SOURCE = re.compile(
@@ -125,7 +124,7 @@ def test_where_the_equation_stands_in_mlp_core_its_line_is_shown():
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 def test_without_a_mistake_the_workings_are_those_of_mlp_core_to_the_last_bit(dtype):
     for network, X, Y in cases(20, dtype=dtype):
-        right, workings = network.gradients(X, Y), Workings()
+        right, workings = network.gradients(X, Y), PlainStep()
         ours = workings.gradients(network, X, Y)
         for name in ("dE_dA", "dE_dZ", "dE_dW", "dE_dB"):
             for P, Q in zip(getattr(ours, name), getattr(right, name), strict=True):
@@ -139,7 +138,7 @@ def test_without_a_mistake_the_workings_are_those_of_mlp_core_to_the_last_bit(dt
 def test_the_errors_of_training_without_a_mistake_are_those_of_train():
     network, X, Y = examples(7, 5, 4, 3)
     E = mlp_core.train(network, X, Y, alpha=0.3, steps=50).E
-    np.testing.assert_allclose(list(islice(Workings().errors(network, X, Y, 0.3), 51)), E, 1e-12)
+    np.testing.assert_allclose(list(islice(PlainStep().errors(network, X, Y, 0.3), 51)), E, 1e-12)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -316,6 +315,11 @@ def test_what_is_not_in_the_museum_is_refused_in_one_line():
     with pytest.raises(ValueError, match="did you mean 'lost_factor_2'") as error:
         museum.exhibit("lost_factor")
     assert str(error.value) == ("exhibit: there is no 'lost_factor'; did you mean 'lost_factor_2'?")
+    with pytest.raises(ValueError, match="does not show") as error:
+        museum.exhibit("weights_averaged")
+    assert str(error.value) == (
+        "exhibit: the museum does not show 'weights_averaged'; the doctor says its cure"
+    )
     for wrong in (1, None, "", "x" * 500):
         with pytest.raises(ValueError, match="there is no"):
             museum.exhibit(wrong)
@@ -323,3 +327,4 @@ def test_what_is_not_in_the_museum_is_refused_in_one_line():
 
 def test_a_mistake_prints_its_number_and_name():
     assert repr(MISTAKES["transpose_lost"]) == "Mistake(10, transpose_lost)"
+    assert repr(MISTAKES["weights_averaged"]) == "Mistake(weights_averaged)"

@@ -5,7 +5,7 @@ from activation_specs import ACTIVATIONS
 from equation_specs import EQUATIONS
 from jacobian_specs import JACOBIANS
 from transfer_specs import TRANSFER
-from verdicts import SEEDS, accepted, assert_right, assert_wrong, verdict
+from verdicts import accepted, assert_right, assert_wrong, verdict
 from wrappers import spoiled
 
 SPECS = EQUATIONS + ACTIVATIONS + JACOBIANS + TRANSFER
@@ -27,14 +27,14 @@ def wrong_variants():
 
 
 @pytest.mark.parametrize(("spec", "f"), list(right_variants()))
-def test_right_ways_to_write_it_are_accepted(spec, f):
-    lines = {assert_right(spec, f, seed) for seed in SEEDS}
+def test_right_ways_to_write_it_are_accepted(spec, f, seeds):
+    lines = {assert_right(spec, f, seed) for seed in seeds}
     assert len(lines) == 1  # the same text, whatever was drawn
 
 
 @pytest.mark.parametrize(("spec", "f", "reason"), list(wrong_variants()))
-def test_wrong_ways_are_refused_with_the_reason(spec, f, reason):
-    for seed in SEEDS:
+def test_wrong_ways_are_refused_with_the_reason(spec, f, reason, seeds):
+    for seed in seeds:
         assert_wrong(spec, f, seed, reason)
 
 

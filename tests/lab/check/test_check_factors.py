@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from equation_specs import BIAS_GRADIENT, NET_INPUT, SQUARED_ERROR, WEIGHT_GRADIENT
 from pass_specs import BACKWARD, GRADIENT_SLIPS, backward_with, each
-from verdicts import SEEDS, Spec, verdict
+from verdicts import Spec, verdict
 
-from mlp_lab.check.draws import SIZES, draw, schedule, unlike
-from mlp_lab.check.factors import candidates, name_of_ratios, value_of
-from mlp_lab.check.networks import LETTERS
+from mlp_lab.check.diagnosis import candidates, name_of_ratios, value_of
+from mlp_lab.check.passes import LETTERS
+from mlp_lab.check.task import SIZES, draw, schedule, unlike
 
 ALL_LETTERS = [("k",), ("m k",), ("n k",), ("m n k",), LETTERS]
 
@@ -163,12 +163,12 @@ def sizes_of(spec, arguments):
         if "n" not in name or spec in (NET_INPUT, WEIGHT_GRADIENT)
     ],
 )
-def test_factors_are_named_in_letters_on_every_seed(spec, name, factor):
+def test_factors_are_named_in_letters_on_every_seed(spec, name, factor, seeds):
     def f(*arguments):
         return spec.right[0](*arguments) * factor(sizes_of(spec, arguments))
 
     what = "E" if spec is SQUARED_ERROR else "every entry"
-    for seed in SEEDS:
+    for seed in seeds:
         assert f": {what} is {name} times the right one" in verdict(spec, f, seed), name
 
 
@@ -187,8 +187,8 @@ def test_a_factor_in_one_round_of_three_is_no_factor():
     assert seen > 10
 
 
-def test_a_slip_in_one_round_of_three_is_no_slip():
-    for seed in SEEDS:
+def test_a_slip_in_one_round_of_three_is_no_slip(seeds):
+    for seed in seeds:
         m = draw(seed, ("m n k",)).sizes["m"]
 
         def my_net_input(X, W, B, m=m):
@@ -199,8 +199,8 @@ def test_a_slip_in_one_round_of_three_is_no_slip():
         assert re.search(r": \d+ of \d+ entries are wrong; the first: z\[0,0\] = ", line)
 
 
-def test_a_slip_of_a_pass_in_one_round_of_three_is_no_slip():
-    for seed in SEEDS:
+def test_a_slip_of_a_pass_in_one_round_of_three_is_no_slip(seeds):
+    for seed in seeds:
         m = draw(seed, LETTERS).sizes["m"]
         slip, other = GRADIENT_SLIPS["no h′"][0], GRADIENT_SLIPS["mean of W"][0]
 
@@ -213,9 +213,9 @@ def test_a_slip_of_a_pass_in_one_round_of_three_is_no_slip():
         assert re.search(r": dE_dB\[[23]\]: \d+ of \d+ entries are wrong; the first: ", line)
 
 
-def test_a_factor_of_every_gradient_of_a_pass():
+def test_a_factor_of_every_gradient_of_a_pass(seeds):
     spec = Spec("backward", "", "dE_dA Z A W h_prime", [], {})
     for factor, name in ((0.5, "1/2"), (2, "2"), (3, "3"), (0.25, "0.25")):
-        for seed in SEEDS:
+        for seed in seeds:
             line = verdict(spec, each(lambda P, factor=factor: P * factor), seed)
             assert f": every gradient is {name} times the right one (" in line

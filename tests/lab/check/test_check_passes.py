@@ -5,7 +5,7 @@ import pytest
 from momentum_specs import MOMENTUM_STEP
 from pass_specs import PASSES
 from training_specs import TRAINING
-from verdicts import SEEDS, accepted, assert_right, assert_wrong, verdict
+from verdicts import accepted, assert_right, assert_wrong, verdict
 from wrappers import OF_ANY
 
 SPECS = [*PASSES, MOMENTUM_STEP, *TRAINING]
@@ -42,14 +42,14 @@ def as_array(f):
 
 
 @pytest.mark.parametrize(("spec", "f"), list(right_variants()))
-def test_right_ways_to_write_it_are_accepted(spec, f):
-    lines = {assert_right(spec, f, seed) for seed in SEEDS}
+def test_right_ways_to_write_it_are_accepted(spec, f, seeds):
+    lines = {assert_right(spec, f, seed) for seed in seeds}
     assert len(lines) == 1  # the same text, whatever was drawn
 
 
 @pytest.mark.parametrize(("spec", "f", "reason"), list(wrong_variants()))
-def test_wrong_ways_are_refused_with_the_reason(spec, f, reason):
-    for seed in SEEDS:
+def test_wrong_ways_are_refused_with_the_reason(spec, f, reason, seeds):
+    for seed in seeds:
         assert_wrong(spec, f, seed, reason)
 
 

@@ -17,7 +17,7 @@ from other_specs import OTHERS
 from pass_specs import BACKWARD, FORWARD, PASSES
 from training_specs import TRAINING
 from transfer_specs import TRANSFER
-from verdicts import SEEDS, accepted, verdict
+from verdicts import accepted, verdict
 
 from mlp_lab import check
 from mlp_lab.check import CheckFailed
@@ -62,8 +62,8 @@ def written(spec, body, parameters=None):
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.id)
-def test_the_unsolved_stub_is_named_as_such_and_always_the_same(spec):
-    lines = {verdict(spec, written(spec, body), seed) for seed in SEEDS for body in BODIES.values()}
+def test_the_unsolved_stub_is_named_as_such_and_always_the_same(spec, seeds):
+    lines = {verdict(spec, written(spec, body), seed) for seed in seeds for body in BODIES.values()}
     lines.add(verdict(spec, written(spec, "..."), None))
     assert len(lines) == 1
     (line,) = lines
@@ -146,11 +146,11 @@ def test_the_seed_in_a_message_repeats_it(spec):
         assert verdict(spec, f, again, rounds=1) == line
 
 
-def test_a_failure_in_a_late_round_names_the_seed_of_that_round():
+def test_a_failure_in_a_late_round_names_the_seed_of_that_round(seeds):
     def wrong_for_11_examples(X, W, B):
         return X @ W + B + (len(X) == 11)
 
-    for seed in SEEDS:
+    for seed in seeds:
         line = verdict(NET_INPUT, wrong_for_11_examples, seed, rounds=60)
         assert ", m = 11, " in line
         again = int(re.search(r"\(seed (\d+), ", line)[1])
@@ -317,7 +317,7 @@ def test_an_array_that_is_used_again_is_not_taken_for_a_change():
     assert accepted(verdict(NET_INPUT, my_net_input, 0, rounds=20))
 
 
-def test_a_result_that_changes_later_is_judged_as_it_was():
+def test_a_result_that_changes_later_is_judged_as_it_was(seeds):
     buffer = np.zeros(1000)
 
     def my_net_input(X, W, B):
@@ -325,7 +325,7 @@ def test_a_result_that_changes_later_is_judged_as_it_was():
         Z[:] = (X @ W + B) / 2
         return Z
 
-    for seed in SEEDS:
+    for seed in seeds:
         assert ": every entry is 1/2 times the right one (" in verdict(
             NET_INPUT, my_net_input, seed
         )
@@ -467,7 +467,7 @@ def test_a_reader_who_ends_the_process_ends_only_that():
     assert ran.stderr == ""
 
 
-def test_rows_that_are_left_at_zero_are_named():
+def test_rows_that_are_left_at_zero_are_named(seeds):
     def unfilled(Z):
         Z[0, 1] = Z[2, 1] = 0
         return Z
@@ -480,7 +480,7 @@ def test_rows_that_are_left_at_zero_are_named():
 
         return my_net_input
 
-    for seed in SEEDS:
+    for seed in seeds:
         line = verdict(NET_INPUT, without(0, 2), seed)
         assert ": rows 0, 2 are 0, the others are right; z[0,0] = " in line
         assert ": row 1 is 0, the others are right; z[1,0] = " in verdict(

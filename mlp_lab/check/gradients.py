@@ -1,0 +1,227 @@
+"""Checks of ∂E/∂Z, ∂E/∂A_prev, ∂E/∂W and ∂E/∂B of one layer (S18-S23, S25Σ)."""
+
+import numpy as np
+
+from mlp_lab.check import loops
+from mlp_lab.check.task import Reader, Task
+from mlp_lab.check.verdict import judge
+from mlp_lab.mistakes import in_equation
+from mlp_lab.numbers import at, product, short_total
+
+NET_INPUT_GRADIENT = Task(
+    name="net_input_gradient",
+    symbol="dE_dZ",
+    returns="∂E/∂Z = h′(Z) ⊙ ∂E/∂A, m × k",
+    tested="every ∂E/∂z_ij is h′(z_ij) ∂E/∂a_ij",
+    letters=("m k",),
+    draw=lambda d: {"dE_dA": d.matrix("m", "k"), "h_prime_Z": d.matrix("m", "k")},
+    right=loops.net_input_gradient,
+    entry=lambda dE_dA, h_prime_Z, i, j: (
+        f"{at('dE_dZ', (i, j))} = {product(h_prime_Z[i, j], dE_dA[i, j])}"
+    ),
+    mistakes={
+        **in_equation("net_input_gradient"),
+        "h′(Z) is missing": lambda dE_dA, h_prime_Z: dE_dA,
+        "∂E/∂A is missing": lambda dE_dA, h_prime_Z: h_prime_Z,
+        "h′(Z) is added; it multiplies": lambda dE_dA, h_prime_Z: dE_dA + h_prime_Z,
+        "h′(Z) divides; it multiplies": lambda dE_dA, h_prime_Z: dE_dA / h_prime_Z,
+        "∂E/∂A divides; it multiplies": lambda dE_dA, h_prime_Z: h_prime_Z / dE_dA,
+        "h′(Z) is there twice": lambda dE_dA, h_prime_Z: dE_dA * h_prime_Z**2,
+        "∂E/∂A is there twice": lambda dE_dA, h_prime_Z: dE_dA**2 * h_prime_Z,
+        "the mean of h′(Z) stands for all slopes": lambda dE_dA, h_prime_Z: (
+            dE_dA * h_prime_Z.mean()
+        ),
+        "a matrix product stands where ⊙ is meant": (
+            lambda dE_dA, h_prime_Z: dE_dA @ h_prime_Z,
+            lambda dE_dA, h_prime_Z: dE_dA @ h_prime_Z.T,
+            lambda dE_dA, h_prime_Z: h_prime_Z @ dE_dA.T,
+            lambda dE_dA, h_prime_Z: dE_dA.T @ h_prime_Z,
+            lambda dE_dA, h_prime_Z: h_prime_Z.T @ dE_dA,
+        ),
+        "it is summed over the examples; ∂E/∂Z has a row for each": (
+            lambda dE_dA, h_prime_Z: (dE_dA * h_prime_Z).sum(axis=0, keepdims=True)
+        ),
+        "h′(Z) is transposed": lambda dE_dA, h_prime_Z: dE_dA * h_prime_Z.T,
+    },
+)
+
+PREVIOUS_ACTIVATION_GRADIENT = Task(
+    name="previous_activation_gradient",
+    symbol="dE_dA_prev",
+    returns="∂E/∂A_prev = ∂E/∂Z · Wᵀ, m × n",
+    tested="every ∂E/∂a_ip is Σ_j ∂E/∂z_ij w_pj",
+    letters=("m n k",),
+    draw=lambda d: {"dE_dZ": d.matrix("m", "k"), "W": d.matrix("n", "k")},
+    right=loops.previous_activation_gradient,
+    entry=lambda dE_dZ, W, i, p: (
+        f"{at('dE_dA_prev', (i, p))} = {short_total([*map(product, dE_dZ[i], W[p])])}"
+    ),
+    mistakes={
+        **in_equation("previous_activation_gradient"),
+        "the sum over the neurons is a mean": lambda dE_dZ, W: dE_dZ @ W.T / W.shape[1],
+        "the sum leaves out neuron 0; Python counts from 0": (
+            lambda dE_dZ, W: dE_dZ[:, 1:] @ W[:, 1:].T
+        ),
+        "the sum leaves out the last neuron": lambda dE_dZ, W: dE_dZ[:, :-1] @ W[:, :-1].T,
+        "of the sum only the last neuron is left; += adds": (
+            lambda dE_dZ, W: dE_dZ[:, -1:] @ W[:, -1:].T
+        ),
+        "* multiplies entry by entry; the matrix product is @": (
+            lambda dE_dZ, W: dE_dZ * W.T,
+            lambda dE_dZ, W: dE_dZ * W,
+        ),
+        "the order is W · ∂E/∂Z; ∂E/∂Z · Wᵀ is meant": lambda dE_dZ, W: W @ dE_dZ,
+        "the order is Wᵀ · ∂E/∂Z; ∂E/∂Z · Wᵀ is meant": lambda dE_dZ, W: W.T @ dE_dZ,
+        "∂E/∂Z is transposed, W should be": lambda dE_dZ, W: dE_dZ.T @ W,
+        "it is summed over the examples; ∂E/∂A_prev has a row for each": (
+            lambda dE_dZ, W: (dE_dZ @ W.T).sum(axis=0, keepdims=True)
+        ),
+    },
+)
+
+WEIGHT_GRADIENT = Task(
+    name="weight_gradient",
+    symbol="dE_dW",
+    returns="∂E/∂W = A_prevᵀ · ∂E/∂Z, n × k",
+    tested="every ∂E/∂w_pj is Σ_i a_ip ∂E/∂z_ij",
+    letters=("m n k",),
+    draw=lambda d: {"A_prev": d.matrix("m", "n"), "dE_dZ": d.matrix("m", "k")},
+    right=loops.weight_gradient,
+    entry=lambda A_prev, dE_dZ, p, j: (
+        f"{at('dE_dW', (p, j))} = {short_total([*map(product, A_prev[:, p], dE_dZ[:, j])])}"
+    ),
+    mistakes={
+        **in_equation("weight_gradient"),
+        "it is averaged over the examples, not summed; 1/m is in E already": (
+            lambda A_prev, dE_dZ: A_prev.T @ dE_dZ / len(dE_dZ)
+        ),
+        "the last example is dropped": lambda A_prev, dE_dZ: A_prev[:-1].T @ dE_dZ[:-1],
+        "of the sum only the last example is left; += adds": (
+            lambda A_prev, dE_dZ: A_prev[-1:].T @ dE_dZ[-1:]
+        ),
+        "of the sum only example 0 is left": lambda A_prev, dE_dZ: A_prev[:1].T @ dE_dZ[:1],
+        "it is not summed over the examples: there is a matrix for each": (
+            lambda A_prev, dE_dZ: A_prev[:, :, None] * dE_dZ[:, None, :]
+        ),
+        "the sums are multiplied; the products are summed": (
+            lambda A_prev, dE_dZ: np.outer(A_prev.sum(axis=0), dE_dZ.sum(axis=0))
+        ),
+        "the order is ∂E/∂Zᵀ · A_prev, which is the transpose": (
+            lambda A_prev, dE_dZ: dE_dZ.T @ A_prev
+        ),
+        "A_prev is not transposed": lambda A_prev, dE_dZ: A_prev @ dE_dZ,
+        "∂E/∂Z is transposed, A_prev should be": lambda A_prev, dE_dZ: A_prev @ dE_dZ.T,
+        "the order is ∂E/∂Z · A_prevᵀ; A_prevᵀ · ∂E/∂Z is meant": (
+            lambda A_prev, dE_dZ: dE_dZ @ A_prev.T
+        ),
+        "* multiplies entry by entry; the matrix product is @": (
+            lambda A_prev, dE_dZ: A_prev.T * dE_dZ,
+            lambda A_prev, dE_dZ: A_prev * dE_dZ,
+        ),
+    },
+)
+
+
+def net_input_gradient(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(dE_dA, h_prime_Z)` returns ∂E/∂Z = h′(Z) ⊙ ∂E/∂A, m × k  (S18, S20, S22).
+
+    dE_dA and h_prime_Z = h′(Z) are m × k.
+    """
+    __tracebackhide__ = True
+    judge(NET_INPUT_GRADIENT, f, rounds, seed, strict)
+
+
+def previous_activation_gradient(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(dE_dZ, W)` returns ∂E/∂A_prev = ∂E/∂Z · Wᵀ, m × n  (S18, S19).
+
+    dE_dZ is m × k, W is n × k.
+    """
+    __tracebackhide__ = True
+    judge(PREVIOUS_ACTIVATION_GRADIENT, f, rounds, seed, strict)
+
+
+def weight_gradient(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(A_prev, dE_dZ)` returns ∂E/∂W = A_prevᵀ · ∂E/∂Z, n × k  (S20, S21).
+
+    A_prev is m × n, dE_dZ is m × k. By the product, by loops, or by way of the Jacobian.
+    """
+    __tracebackhide__ = True
+    judge(WEIGHT_GRADIENT, f, rounds, seed, strict)
+
+
+BIAS_GRADIENT_SHARES = Task(
+    name="bias_gradient_shares",
+    symbol="∂E/∂b_i",
+    returns="the shares ∂E/∂b_i = ∂E/∂z_i, m × k",
+    tested="the share of example i is row i of ∂E/∂Z",
+    letters=("m k",),
+    draw=lambda d: {"dE_dZ": d.matrix("m", "k")},
+    right=loops.bias_gradient_shares,
+    entry=lambda dE_dZ, i, j: f"{at('∂E/∂b', (i, j))} = {at('dE_dZ', (i, j))}",
+    mistakes={
+        "this is the sum over the examples already; the shares have a row for each": (
+            lambda dE_dZ: dE_dZ.sum(axis=0, keepdims=True)
+        ),
+        "every row holds the sum over the examples, not its own share": (
+            lambda dE_dZ: dE_dZ.sum(axis=0, keepdims=True) + 0 * dE_dZ
+        ),
+        "every row holds the mean over the examples, not its own share": (
+            lambda dE_dZ: dE_dZ.mean(axis=0, keepdims=True) + 0 * dE_dZ
+        ),
+        "the shares are added up from row to row": lambda dE_dZ: dE_dZ.cumsum(axis=0),
+        "the shares are in reverse order": lambda dE_dZ: dE_dZ[::-1],
+        "the shares are divided by m; 1/m is in E already": lambda dE_dZ: dE_dZ / len(dE_dZ),
+    },
+)
+
+BIAS_GRADIENT = Task(
+    name="bias_gradient",
+    symbol="dE_dB",
+    returns="∂E/∂B = Σ_i ∂E/∂b_i = Jᵀ · ∂E/∂Z, 1 × k",
+    tested="every ∂E/∂b_j is Σ_i ∂E/∂z_ij",
+    letters=("m k",),
+    draw=lambda d: {"dE_dZ": d.matrix("m", "k")},
+    right=loops.bias_gradient,
+    entry=lambda dE_dZ, i, j: (
+        f"{at('dE_dB', (i, j))} = {short_total([*map(product, dE_dZ[:, j])])}"
+    ),
+    mistakes={
+        **in_equation("bias_gradient"),
+        "the first example is dropped; Python counts from 0": (
+            lambda dE_dZ: dE_dZ[1:].sum(axis=0, keepdims=True)
+        ),
+        "the last example is dropped": lambda dE_dZ: dE_dZ[:-1].sum(axis=0, keepdims=True),
+        "of the sum only the last example is left; += adds": lambda dE_dZ: dE_dZ[-1:],
+        "of the sum only example 0 is left": lambda dE_dZ: dE_dZ[:1],
+        "the sum is over the neurons (axis=1); it runs over the examples (axis=0)": (
+            lambda dE_dZ: dE_dZ.sum(axis=1, keepdims=True),
+            lambda dE_dZ: dE_dZ.sum(axis=1),
+        ),
+        "every row holds the sum; one row is enough, keepdims=True keeps it": (
+            lambda dE_dZ: dE_dZ.sum(axis=0) + 0 * dE_dZ
+        ),
+        "it is the mean of everything": lambda dE_dZ: np.full((1, dE_dZ.shape[1]), dE_dZ.mean()),
+    },
+)
+
+
+def bias_gradient_shares(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(dE_dZ)` returns each example's share of the bias gradient, m × k  (S22, S23)."""
+    __tracebackhide__ = True
+    judge(BIAS_GRADIENT_SHARES, f, rounds, seed, strict)
+
+
+def bias_gradient(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(dE_dZ)` returns ∂E/∂B = Σ_i ∂E/∂b_i = Jᵀ · ∂E/∂Z, 1 × k  (S25Σ). dE_dZ is m × k."""
+    __tracebackhide__ = True
+    judge(BIAS_GRADIENT, f, rounds, seed, strict)

@@ -1,0 +1,399 @@
+"""Checks of a training loop, with all examples in each step and with mini-batches.
+
+What is wrong around a step (the network that is kept, the time when E is taken, a step of another
+length) is no wrong equation, so it is not in the store of mistakes but here.
+"""
+
+import functools
+import inspect
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from mlp_core import ACTIVATIONS, Activation, Layer, Network
+from mlp_lab.check import loops
+from mlp_lab.check.activations import FUNCTIONS
+from mlp_lab.check.call import called, look_at_number, no_pair, opened, unwritten
+from mlp_lab.check.equations import SQUARED_ERROR
+from mlp_lab.check.passes import LETTERS, by_layer, last, parameters
+from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_lists, part
+from mlp_lab.check.verdict import judge, judge_by
+from mlp_lab.mistakes import MISTAKES, F, PlainStep
+
+
+@cache
+def activation_of(h: Any, h_prime: Any) -> Activation:
+    return ACTIVATIONS.get(h.name) or Activation(h.name, h, h_prime)
+
+
+def network_drawn(d: Draw) -> Network:
+    """A network whose layers have different h."""
+    drawn = parameters(d)
+    layers = zip(*(drawn[name][1:] for name in ("W", "B", "h", "h_prime")), strict=True)
+    return Network([Layer(W, B, activation_of(h, h_prime)) for W, B, h, h_prime in layers])
+
+
+def train_draw(d: Draw) -> dict[str, Any]:
+    X, Y = d.matrix("m", "n_0"), d.matrix("m", last(d))
+    steps = int(d.rng.integers(3, 6))
+    return {"network": network_drawn(d), "X": X, "Y": Y, "alpha": d.alpha / 5, "steps": steps}
+
+
+def batches_draw(d: Draw) -> dict[str, Any]:
+    """2m − 1 examples, in batches of m and a smaller one; the second epoch is broken off."""
+    network, alpha = network_drawn(d), d.alpha / 5
+    m = d.sizes["m"]
+    X, Y = d.matrix(2 * m - 1, "n_0"), d.matrix(2 * m - 1, last(d))
+    order = d.rng.permutation(2 * m - 1)
+    batches = [order[:m], order[m:], order[::-1][:m]]
+    return {"network": network, "X": X, "Y": Y, "alpha": alpha, "batches": batches}
+
+
+def lists_of(network: Network) -> tuple[Any, Any, Any, Any]:
+    """W, B, h and h′ of every layer, as the loops take them."""
+    W = [None, *(layer.W.tolist() for layer in network.layers)]
+    B = [None, *(layer.B.tolist() for layer in network.layers)]
+    pairs = [FUNCTIONS[layer.activation.name][:2] for layer in network.layers]
+    return W, B, [None, *(h for h, _ in pairs)], [None, *(h_prime for _, h_prime in pairs)]
+
+
+def trained(network: Network, X: Any, Y: Any, alpha: float, batches: Sequence[Any]) -> Arrays:
+    """By loops, E before each step and the parameters after the last."""
+    W, B, h, h_prime = lists_of(network)
+    E = {}
+    for t, rows in enumerate(batches):
+        X_now, Y_now = [X[i] for i in rows], [Y[i] for i in rows]
+        E[f"E[{t}]"] = loops.squared_error(loops.forward(X_now, W, B, h)[1][-1], Y_now)
+        W, B = loops.step(X_now, Y_now, W, B, h, h_prime, alpha)
+    return {**E, **by_layer(W=W, B=B)}
+
+
+def train_right(network: Network, X: Any, Y: Any, alpha: float, steps: int) -> Arrays:
+    """E_0 … E_steps, and the parameters after so many steps."""
+    every = range(len(X))
+    longer = trained(network, X, Y, alpha, [every] * (steps + 1))
+    E = {symbol: longer[symbol] for symbol in longer if symbol.startswith("E[")}
+    return {**E, **trained(network, X, Y, alpha, [every] * steps)}
+
+
+def unpacked(value: Any, drawn: Round) -> Arrays | str:
+    """(network, E) as arrays by symbol; or what is wrong with it."""
+    if problem := no_pair(value, "(network, E)"):
+        return problem
+    network, E = value
+    if not isinstance(network, Network):
+        return f"the first of the pair (network, E) is {called(network)}, not a Network"
+    if network.sizes != drawn.arguments["network"].sizes:
+        return f"returns a network of sizes {'-'.join(map(str, network.sizes))}, not the one it got"
+    if not isinstance(E, list | tuple | np.ndarray):
+        return f"E is {called(E)}, not a list of numbers"
+    for t, E_t in enumerate(E):
+        if problem := look_at_number(f"E[{t}]", E_t, f"E[{t}] is"):
+            return problem
+    wanted = sum(symbol.startswith("E[") for symbol in drawn.right)
+    if len(E) != wanted:
+        of = f"E_0 … E_{wanted - 1}" if "steps" in drawn.arguments else "one for each batch"
+        return f"E has {len(E)} numbers, not {wanted}: {of}"
+    return {
+        **{f"E[{t}]": np.float64(E_t) for t, E_t in enumerate(E)},
+        **by_layer(
+            W=[None, *(layer.W for layer in network.layers)],
+            B=[None, *(layer.B for layer in network.layers)],
+        ),
+    }
+
+
+# What E and the last parameters are when a mistake is made
+
+NOT_KEPT = "the updated network is not kept; write network = network.updated(…)"
+RIGHT_STEP = PlainStep()
+
+
+def of_the_step(factor: float) -> Mapping[str, F]:
+    """Steps that are longer or shorter by a factor, or go the other way."""
+
+    def updated(P: Any, dE_dP: Any, alpha: float) -> Any:
+        return P - factor * alpha * dE_dP
+
+    return {"updated_weights": updated, "updated_biases": updated}
+
+
+def wrong_steps(drawn: Round) -> Iterator[tuple[str, Mapping[str, F]]]:
+    """Factors of the step, then what changes more than its length."""
+    all_m, n_L = len(drawn.arguments["X"]), drawn.arguments["network"].sizes[-1]
+    alpha, m = drawn.sizes["α"], "all examples" if "batches" in drawn.arguments else "m"
+    yield "every step goes the wrong way: P + α … in place of P − α …", of_the_step(-1)
+    for name, factor in (
+        ("1/2", 1 / 2), ("2", 2), (m, all_m), (f"1/({m})", 1 / all_m), (f"2/({m})", 2 / all_m),
+        ("n_L", n_L), ("1/n_L", 1 / n_L), ("α", alpha), ("1/α", 1 / alpha),
+    ):  # fmt: skip
+        yield f"every step is {name.replace('(m)', 'm')} times the right one", of_the_step(factor)
+    for mistake in MISTAKES.values():
+        yield mistake.words, mistake.changes
+
+
+def networks(
+    start: Any, X: Any, Y: Any, alpha: float, batches: Sequence[Any], changes: Mapping[str, F]
+) -> list[Any]:
+    """The network before each step and after the last, as far as the dimensions fit."""
+    found = [start]
+    for rows in batches:
+        try:
+            found.append(PlainStep(changes).step(found[-1], X[rows], Y[rows], alpha))
+        except ValueError:  # DimensionError
+            break
+    return found
+
+
+def error_of(network: Any, X: Any, Y: Any) -> float:
+    return next(RIGHT_STEP.errors(network, X, Y, 0.1))
+
+
+def arrays(E: Sequence[float], network: Any) -> Arrays:
+    """E and the parameters by symbol."""
+    return {
+        **{f"E[{t}]": E_t for t, E_t in enumerate(E)},
+        **by_layer(
+            W=[None, *(layer.W for layer in network.layers)],
+            B=[None, *(layer.B for layer in network.layers)],
+        ),
+    }
+
+
+def train_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
+    start, X, Y, alpha, steps = drawn.arguments.values()
+    everything = [slice(None)] * (steps + 1)
+    N = networks(start, X, Y, alpha, everything, {})
+    E = [error_of(network, X, Y) for network in N]
+    yield NOT_KEPT, arrays([E[0]] * (steps + 1), N[0])
+    yield NOT_KEPT, arrays([E[0]] * (steps + 1), N[1])
+    yield "E is right, but the network that is returned is the first", arrays(E[:-1], N[0])
+    yield "E is right, but the network has made one step too many", arrays(E[:-1], N[-1])
+    yield "E is right, but the network has made one step too few", arrays(E[:-1], N[-3])
+    late = "E begins after the first step; E[0] is the error before it"
+    yield late, arrays(E[1:], N[-1])
+    yield late, arrays(E[1:], N[-2])
+    for text, changes in wrong_steps(drawn):
+        wrong = networks(start, X, Y, alpha, everything[:-1], changes)
+        if len(wrong) > steps:
+            yield text, arrays([error_of(network, X, Y) for network in wrong], wrong[-1])
+
+
+def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
+    start, X, Y, alpha, batches = drawn.arguments.values()
+    N = networks(start, X, Y, alpha, batches, {})
+    E = [error_of(network, X[rows], Y[rows]) for network, rows in zip(N, batches, strict=False)]
+    yield NOT_KEPT, arrays([error_of(start, X[rows], Y[rows]) for rows in batches], N[0])
+    yield (
+        NOT_KEPT,
+        arrays(
+            [error_of(start, X[rows], Y[rows]) for rows in batches],
+            networks(start, X, Y, alpha, batches[-1:], {})[-1],
+        ),
+    )
+    yield "E is right, but the network that is returned is the first", arrays(E, N[0])
+    yield (
+        "E is that of all examples; it is to be that of the batch",
+        arrays([error_of(network, X, Y) for network in N[:-1]], N[-1]),
+    )
+    yield (
+        "E is taken after the update; it is to be taken before",
+        arrays(
+            [error_of(n, X[rows], Y[rows]) for n, rows in zip(N[1:], batches, strict=True)], N[-1]
+        ),
+    )
+    m = len(X)
+    of_all: Mapping[str, F] = {"squared_error_gradient": lambda A, Y: 2 * (A - Y) / m}
+    everything: list[Any] = [slice(None)] * len(batches)
+    for text, rows_of_steps, changes in (
+        ("1/m counts all examples; in a mini-batch m is its own", batches, of_all),
+        ("every step uses all examples, not its batch", everything, {}),
+        ("every step uses the first batch", batches[:1] * len(batches), {}),
+        *((text, batches, changes) for text, changes in wrong_steps(drawn)),
+    ):
+        wrong = networks(start, X, Y, alpha, rows_of_steps, changes)
+        if len(wrong) > len(batches):
+            for rows_of_E in (batches, rows_of_steps):
+                pairs = zip(wrong, rows_of_E, strict=False)
+                yield text, arrays([error_of(n, X[rows], Y[rows]) for n, rows in pairs], wrong[-1])
+
+
+# What is said of an E after the first, and of the last parameters: no sum is short enough.
+LATER_E = part("E", lambda symbol: f"what comes before is right; {symbol}")
+PARAMETERS = part("W", lambda P, i, j: f"{P}[{i},{j}]")
+
+
+def places(drawn: Round) -> Iterator[Place]:
+    network, X, Y, _, last_argument = drawn.arguments.values()
+    rows = last_argument[0] if isinstance(last_argument, list) else range(len(X))
+    W, B, h, _ = lists_of(network)
+    A = loops.forward(as_lists(X[rows]), W, B, h)[1][-1]
+    sizes: dict[str, float] = {"m": len(rows), "k": len(A[0])}
+    for symbol in drawn.right:
+        if symbol == "E[0]":
+            yield symbol, SQUARED_ERROR, {"A": np.array(A), "Y": Y[rows]}, sizes
+        elif symbol.startswith("E["):
+            yield symbol, LATER_E, {"symbol": symbol}, drawn.sizes
+        else:
+            yield symbol, PARAMETERS, {"symbol": symbol}, drawn.sizes
+
+
+TRAIN = Task(
+    name="train",
+    symbol="E",
+    returns="(network, E), with the list E = [E_0, …, E_steps]",
+    tested="E_0 … E_steps and the last parameters agree with loops",
+    letters=LETTERS,
+    draw=train_draw,
+    right=train_right,
+    entry=SQUARED_ERROR.entry,
+    unpack=unpacked,
+    alternatives=train_alternatives,
+    places=places,
+)
+
+TRAIN_IN_BATCHES = Task(
+    name="train_in_batches",
+    symbol="E",
+    returns="(network, E), with a number in the list E for each batch",
+    tested="E of every batch before its step and the last parameters agree with loops",
+    letters=LETTERS,
+    draw=batches_draw,
+    right=trained,
+    entry=SQUARED_ERROR.entry,
+    unpack=unpacked,
+    alternatives=batch_alternatives,
+    places=places,
+)
+
+
+def train(f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False) -> None:
+    """`f(network, X, Y, alpha, steps)` returns (network, E): a training loop  (S2-S25).
+
+    network is a `Network`, X is m × n_0, Y is m × n_L. All examples are in every step. E is the
+    list [E_0, …, E_steps]: the error before the first step and after each one. The network that is
+    returned is the one whose error is E_steps.
+    """
+    __tracebackhide__ = True
+    judge(TRAIN, f, rounds, seed, strict)
+
+
+def train_in_batches(
+    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+) -> None:
+    """`f(network, X, Y, alpha, batches)` returns (network, E): training with mini-batches.
+
+    batches is a list of arrays of row numbers, one for each step: the step uses the examples
+    X[rows], Y[rows] alone, and m in 1/m is their number, which differs. E is a list with one
+    number for each batch: the error on that batch, just before its step.
+    """
+    __tracebackhide__ = True
+    judge(TRAIN_IN_BATCHES, f, rounds, seed, strict)
+
+
+# How an epoch is cut into mini-batches
+
+
+BATCHES = "a list with the row numbers of each batch of one epoch"
+# m and batch_size, which leaves a rest.
+SIZES_WITH_A_REST = ((7, 3), (11, 4), (7, 2), (11, 3), (7, 4), (11, 5))
+EPOCHS = 3
+
+
+def problem_of_epochs(f: Reader, seed: int) -> str:
+    """What is wrong in one round: with one epoch, then with several in a row."""
+    m, batch_size = SIZES_WITH_A_REST[seed % len(SIZES_WITH_A_REST)]
+    arguments = {"m": m, "batch_size": batch_size, "rng": np.random.default_rng(seed)}
+    where = f" (seed {seed}, m = {m}, batch_size = {batch_size})"
+
+    @functools.wraps(f, updated=())
+    def one_epoch(m: int, batch_size: int, rng: np.random.Generator) -> Any:
+        batches = f(m, batch_size, rng)
+        return list(batches) if inspect.isgenerator(batches) else batches
+
+    @functools.wraps(f, updated=())
+    def several(m: int, batch_size: int, rng: np.random.Generator) -> Any:
+        return [one_epoch(m, batch_size, rng) for _ in range(EPOCHS)]
+
+    problem, batches = opened(one_epoch, arguments, BATCHES, quiet=False)
+    if problem == unwritten(BATCHES):
+        return problem
+    problem = problem or problem_of_batches(batches, m, batch_size)
+    if not problem:
+        problem, epochs = opened(several, arguments, BATCHES, quiet=False)
+        problem = (
+            problem
+            or next(
+                filter(None, (problem_of_batches(batches, m, batch_size) for batches in epochs)), ""
+            )
+            or problem_of_shuffles(batches, epochs)
+        )
+    return problem and problem + where
+
+
+def problem_of_batches(batches: Any, m: int, batch_size: int) -> str:
+    """What is wrong with the batches of one epoch."""
+    if batches is None:
+        return "returns None: a `return` is missing"
+    if not isinstance(batches, list | tuple):
+        return f"returns {called(batches)}, not a list with an array of row numbers for each batch"
+    for number, batch in enumerate(batches):
+        if not are_rows(batch):
+            return f"batch {number} is not an array of row numbers"
+    order = np.concatenate(
+        [np.asarray(batch, dtype=int) for batch in batches] or [np.empty(0, int)]
+    )
+    for row in order.tolist():
+        if not 0 <= row < m:
+            return f"row {row} does not exist; the rows of m = {m} examples are 0 … {m - 1}"
+    counts = np.bincount(order, minlength=m)
+    for row, count in enumerate(counts.tolist()):
+        if count != 1:
+            often = "in no batch" if not count else f"in the batches {count} times"
+            return f"example {row} is {often}; an epoch uses each example once"
+    sizes = [len(batch) for batch in batches]
+    wanted = [batch_size] * (m // batch_size) + [m % batch_size]
+    if sizes != wanted:
+        return f"the batches have {written(sizes)} examples, not {written(wanted)}"
+    return ""
+
+
+def are_rows(batch: Any) -> bool:
+    """Whether a batch is a list or an array of whole numbers."""
+    if isinstance(batch, np.ndarray):
+        return batch.ndim == 1 and batch.dtype.kind in "iu"
+    return isinstance(batch, list | tuple | range) and all(
+        isinstance(row, int | np.integer) and not isinstance(row, bool) for row in batch
+    )
+
+
+def problem_of_shuffles(batches: Any, epochs: Any) -> str:
+    """What is wrong with the order of the examples in epochs that follow on each other."""
+    first, *others = [np.concatenate(epoch).tolist() for epoch in epochs]
+    if all(order == sorted(order) for order in (first, *others)):
+        return "the examples keep their order; rng.permutation(m) shuffles them"
+    if np.concatenate(batches).tolist() != first:
+        return "the same rng does not give the same batches; draw from rng alone"
+    if all(order == first for order in others):
+        return "every epoch has the same order; draw from rng itself, once for each epoch"
+    return ""
+
+
+def written(sizes: list[int]) -> str:
+    return ", ".join(map(str, sizes))
+
+
+def batches(f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False) -> None:
+    """`f(m, batch_size, rng)` returns the mini-batches of one epoch, as a list of row numbers.
+
+    Each of the m examples is in one batch; every batch has batch_size of them, the last one what is
+    left. rng is a NumPy generator, from which each epoch draws a new order.
+    """
+    __tracebackhide__ = True
+    judge_by(
+        lambda number: problem_of_epochs(f, number),
+        "batches", BATCHES, "each epoch shuffles the examples and uses each once",
+        f, rounds, seed, strict,
+    )  # fmt: skip

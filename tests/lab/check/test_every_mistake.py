@@ -1,0 +1,142 @@
+"""Every mistake of the store: what the checks of a pass name, the doctor names, and vice versa.
+
+A seed of a check is two layers or three, in turn. Where NumPy stops with distinct sizes, the
+gradients that the doctor is shown are those of equal ones.
+"""
+
+import re
+
+import numpy as np
+import pytest
+from verdicts import Spec, verdict
+
+import mlp_core
+from mlp_lab import doctor
+from mlp_lab.check.passes import network_of
+from mlp_lab.check.task import round_of
+from mlp_lab.check.training import TRAIN
+from mlp_lab.mistakes import EXHIBITS, MISTAKES, RIGHT, PlainStep
+
+BACKWARD = Spec("backward", "dE_dW", "dE_dA Z A W h_prime", [], {})
+STEP = Spec("step", "W", "X Y W B h h_prime alpha", [], {})
+NOT_OF_A_PASS = {"squared_error_gradient", "updated_weights", "updated_biases"}
+BACK = [name for name, m in MISTAKES.items() if not m.changes.keys() & NOT_OF_A_PASS]
+SIGN = r"has the wrong sign: W \+ α ∂E/∂W|[WB]\[\d\]: the step goes the wrong way"
+H = {
+    **mlp_core.ACTIVATIONS,
+    "softplus": mlp_core.Activation(  # which lets complex numbers through, as the doctor needs
+        "softplus", lambda Z: np.log1p(np.exp(Z)), lambda Z: 1 / (1 + np.exp(-Z))
+    ),
+}
+# With two layers one of them is no mistake: what is passed back goes through W[2] = W[L].
+NONE_WITH_TWO_LAYERS = "last_weights_everywhere"
+
+
+def all_computed(lists):
+    """NumPy would have stopped, where a gradient is missing."""
+    for P in lists:
+        if any(P_l is None for P_l in P[1:]):
+            raise ValueError("operands could not be broadcast together")
+    return lists
+
+
+def backward_with(mistake):
+    def backward(dE_dA, Z, A, W, h_prime):
+        changes = {**mistake.changes, "squared_error_gradient": lambda A, Y: dE_dA}
+        network = network_of(W, W, h_prime, h_prime)
+        g = PlainStep(changes).backward(network, Z, A, None, alpha=1.0)
+        return all_computed((g.dE_dW, g.dE_dB))
+
+    return backward
+
+
+def step_with(mistake):
+    def step(X, Y, W, B, h, h_prime, alpha):
+        layers = PlainStep(mistake.changes).step(network_of(W, B, h, h_prime), X, Y, alpha).layers
+        return [None, *(p.W for p in layers)], [None, *(p.B for p in layers)]
+
+    return step
+
+
+def seen_by_the_doctor(mistake, seed):
+    """A network with X and Y, and the gradients that come of the mistake there."""
+    for same in (False, True):
+        network, X, Y, *_ = round_of(TRAIN, seed, same=same).arguments.values()
+        layers = [mlp_core.Layer(p.W, p.B, H[p.activation.name]) for p in network.layers]
+        network = mlp_core.Network(layers)
+        gradients = mistake.gradients(network, X, Y)
+        if all(G is not None for G in (*gradients.dE_dW[1:], *gradients.dE_dB[1:])):
+            return doctor.examine(gradients, network, X, Y)
+    raise AssertionError("it stops with equal sizes too")
+
+
+each = pytest.mark.parametrize("name", MISTAKES)
+
+
+@pytest.mark.parametrize("name", BACK)
+def test_the_check_of_a_backward_pass_says_its_words(name, seeds):
+    for seed in seeds:
+        line = verdict(BACKWARD, backward_with(MISTAKES[name]), seed)
+        assert MISTAKES[name].words in line, line
+
+
+@each
+def test_the_check_of_a_step_says_its_words(name, seeds):
+    mistake = MISTAKES[name]
+    said = SIGN if "wrong_sign" in mistake.suspects else re.escape(mistake.words)
+    for seed in seeds:
+        line = verdict(STEP, step_with(mistake), seed)
+        assert re.search(said, line), line
+
+
+@pytest.mark.parametrize("layers", [2, 3])
+@each
+def test_the_doctor_suspects_it(name, layers, seeds):
+    mistake = MISTAKES[name]
+    unseen = not mistake.in_gradients or (name == NONE_WITH_TWO_LAYERS and layers == 2)
+    for seed in seeds[layers - 2 :: 2]:
+        report = seen_by_the_doctor(mistake, seed)
+        assert len(report.check.comparisons) == 2 * layers
+        if mistake.in_gradients:
+            assert report.check.passed == unseen
+            assert set(report.suspects) >= (set() if unseen else set(mistake.suspects)), report
+        if mistake.suspects == (name,) and not unseen:
+            assert f"{mistake.title}" in report.finding
+
+
+def test_what_the_doctor_names_the_checks_know():
+    """Its suspects are mistakes of the store, by their own names or by those of exhibits."""
+    for mistake in MISTAKES.values():
+        own = mistake.suspects == (mistake.name,)
+        assert own or EXHIBITS.keys() >= set(mistake.suspects)
+        assert own or not mistake.exhibit
+        assert mistake.cure or not own
+        assert mistake.changes.keys() <= RIGHT.keys()
+    assert len(BACK) == 27
+
+
+def test_where_sizes_make_two_equal_the_doctor_names_both():
+    network = mlp_core.Network.random((5, 3, 4), (mlp_core.tanh, mlp_core.sigmoid), seed=0)
+    rng = np.random.default_rng(0)
+    X, Y = rng.normal(size=(4, 5)), rng.normal(size=(4, 4))  # m = k = 4
+    both = ("mean_over_outputs", "gradients_averaged")
+    for name in both:
+        report = doctor.examine(MISTAKES[name].gradients(network, X, Y), network, X, Y)
+        assert report.suspects == both
+        assert ", or S21: ∂E/∂W and ∂E/∂B are averaged" in report.finding
+        assert report.finding.endswith("tell which; a network of sizes 5-4-3 with m = 6 would.")
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("bias_summed_over_everything", "bias_one_number"),  # a step subtracts both alike
+        ("zero_gradient", "nothing_updated"),
+        ("zero_weight_gradient", "weights_never_updated"),
+    ],
+)
+def test_where_a_step_makes_two_equal_its_check_names_both(names, seeds):
+    words = ", or ".join(MISTAKES[name].words for name in names)
+    for name in names:
+        for seed in seeds:
+            assert f": {words} (seed {seed}, " in verdict(STEP, step_with(MISTAKES[name]), seed)
