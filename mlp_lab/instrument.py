@@ -18,10 +18,9 @@ import ipywidgets as widgets
 import traitlets
 from IPython import get_ipython
 
-from mlp_lab.controls import button, choice, slider, switch
 from mlp_lab.drawing.picture import Picture
 
-__all__ = ["Instrument", "Screen", "button", "choice", "slider", "switch"]
+__all__ = ["Instrument", "Screen"]
 
 # What a cell shows at present: the run of the cell that shows it, and its instruments.
 SHOWN: dict[str, tuple[str, list["Instrument"]]] = {}

@@ -19,7 +19,6 @@ __all__ = [
     "entries",
     "entry",
     "factor",
-    "four_digits",
     "in_bytes",
     "in_digits",
     "literal",
@@ -29,6 +28,7 @@ __all__ = [
     "power_of_ten",
     "product",
     "scientific",
+    "short_power",
     "short_total",
     "subscripted",
     "total",
@@ -46,11 +46,6 @@ def number(value: Any, digits: int = 3) -> str:
     # Adding zero turns −0.0, which is no negative number, into 0.
     written = f"{float(value) + 0.0:.{digits}g}"
     return re.sub(r"e([+-])0*(\d+)", r"e\1\2", written).replace("e+", "e").replace("-", "−")
-
-
-def four_digits(value: Any) -> str:
-    """A number with a digit more than a matrix shows, so that 11.25 stays 11.25."""
-    return number(value, 4)
 
 
 def as_printed(value: Any, digits: int = 4) -> str:
@@ -74,6 +69,11 @@ def scientific(value: float, digits: int = 2) -> str:
 def power_of_ten(exponent: int) -> str:
     """A power of ten as it stands on paper: 10⁻⁴, and 1."""
     return f"10{str(exponent).translate(SUPERSCRIPTS)}" if exponent else "1"
+
+
+def short_power(exponent: int) -> str:
+    """A power of ten with its digits where they are few, 0.01, else 10⁻⁵."""
+    return f"{10.0**exponent:g}" if abs(exponent) <= 3 else power_of_ten(exponent)
 
 
 def in_bytes(entries: int) -> str:

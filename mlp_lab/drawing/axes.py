@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from mlp_core import Array
 from mlp_lab.drawing.svg import SMALL, curve, marker, rectangle, shape, stroke, text
-from mlp_lab.numbers import number, power_of_ten
+from mlp_lab.numbers import number, power_of_ten, short_power
 from mlp_lab.palette import FAINT, PAPER
 
 __all__ = [
@@ -85,14 +85,9 @@ def logarithmic(values: Array) -> tuple[float, float, list[Tick]]:
     first, last = math.log10(low) - 1e-9, math.log10(high) + 1e-9
     powers = range(math.ceil(first), math.floor(last) + 1)
     if len(powers) > 2:
-        return low, high, [(10.0**p, power(p)) for p in powers[:: math.ceil(len(powers) / 6)]]
+        return low, high, [(10.0**p, short_power(p)) for p in powers[:: math.ceil(len(powers) / 6)]]
     every = (d * 10.0**p for p in range(math.floor(first), powers.stop) for d in (1, 2, 5))
     return low, high, [(x, number(x)) for x in every if first <= math.log10(x) <= last]
-
-
-def power(exponent: int) -> str:
-    """A power of ten with its digits where they are few, else 10⁻⁵."""
-    return f"{10.0**exponent:g}" if abs(exponent) <= 3 else power_of_ten(exponent)
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,6 @@ class Picture:
         The font of its words: `INTERFACE`, or `CODE`, in which all characters are equally wide.
     size : float
         The height of a letter in pixels.
-    colour : Themed
-        What a mark without a colour takes: `TEXT`, or `GROUND` to draw with what lies behind.
     x, y : float
         Where it stands in another picture.
     """
@@ -66,7 +64,6 @@ class Picture:
     says: str
     font: Themed = INTERFACE
     size: float = 13
-    colour: Themed = TEXT
     x: float = 0
     y: float = 0
 
@@ -98,7 +95,7 @@ class Picture:
     def _root(self, kind: str, first: str = "", last: str = "", look: str = "") -> str:
         """The root element with everything inside it, live or alone."""
         inside = "".join(written(part, kind) for part in self.inside)
-        colour, font = getattr(self.colour, kind), getattr(self.font, kind)
+        colour, font = getattr(TEXT, kind), getattr(self.font, kind)
         role = f'role="img" aria-label="{escape(self.says)}" ' if self.says else ""
         return (
             f"<svg {first}{role}"

@@ -6,13 +6,12 @@ dark theme and blur when zoomed.)
 """
 
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 
 from mlp_core import ACTIVATIONS, Activation, Array
-from mlp_core.refusals import briefly
+from mlp_core.refusals import check_choice, check_one_number
 from mlp_lab.controls import choice, slider, switch
 from mlp_lab.drawing.axes import Axes, Tick, ticks
 from mlp_lab.drawing.matrices import drawing
@@ -324,15 +323,13 @@ class ActivationExplorer(Instrument):
 
 def known(name: str) -> Activation:
     """The activation function of that name."""
-    if not isinstance(name, str) or name not in ACTIVATIONS:
-        raise ValueError(f"h must be one of {', '.join(ACTIVATIONS)}, not {briefly(name)}")
+    check_choice("h", name, ACTIVATIONS)
     return ACTIVATIONS[name]
 
 
 def within_reach(z: float) -> float:
     """A net input that can be drawn."""
-    if not isinstance(z, Real) or isinstance(z, bool):
-        raise TypeError(f"z must be one number, not {briefly(z)}")
+    check_one_number("z", z)
     if not abs(z) <= REACH:  # so written, NaN is refused too
         raise ValueError(f"z must be −{REACH} … {REACH}, not {number(float(z))}")
     return float(z)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Array, Network, sigmoid, tanh
-from mlp_core.refusals import briefly, check_positive, check_real
+from mlp_core.refusals import briefly, check_choice, check_positive, check_real
 from mlp_lab.controls import choice, log_slider, standing
 from mlp_lab.drawing.axes import Axes, power_ticks
 from mlp_lab.drawing.picture import CODE, Picture
@@ -236,10 +236,7 @@ class GradientCheckExplorer(Instrument):
 
     def use(self, formula: str) -> None:
         """Use another formula."""
-        if formula not in FORMULAS:
-            raise ValueError(
-                f"formula must be one of {', '.join(FORMULAS)}, not {briefly(formula)}"
-            )
+        check_choice("formula", formula, FORMULAS)
         self.used = formula
         self.show()
 

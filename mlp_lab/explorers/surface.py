@@ -6,7 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from mlp_core import Array, Network
-from mlp_core.refusals import check_positive, check_real, check_size, first_not_finite
+from mlp_core.refusals import (
+    check_between,
+    check_positive,
+    check_real,
+    check_size,
+    first_not_finite,
+)
 from mlp_lab import thread
 from mlp_lab.controls import button, choice, log_slider, slider, standing, switch
 from mlp_lab.drawing.axes import Axes
@@ -122,8 +128,8 @@ class SurfaceExplorer(Instrument):
 
     def look_ahead(self, steps: int) -> None:
         """Draw so many steps ahead."""
-        if check_size("explore_surface", "steps", steps) > MOST_STEPS:
-            raise ValueError(f"steps ahead must be 1 … {MOST_STEPS}, not {steps}")
+        check_size("explore_surface", "steps", steps)
+        check_between("steps ahead", steps, 1, MOST_STEPS)
         self.steps = steps
         self.show()
 

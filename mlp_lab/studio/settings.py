@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import ACTIVATIONS, Layer, Network
-from mlp_core.refusals import briefly, check_positive, check_whole
+from mlp_core.refusals import briefly, check_between, check_choice, check_positive
 from mlp_lab import datasets
 from mlp_lab.datasets import Dataset
 
@@ -177,13 +177,6 @@ class Settings:
 # What is refused, in a sentence that can stand in the status line.
 
 
-def check_between(what: str, value: Any, least: int, most: int) -> None:
-    """Refuse what is no whole number from `least` to `most`."""
-    check_whole(what, value)
-    if not least <= value <= most:
-        raise ValueError(f"{what} must be {least} … {most}, not {value}")
-
-
 def check_number(what: str, value: Any) -> None:
     """Refuse what is no finite number of at least 0, or so large that it only makes infinities."""
     if isinstance(value, bool) or not isinstance(value, int | float | np.floating):
@@ -192,9 +185,3 @@ def check_number(what: str, value: Any) -> None:
         raise ValueError(f"{what} must be a finite number of at least 0, not {value}")
     if value > LARGEST:
         raise ValueError(f"{what} must be at most {LARGEST:g}, not {value}")
-
-
-def check_choice(what: str, value: Any, known: Any) -> None:
-    """Refuse what is none of the known names."""
-    if not isinstance(value, str) or value not in known:
-        raise ValueError(f"{what} must be one of {', '.join(known)}, not {briefly(value)}")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mlp_lab.drawing.matrices import Matrix, drawing
-from mlp_lab.drawing.picture import GROUND, Picture, below, side_by_side
+from mlp_lab.drawing.picture import CODE, GROUND, Picture, Themed, below, side_by_side
 from mlp_lab.numbers import number, subscripted
 from mlp_lab.palette import EDGES, LIT, PAPER, VERMILION
 
@@ -277,12 +277,17 @@ def test_pictures_side_by_side_and_below_are_one_file_with_everything_in_its_pla
         assert whole.live().count("<svg") == len(inner)  # in a page each for itself
 
 
-def test_the_ground_of_the_page_can_be_drawn_with():
-    hole = Picture(["<rect/>"], 5, 5, "", colour=GROUND)
-    picture = Picture([hole.at(2, 3)], 9, 9, "a hole")
-    assert "fill:var(--jp-layout-color0, #ffffff)" in picture.live()
-    assert f"fill:{PAPER}" in picture.standalone()
-    assert "var(" not in picture.standalone()
+def test_what_a_theme_decides_is_fixed_in_a_file_of_its_own():
+    ground = Themed(*(f'<rect fill="{colour}"/>' for colour in GROUND))
+    inner = Picture([ground], 5, 5, "", font=CODE)
+    picture = Picture([inner.at(2, 3)], 9, 9, "a hole")
+    assert 'fill="var(--jp-layout-color0, #ffffff)"' in picture.live()
+    assert "font:13px var(--jp-code-font-family, monospace)" in picture.live()
+    alone = picture.standalone()
+    assert f'<rect fill="{PAPER}"/>' in alone
+    assert "font:13px monospace" in alone
+    assert "var(" not in alone
+    assert alone.count("aria-label") == 1  # what is within says nothing of its own
 
 
 def test_a_part_of_ones_own_can_stand_in_a_line():

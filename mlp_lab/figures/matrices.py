@@ -1,4 +1,4 @@
-"""Matrices made of blocks: the Jacobians."""
+"""Matrices entry by entry: Jacobians with their blocks, and confusion matrices."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.collections import LineCollection
+from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from mlp_core.refusals import check_size, letters
-from mlp_lab.figures.figure import Figure
-from mlp_lab.figures.named import check_named
-from mlp_lab.palette import FAINT, INK, PAPER, SIGNED_ON_PAPER, STYLE
+from mlp_lab.figures.figure import Figure, check_named
+from mlp_lab.palette import BLUE, FAINT, INK, PAPER, SIGNED_ON_PAPER, STYLE, VERMILION
 
-__all__ = ["jacobians"]
+__all__ = ["confusion_matrix", "jacobians"]
 
 GAP, LEAST = 1.5, 4.0  # between two pictures, and the width that a title needs; in entries
 
@@ -81,4 +81,53 @@ def jacobians(named: Mapping[str, NDArray[Any]], rows: int, columns: Sequence[in
     axes.set(xlim=(-0.1, total + 0.1), ylim=(height + 0.1, -2.4))
     figure.colorbar(picture, ax=axes, shrink=0.8, aspect=25, label="entry")
     figure.fact = f"{'; '.join(facts)}."
+    return figure
+
+
+@rc_context(STYLE)
+def confusion_matrix(counts: NDArray[Any]) -> Figure:
+    """How often each class was read as each class.
+
+    Parameters
+    ----------
+    counts : ndarray, k × k
+        A row for each class that it is, a column for each class that the network said.
+
+    Returns
+    -------
+    Figure
+    """
+    k = len(counts)
+    if counts.shape != (k, k):
+        raise ValueError(
+            "confusion_matrix: counts must be k × k, not "
+            f"{' × '.join(map(str, counts.shape))}; a row and a column for each class"
+        )
+    counts = np.rint(counts).astype(int)
+    mistakes = counts - np.diag(counts.diagonal())
+    figure = Figure(5.4, 5)
+    axes = figure.add_subplot(xlabel="what the network said", ylabel="what it is")
+    axes.set(xlim=(-0.5, k - 0.5), ylim=(k - 0.5, -0.5), aspect="equal")
+    axes.set(xticks=range(k), yticks=range(k))
+    axes.tick_params(length=0)
+    for i in range(k):
+        for j in range(k):
+            right = i == j
+            shade = counts[i, j] / max(1, mistakes.max())  # the right answers would drown them
+            colour = BLUE if right else VERMILION
+            alpha = 1.0 if right else 0.75 * shade
+            square = Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor=colour, alpha=alpha)
+            axes.add_patch(square)
+            axes.text(
+                j, i, str(counts[i, j]), ha="center", va="center",
+                color=PAPER if right else INK if counts[i, j] else FAINT,
+                weight="bold" if counts[i, j] else "normal",
+            )  # fmt: skip
+    right_ = int(counts.diagonal().sum())
+    axes.set_title(f"{right_} of {counts.sum()} are right")
+    figure.fact = f"{right_} of {counts.sum()} answers are right."
+    if mistakes.any():
+        i, j = divmod(int(mistakes.argmax()), k)
+        times = "once" if mistakes[i, j] == 1 else f"{mistakes[i, j]} times"
+        figure.fact += f" The most frequent mistake: {i} read as {j}, {times}."
     return figure

@@ -1,4 +1,4 @@
-"""What things cost: bars of ratios, and the time of a call against its size."""
+"""How long things take: bars of ratios, and the time of a call against its size."""
 
 from collections.abc import Mapping, Sequence
 

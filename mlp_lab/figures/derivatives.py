@@ -1,4 +1,4 @@
-"""Slopes: a function with its tangent, and how exact a numerical derivative is."""
+"""Derivatives: h with its slope, E with its tangent, and how exact a numerical derivative is."""
 
 from collections.abc import Callable, Mapping, Sequence
 from numbers import Real
@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from mlp_core import Activation
 from mlp_core.refusals import briefly, check_kind, check_positive
 from mlp_lab.figures.curves import decades
-from mlp_lab.figures.figure import Figure
-from mlp_lab.figures.named import check_named
+from mlp_lab.figures.figure import Figure, check_named
 from mlp_lab.palette import BLUE, FAINT, INK, LINES, STYLE, VERMILION
 
-__all__ = ["activations", "error_against_step", "tangent"]
+__all__ = ["activations", "derivative_comparison", "error_against_step", "tangent"]
 
 POINT: dict[str, Any] = {"marker": "o", "ms": 6, "color": VERMILION, "zorder": 4}
 TANGENT: dict[str, Any] = {"color": VERMILION, "linestyle": (0, (4, 1.5)), "zorder": 3}
@@ -180,6 +179,53 @@ def error_against_step(steps: Sequence[float], errors: Mapping[str, Sequence[flo
         f"The error of {', '.join(found)} at {len(across)} steps "
         f"from {across.min():.2g} to {across.max():.2g}."
     )
+    return figure
+
+
+@rc_context(STYLE)
+def derivative_comparison(derivation: NDArray[Any], numerical: NDArray[Any]) -> Figure:
+    """Each entry of a gradient against its numerical derivative: equal ones lie on the diagonal.
+
+    Parameters
+    ----------
+    derivation : ndarray
+        The gradient by the derivation, say ∂E/∂W[1].
+    numerical : ndarray
+        The same by a numerical derivative.
+
+    Returns
+    -------
+    Figure
+    """
+    if derivation.shape != numerical.shape:
+        shapes = [" × ".join(map(str, array.shape)) for array in (derivation, numerical)]
+        raise ValueError(
+            f"derivative_comparison: numerical must have the dimensions of derivation, "
+            f"{shapes[0]}, not {shapes[1]}"
+        )
+    largest = max(np.abs(derivation).max(), np.abs(numerical).max())
+    difference = np.abs(derivation - numerical).max()
+    figure = Figure(4.6, 4.4)
+    axes = figure.add_subplot(xlabel="numerical derivative", ylabel="derivation", aspect="equal")
+    reach = 1.08 * (largest or 1.0)
+    axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
+    axes.locator_params(nbins=6)
+    axes.axline((0, 0), slope=1, color=FAINT, linewidth=3, zorder=0)
+    axes.plot(numerical.ravel(), derivation.ravel(), "o", ms=3, color=BLUE)
+    entries = f"{derivation.size} entries"
+    if largest == 0:
+        title = f"{entries}, all zero"
+        figure.fact = f"All {entries} are zero on both sides, which proves nothing."
+    elif difference <= 1e-9 * largest:  # a bound, not the digits: those differ by machine
+        title = f"{entries} agree"
+        figure.fact = f"All {entries} agree to at least nine digits of the largest."
+    else:
+        title = f"{entries} do not agree"
+        figure.fact = (
+            f"The {entries} do not agree: they differ by up to {difference:.2g}, "
+            f"where the largest is {largest:.2g}."
+        )
+    axes.set_title(title)
     return figure
 
 
