@@ -84,6 +84,7 @@ def test_every_picture_is_well_formed_and_says_what_it_shows(settings):
     assert whole.tag == f"{SVG}svg"
     assert "var(" not in static
     assert len(whole.findall(f".//{SVG}svg")) == 4
+    assert not whole.findall(f"{SVG}text")  # no caption: the panels say E
     assert static == studio.static()["image/svg+xml"]
 
 
@@ -311,6 +312,8 @@ def test_round_numbers_and_ticks():
     _, _, ticks = logarithmic(np.array([1e-7, 2e4, 0.0]))
     assert [words for _, words in ticks] == ["10⁻⁷", "10⁻⁵", "0.001", "0.1", "10", "1000"]
     assert logarithmic(np.array([0.0]))[2]
+    low, high, _ = logarithmic(np.array([0.5, 0.5]))
+    assert (low, high) == (pytest.approx(0.05), 0.5)  # one number has room below it
     assert [words for _, words in linear(np.array([0.3]))[2]] == [
         "0",
         "0.125",
