@@ -320,3 +320,22 @@ def test_its_words_have_few_digits_everywhere():
             explorer.move(z)
             for found in re.findall(r"\d[\d.]*(?:e−?\d+)?", explorer.words()):
                 assert len(found.partition("e")[0].replace(".", "").lstrip("0")) <= 4
+
+
+@pytest.mark.parametrize(
+    ("name", "above", "below"),
+    [
+        ("identity", "−6 −4 −2 0 2 4 6", "0 0.5 1"),
+        ("sigmoid", "0 0.5 1", "0 0.1 0.2"),
+        ("tanh", "−1 −0.5 0 0.5 1", "0 0.5 1"),
+        ("relu", "0 1 2 3 4 5 6", "0 0.5 1"),
+    ],
+)
+def test_the_numbers_beside_the_axes_are_few_and_round(name, above, below):
+    found = [
+        (float(part.get("y")), part.text)
+        for part in drawn(explore_activation(name))("text", **{"text-anchor": "end"})
+    ]
+    for words, top, bottom in ((above, 12, 242), (below, 272, 432)):
+        shown = sorted((-y, text) for y, text in found if top <= y <= bottom + 4)
+        assert " ".join(text for _, text in shown) == words
