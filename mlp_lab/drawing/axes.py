@@ -14,7 +14,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 from numpy.typing import ArrayLike
 
 from mlp_core import Array
-from mlp_lab.drawing.svg import SMALL, curve, marker, rectangle, shape, stroke, text
+from mlp_lab.drawing.svg import SMALL, Point, curve, marker, rectangle, shape, stroke, text
 from mlp_lab.numbers import number, power_of_ten, short_power
 from mlp_lab.palette import FAINT, PAPER
 
@@ -29,7 +29,6 @@ __all__ = [
     "ticks",
 ]
 
-Point = tuple[float, float]
 Tick = tuple[float, str]  # a number on an axis, and how it is written
 
 

@@ -124,7 +124,7 @@ class Below(Picture):
         return "".join(part._root("live", look="display:block;") for part in upper) + last.live()
 
 
-class Row(Picture):
+class SideBySide(Picture):
     """Pictures next to each other where a page has room, else one below the other."""
 
     def live(self) -> str:
@@ -149,4 +149,4 @@ def side_by_side(pictures: Sequence[Picture], says: str, columns: int = 2) -> Pi
     for line in (pictures[i : i + columns] for i in range(0, len(pictures), columns)):
         placed += [picture.at(8 + column * wide, y) for column, picture in enumerate(line)]
         y += max(picture.height for picture in line)
-    return Row(placed, columns * wide, y, says, pictures[0].font, pictures[0].size)
+    return SideBySide(placed, columns * wide, y, says, pictures[0].font, pictures[0].size)

@@ -49,7 +49,7 @@ BESIDE = np.array([[-1e-9, 1e-9]])  # 0, to the left and to the right
 # h, h′ and the slip in numbers.
 
 
-def at(activation: Activation, z: float) -> tuple[float, float, float]:
+def values_at(activation: Activation, z: float) -> tuple[float, float, float]:
     """The activation a = h(z), the slope h′(z), and the slip h′(a)."""
     point = np.array([[z]])
     A = activation.h(point)
@@ -58,7 +58,7 @@ def at(activation: Activation, z: float) -> tuple[float, float, float]:
     return a, slope, slip
 
 
-def slopes(activation: Activation) -> tuple[Array, Array]:
+def slope_curves(activation: Activation) -> tuple[Array, Array]:
     """The curves of h′(z) and of the slip h′(h(z))."""
     return activation.h_prime(Z)[0], activation.h_prime(activation.h(Z))[0]
 
@@ -110,8 +110,8 @@ class TangentPicture:
 
     def svg(self, x: float, y: float) -> str:
         """The picture with its upper left corner at (x, y)."""
-        a, slope, slip = at(self.activation, self.z)
-        h, (h_prime, slips) = self.activation.h(Z)[0], slopes(self.activation)
+        a, slope, slip = values_at(self.activation, self.z)
+        h, (h_prime, slips) = self.activation.h(Z)[0], slope_curves(self.activation)
         above = axes_over_z(12, 230, h[np.abs(Z[0]) <= REACH])
         below = axes_over_z(272, 160, np.array([0.0, *h_prime]))
         point, foot = above.at(self.z, a), below.at(self.z, slope)
@@ -226,7 +226,7 @@ class ActivationExplorer(Instrument):
     """
 
     def __init__(self, name: str, z: float) -> None:
-        self.activation, self.z = known(name), within_reach(z)
+        self.activation, self.z = activation_named(name), within_reach(z)
         self.slip_drawn = False
         super().__init__()
         self.add(
@@ -242,7 +242,7 @@ class ActivationExplorer(Instrument):
 
     def choose(self, name: str) -> None:
         """Take another activation function."""
-        self.activation = known(name)
+        self.activation = activation_named(name)
         self.show()
 
     def move(self, z: float) -> None:
@@ -262,17 +262,17 @@ class ActivationExplorer(Instrument):
     @property
     def a(self) -> float:
         """The activation, h(z)."""
-        return at(self.activation, self.z)[0]
+        return values_at(self.activation, self.z)[0]
 
     @property
     def slope(self) -> float:
         """The slope of h at z, h′(z)."""
-        return at(self.activation, self.z)[1]
+        return values_at(self.activation, self.z)[1]
 
     @property
     def slip(self) -> float:
         """What h′ gives for a in place of z."""
-        return at(self.activation, self.z)[2]
+        return values_at(self.activation, self.z)[2]
 
     @property
     def saturated(self) -> bool:
@@ -288,7 +288,7 @@ class ActivationExplorer(Instrument):
         return drawing([[shown]], self.words())
 
     def words(self) -> str:
-        name, z, (a, slope, slip) = self.activation.name, self.z, at(self.activation, self.z)
+        name, z, (a, slope, slip) = self.activation.name, self.z, values_at(self.activation, self.z)
         said = [f"{name} at z = {number(z)}: a = h(z) = {number(a)}, h′(z) = {number(slope)}."]
         left, right = self.activation.h_prime(BESIDE)[0]
         if z == 0 and abs(right - left) > FLAT:
@@ -299,7 +299,7 @@ class ActivationExplorer(Instrument):
         if self.saturated:
             most = number(largest(self.activation))
             said.append(f"Saturated: |h′(z)| is below 0.05 of its largest value, {most}.")
-        if np.array_equal(*slopes(self.activation)):
+        if np.array_equal(*slope_curves(self.activation)):
             said.append(f"With {name} the slip h′(a) equals h′(z) at every z and does no harm.")
         elif slip == slope:
             said.append("Here the slip h′(a) is the same.")
@@ -321,7 +321,7 @@ class ActivationExplorer(Instrument):
         )
 
 
-def known(name: str) -> Activation:
+def activation_named(name: str) -> Activation:
     """The activation function of that name."""
     check_choice("h", name, ACTIVATIONS)
     return ACTIVATIONS[name]

@@ -13,6 +13,7 @@ from mlp_core import Array, Network, squared_error
 from mlp_lab.drawing.axes import Axes, ticks
 from mlp_lab.drawing.picture import Picture
 from mlp_lab.drawing.svg import (
+    Point,
     group,
     halo,
     legend,
@@ -25,7 +26,7 @@ from mlp_lab.drawing.svg import (
     turned,
 )
 from mlp_lab.explorers.descent import Descent
-from mlp_lab.explorers.parameters import Parameter, side_by_side
+from mlp_lab.explorers.parameters import Parameter, many_as_one
 from mlp_lab.numbers import in_digits, number
 from mlp_lab.palette import INK, PAPER, VERMILION
 
@@ -34,8 +35,8 @@ __all__ = [
     "POINTS",
     "SIDE",
     "SurfaceMap",
-    "arrow",
     "contours",
+    "downhill_arrow",
     "errors",
     "levels",
     "line_at",
@@ -90,7 +91,7 @@ class SurfaceMap:
         first, second = descent.two
         names = first.name, second.name
         drawn = frame.framed(inside, names, ticks(*frame.x), ticks(*frame.y))
-        key = legend(signs(frame, descent, path, past), CHIP)
+        key = legend(map_signs(frame, descent, path, past), CHIP)
         return Picture([group([drawn], 76, 10), group([key], 496, 20)], 740, SIDE + 60, says)
 
 
@@ -114,7 +115,7 @@ def errors(
         values = dict(
             zip(parameters, zip(*points[start : start + count], strict=True), strict=True)
         )
-        answers = side_by_side(layers, l, values).predict(A)
+        answers = many_as_one(layers, l, values).predict(A)
         E += [squared_error(answers[:, j : j + k], Y) for j in range(0, answers.shape[1], k)]
     return E
 
@@ -212,7 +213,7 @@ def route(frame: Axes, descent: Descent, ahead: Sequence[Network], past: Sequenc
     left = len(inside) < len(points)
     end = frame.edge(points[-2], points[-1]) if left else points[-1]
     way = [*inside, end]
-    parts.append(arrow(frame.at(*points[0]), descent.slopes(ahead[0])))
+    parts.append(downhill_arrow(frame.at(*points[0]), descent.slopes(ahead[0])))
     parts.append(frame.line(way, f'{stroke(PAPER, 4)} stroke-opacity=".8"'))
     parts.append(frame.line(way, WAY))
     parts += [frame.marker("o", *point, 3.5, STOP) for point in inside[1:]]
@@ -221,7 +222,7 @@ def route(frame: Axes, descent: Descent, ahead: Sequence[Network], past: Sequenc
     return "".join([*parts, frame.marker("o", *points[0], 7, POINT)])
 
 
-def arrow(start: tuple[float, float], slopes: tuple[float, float], scale: float = 1) -> str:
+def downhill_arrow(start: Point, slopes: Point, scale: float = 1) -> str:
     """An arrow of fixed length against the slopes; a point of slope zero has none."""
     size = math.hypot(*slopes)
     if not (math.isfinite(size) and size > 0):
@@ -234,7 +235,7 @@ def arrow(start: tuple[float, float], slopes: tuple[float, float], scale: float 
     return shape(outline(corners, closed=True), look)
 
 
-def signs(
+def map_signs(
     frame: Axes, descent: Descent, ahead: Sequence[Network], past: Sequence[Network]
 ) -> list[tuple[str, str, str]]:
     """What each sign on the map means, with E where there is one."""
@@ -249,7 +250,7 @@ def signs(
     steps = len(ahead) - 1
     against = " and ".join(f"−∂E/∂{letter}" for letter in sorted({p.letter for p in descent.two}))
     if any(descent.slopes(ahead[0])):
-        found.append((arrow((2.5, 12), (-1, 0), 0.5), f"direction of {against}"))
+        found.append((downhill_arrow((2.5, 12), (-1, 0), 0.5), f"direction of {against}"))
     if steps and frame.holds(*descent.point(ahead[-1])):
         E = number(descent.error(ahead[-1]))
         words = f"next {steps} steps, to E = {E}" if steps > 1 else f"next step, to E = {E}"

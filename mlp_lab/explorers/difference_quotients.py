@@ -10,7 +10,7 @@ import numpy as np
 from mlp_core import Array, Layer, Network, gradient_check, squared_error
 from mlp_lab.explorers.parameters import Parameter, replaced
 
-__all__ = ["FLOATS", "FORMULAS", "STEPS", "Derivative", "Formula", "in_floats"]
+__all__ = ["FLOATS", "FORMULAS", "STEPS", "Formula", "ParameterDerivative", "in_floats"]
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def in_floats(network: Network, kind: Any) -> Network:
     return Network(list(layers))
 
 
-class Derivative:
+class ParameterDerivative:
     """∂E by one parameter: by the derivation, and by every formula with every step.
 
     Parameters

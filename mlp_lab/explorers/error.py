@@ -46,7 +46,7 @@ __all__ = [
 PREDICTIONS = np.array([[1.5, -2.0, -0.5], [1.0, 0.5, 1.5], [-0.5, 1.5, -1.0], [0.0, -2.0, -0.5]])
 TARGETS = np.array([[0.0, 1.0, 1.0], [1.0, -1.0, 0.0], [1.0, 0.0, -1.0], [-1.0, 0.0, 1.0]])
 EXAMPLES, OUTPUTS = TARGETS.shape  # the most
-digits = partial(number, digits=4)  # so that 11.25 stays 11.25
+four_digits = partial(number, digits=4)  # so that 11.25 stays 11.25
 REACH = 2.0  # of a prediction, to both sides of 0
 FARTHEST = 3.0  # of a prediction from its target
 UNIT, LANE, MOST = 30, 122, 6  # pixels of a unit at most, and of a lane; lanes in a row at most
@@ -112,7 +112,7 @@ class Squares:
     def svg(self, x: float, y: float) -> str:
         """The picture with its upper left corner at (x, y)."""
         (m, k), axes = self.A.shape, self.axes
-        parts, down = [key(m * squared_error(self.A, self.Y))], 0.0
+        parts, down = [squares_key(m * squared_error(self.A, self.Y))], 0.0
         reach = int(axes.y[1])
         upward = [(float(value), number(value)) for value in range(-reach, reach + 1)]
         for examples in self.rows:
@@ -129,7 +129,7 @@ class Squares:
         slope = squared_error_gradient(self.A, self.Y)[i - 1, j - 1]
         x, y, goal = left + 28, axes.down(a), axes.down(target)
         side, bottom, lit = abs(y - goal), axes.bottom, (i, j) == (self.i, self.j)
-        name, share = f"{entry('a', i, j)} = {digits(a)}", self.share(i, j)
+        name, share = f"{entry('a', i, j)} = {four_digits(a)}", self.share(i, j)
         whole = left + 2, axes.top, LANE - 4, axes.height + FOOT - 8
         parts = [cell(*whole, "transparent")]  # so that a click finds the lane everywhere
         if side:
@@ -150,12 +150,12 @@ class Squares:
     def share(self, i: int, j: int) -> str:
         """What an entry adds to E, as a number and as a part of the whole."""
         own, E = square(self.A, self.Y, i, j) / len(self.A), squared_error(self.A, self.Y)
-        return f"{digits(own)} = {number(round(100 * own / E, 1))} %" if own else "0"
+        return f"{four_digits(own)} = {number(round(100 * own / E, 1))} %" if own else "0"
 
 
-def key(total: float) -> str:
+def squares_key(total: float) -> str:
     """What the marks mean."""
-    squares = f"square: (a − y)², all together m·E = {digits(total)}"
+    squares = f"square: (a − y)², all together m·E = {four_digits(total)}"
     said = {26: "prediction a", 178: "target y", 298: squares}
     arrows = {42: "−∂E/∂a: this way E falls", 306: "∂E/∂a: this way E grows"}
     arrows[540] = "below each: its share of E"
@@ -232,7 +232,7 @@ class Conventions:
             factor = number(2 * ratio / self.m)
             if factor != one.gradient:
                 factor = f"{one.gradient} = {factor}"
-            E, slope = digits(ratio * self.E), digits(ratio * self.slope)
+            E, slope = four_digits(ratio * self.E), four_digits(ratio * self.slope)
             found.append((one.name, E, factor, slope, number(ratio)))
         return found
 
@@ -363,17 +363,17 @@ class ErrorExplorer(Instrument):
         """The error of the picked example, ‖a_i − y_i‖², written out with its numbers."""
         i, outputs = self.i, range(1, self.k + 1)
         row = zip(self.A[i - 1], self.Y[i - 1], strict=True)
-        said = [" + ".join(f"({digits(a)} − {factor(y)})²" for a, y in row)]
+        said = [" + ".join(f"({four_digits(a)} − {factor(y)})²" for a, y in row)]
         if self.k > 1:
-            said.append(" + ".join(digits(square(self.A, self.Y, i, j)) for j in outputs))
+            said.append(" + ".join(four_digits(square(self.A, self.Y, i, j)) for j in outputs))
         own = squared_error(self.A[i - 1 : i], self.Y[i - 1 : i])
-        return f"‖{entry('a', i)} − {entry('y', i)}‖² = {' = '.join([*said, digits(own)])}"
+        return f"‖{entry('a', i)} − {entry('y', i)}‖² = {' = '.join([*said, four_digits(own)])}"
 
     def mean(self) -> str:
         """E written out with its numbers."""
         rows = [slice(i, i + 1) for i in range(self.m)]
-        own = " + ".join(digits(squared_error(self.A[row], self.Y[row])) for row in rows)
-        return f"E = 1/m Σ ‖aᵢ − yᵢ‖² = ({own}) / {self.m} = {digits(self.E)}"
+        own = " + ".join(four_digits(squared_error(self.A[row], self.Y[row])) for row in rows)
+        return f"E = 1/m Σ ‖aᵢ − yᵢ‖² = ({own}) / {self.m} = {four_digits(self.E)}"
 
     def table(self) -> Conventions:
         """The conventions side by side."""
@@ -382,13 +382,13 @@ class ErrorExplorer(Instrument):
 
     def words(self) -> str:
         at, name = (self.i - 1, self.j - 1), entry("a", self.i, self.j)
-        slope, a, y = self.dE_dA[at], digits(self.A[at]), factor(self.Y[at])
-        gradient = f"∂E/∂{name} = 2/{self.m} · ({a} − {y}) = {digits(slope)}"
+        slope, a, y = self.dE_dA[at], four_digits(self.A[at]), factor(self.Y[at])
+        gradient = f"∂E/∂{name} = 2/{self.m} · ({a} − {y}) = {four_digits(slope)}"
         if slope:
             means = f"a larger {name} makes E {'larger' if slope > 0 else 'smaller'}"
         else:
             means = f"{name} is on its target"
-        said = [f"E = {digits(self.E)}", self.example(), f"{gradient}: {means}"]
+        said = [f"E = {four_digits(self.E)}", self.example(), f"{gradient}: {means}"]
         return f"{'. '.join(said)}. {self.table().agreeing()}".strip()
 
     def show_code(self) -> None:

@@ -27,7 +27,7 @@ from mlp_lab.explorers.difference_quotients import (
     FLOATS,
     FORMULAS,
     STEPS,
-    Derivative,
+    ParameterDerivative,
     in_floats,
 )
 from mlp_lab.explorers.parameters import check_finite, in_code, named_parameters
@@ -45,7 +45,7 @@ NEAR = 3  # times the best step, up or down, is about the best
 NAMES = "step s", "relative error"  # of the axes
 WIDTH, HEIGHT, LEFT, TOP = 430, 330, 78, 10
 HIGHEST = 1e3  # error that is drawn
-CHARACTER, ROOM = 9, 140  # pixels of a digit, and of the words at a line
+DIGIT, ROOM = 9, 140  # pixels of a digit, and of the words at a line
 SHADE = 'fill="#e3e3e3"'
 GUIDE, RING = stroke(INK, 1, "7 4"), f'fill="none" {stroke(VERMILION, 3)}'
 LOOKS: dict[str, Any] = dict(zip(FORMULAS, zip(LINES, "os^", strict=False), strict=True))
@@ -54,12 +54,12 @@ LOOKS: dict[str, Any] = dict(zip(FORMULAS, zip(LINES, "os^", strict=False), stri
 # The picture: three formulas, two slopes, the best step, the rounding.
 
 
-def step_picture(derivative: Derivative, formula: str, s: float, says: str) -> Picture:
+def step_picture(derivative: ParameterDerivative, formula: str, s: float, says: str) -> Picture:
     """Every formula's error against the step, with the chosen formula and step marked.
 
     Parameters
     ----------
-    derivative : Derivative
+    derivative : ParameterDerivative
         Its errors.
     formula : str
         The chosen one.
@@ -77,7 +77,7 @@ def step_picture(derivative: Derivative, formula: str, s: float, says: str) -> P
     inside = [
         rectangle(0, band, WIDTH, round(HEIGHT - band, 1), SHADE),
         *guides(axes, derivative, formula),
-        *(errors(axes, derivative, name, name == formula) for name in FORMULAS),
+        *(error_curve(axes, derivative, name, name == formula) for name in FORMULAS),
         best(axes, derivative, formula),
         axes.marker("o", *at, 9, f'fill="none" {stroke(PAPER, 6)}'),
         axes.marker("o", *at, 9, RING),
@@ -86,7 +86,7 @@ def step_picture(derivative: Derivative, formula: str, s: float, says: str) -> P
     return Picture(
         [
             group([axes.framed("".join(inside), NAMES, *ticks, grid=True)], LEFT, TOP),
-            group([signs(formula)], LEFT + WIDTH + 20, TOP + 6),
+            group([formula_signs(formula)], LEFT + WIDTH + 20, TOP + 6),
             lines_of_words(LEFT, below + 16, (formula, "derivation"), step=24),
             digits(derivative, formula, s).at(LEFT + 90, below),
         ],
@@ -101,7 +101,7 @@ def within(error: float, floor: float) -> float:
     return min(max(error, floor), HIGHEST)
 
 
-def errors(axes: Axes, derivative: Derivative, name: str, chosen: bool) -> str:
+def error_curve(axes: Axes, derivative: ParameterDerivative, name: str, chosen: bool) -> str:
     """The error of one formula; no difference at all lies on the lower edge."""
     (colour, _), mark = LOOKS[name]
     found = (within(error, axes.y[0]) for error in derivative.errors[name])
@@ -112,7 +112,7 @@ def errors(axes: Axes, derivative: Derivative, name: str, chosen: bool) -> str:
     return axes.line(points, line_of(name, width)) + "".join(marks)
 
 
-def guides(axes: Axes, derivative: Derivative, formula: str) -> list[str]:
+def guides(axes: Axes, derivative: ParameterDerivative, formula: str) -> list[str]:
     """Thin lines along which the two errors of the chosen formula lie, with their slopes."""
     (C, R), order = derivative.guides(formula), FORMULAS[formula].order
     flat = formula == "complex"
@@ -133,7 +133,7 @@ def guides(axes: Axes, derivative: Derivative, formula: str) -> list[str]:
     return parts
 
 
-def best(axes: Axes, derivative: Derivative, formula: str) -> str:
+def best(axes: Axes, derivative: ParameterDerivative, formula: str) -> str:
     """A line at the best step of the chosen formula, which says it in numbers."""
     s = derivative.best_step(formula)
     x = axes.across(s)
@@ -144,7 +144,7 @@ def best(axes: Axes, derivative: Derivative, formula: str) -> str:
     return upright + halo(place, 20, words)
 
 
-def signs(formula: str) -> str:
+def formula_signs(formula: str) -> str:
     """Which line is which formula, and what the other signs mean."""
     start, end, rows = (0, 12), (44, 12), []
     for name in FORMULAS:
@@ -159,7 +159,7 @@ def signs(formula: str) -> str:
     return legend(rows, 44)
 
 
-def digits(derivative: Derivative, formula: str, s: float) -> Picture:
+def digits(derivative: ParameterDerivative, formula: str, s: float) -> Picture:
     """Both derivatives with all their digits; those in which they agree are lit."""
     places = np.finfo(derivative.kind).precision + 1
     both = [
@@ -169,8 +169,8 @@ def digits(derivative: Derivative, formula: str, s: float) -> Picture:
     mantissas, _, exponents = zip(*(value.partition("e") for value in both), strict=True)
     same = takewhile(lambda pair: pair[0] == pair[1], zip(*mantissas, strict=False))
     agree = len(list(same)) if len(set(exponents)) == 1 else 0
-    rows = [evenly(0, 24 * row, value, CHARACTER, agree) for row, value in enumerate(both)]
-    wide = CHARACTER * max(map(len, both))
+    rows = [evenly(0, 24 * row, value, DIGIT, agree) for row, value in enumerate(both)]
+    wide = DIGIT * max(map(len, both))
     return Picture(rows, wide + 4, 46, "", CODE)
 
 
@@ -203,7 +203,7 @@ class GradientCheckExplorer(Instrument):
         By which E is differentiated, such as "w₁₁ of W[1]".
     s : float
         The step.
-    derivative : Derivative
+    derivative : ParameterDerivative
         What comes of it: `derivative.numerical(formula, s)`, `derivative.derivation` and so on.
     """
 
@@ -217,7 +217,7 @@ class GradientCheckExplorer(Instrument):
         self.network, self.X, self.Y = network, X, Y
         self.parameters = named_parameters("explore_gradient_check", network)
         self.used, self.float_type, self.s = "forward", "float64", 1e-4
-        self._known: dict[tuple[str, str], Derivative] = {}
+        self._known: dict[tuple[str, str], ParameterDerivative] = {}
         sloped = [name for name, p in self.parameters.items() if p.gradient(gradients)]
         self.parameter = (sloped or list(self.parameters))[0]
         self.derivative = self.known(self.float_type, self.parameter)
@@ -261,7 +261,7 @@ class GradientCheckExplorer(Instrument):
         self.s = float(s)
         self.show()
 
-    def known(self, float_type: str, parameter: str) -> Derivative:
+    def known(self, float_type: str, parameter: str) -> ParameterDerivative:
         """The derivative by a parameter in some floats; it is computed once."""
         key = float_type, parameter
         if key not in self._known:
@@ -270,7 +270,7 @@ class GradientCheckExplorer(Instrument):
                 network = in_floats(self.network, kind)
                 X, Y = self.X.astype(kind), self.Y.astype(kind)
             check_finite(f"explore_gradient_check in {float_type}", network, X, Y)
-            self._known[key] = Derivative(network, X, Y, self.parameters[parameter])
+            self._known[key] = ParameterDerivative(network, X, Y, self.parameters[parameter])
         return self._known[key]
 
     # The view.

@@ -344,7 +344,7 @@ class JacobianExplorer(LayerExplorer):
 
     def __init__(self, which: str = "∂Z/∂W", m: int = 4, n: int = 3, k: int = 2) -> None:
         self.order, self.row, self.column = "rows", 3, 5
-        self.which, self.numbers = known(which), GIVEN
+        self.which, self.numbers = derivative_named(which), GIVEN
         self.numbers = layer_of(*self.new_sizes(m, n, k))
         super().__init__()
         orders = [("rows: ravel()", "rows"), ('columns: ravel(order="F")', "columns")]
@@ -392,7 +392,7 @@ class JacobianExplorer(LayerExplorer):
 
     def differentiate(self, which: str) -> None:
         """Look at another derivative, at the first entry of the picked row that is not 0."""
-        self.which = known(which)
+        self.which = derivative_named(which)
         self._compute()
         self._find()
         self.show()
@@ -511,7 +511,7 @@ class JacobianExplorer(LayerExplorer):
             self.limit(control, high)
 
 
-def known(which: str) -> str:
+def derivative_named(which: str) -> str:
     """The name of a derivative, or a refusal."""
     if which not in DERIVATIVES:
         raise ValueError(f"which must be one of {', '.join(DERIVATIVES)}, not {which}")

@@ -16,9 +16,9 @@ __all__ = [
     "a_valley",
     "check_finite",
     "in_code",
+    "many_as_one",
     "named_parameters",
     "replaced",
-    "side_by_side",
 ]
 
 MOST = 400  # parameters that a list can offer
@@ -117,7 +117,7 @@ def replaced(network: Network, values: Mapping[Parameter, Any]) -> Network:
     return Network(layers)
 
 
-def side_by_side(
+def many_as_one(
     layers: Sequence[Layer], l: int, values: Mapping[Parameter, Sequence[float]]
 ) -> Network:
     """Many networks as one: each is a block of its neurons, and no weight joins two blocks.

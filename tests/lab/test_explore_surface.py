@@ -9,7 +9,8 @@ import pytest
 
 from mlp_core import Activation, Layer, Network, identity, relu, sigmoid, tanh, train
 from mlp_lab import thread
-from mlp_lab.explorers.contour_map import LONG, arrow, errors, levels, line_at
+from mlp_lab.explorers.contour_map import LONG, errors, levels, line_at
+from mlp_lab.explorers.contour_map import downhill_arrow as arrow
 from mlp_lab.explorers.descent import Descent
 from mlp_lab.explorers.parameters import named_parameters
 from mlp_lab.explorers.surface import SurfaceExplorer, explore_surface
