@@ -344,6 +344,8 @@ def test_the_plan_is_gone_with_its_last_user():
         ("AVX512_SKX", False),
         ("X86_V3", True),
         ("FMA3__AVX2", True),
+        ("baseline(X86_V2)", True),
+        ("baseline(SSE SSE2 SSE3)", True),
         ("baseline(NEON NEON_FP16 NEON_VFPV4 ASIMD)", False),
         (None, False),
     ],
