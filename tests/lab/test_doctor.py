@@ -443,7 +443,7 @@ def test_zeros_that_agree_with_zeros_give_no_verdict():
         assert report.suspects == ()
         assert report.finding == (
             "No verdict: nothing was tested in dE_dW[1], dE_dB[1], dE_dW[2], dE_dB[2]: "
-            "no entry stands out from zero."
+            "no entry stands out from zero; E is 0 but for rounding: take other examples."
         )
         assert repr(report).count("untested") == 4
 
