@@ -8,11 +8,19 @@ import pytest
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--thorough", action="store_true", help="thousands of random networks where hundreds do"
+        "--thorough",
+        action="store_true",
+        help="every random network and every submission, where a part of them does",
     )
 
 
 @pytest.fixture(scope="session")
 def thorough(request):
-    """Whether every random network of the schedule's run is to be drawn."""
+    """Whether every random network and every submission is wanted, as on CI's schedule."""
     return request.config.getoption("--thorough")
+
+
+def pytest_collection_modifyitems(items):
+    """What is slow runs first: at the end no process waits for another that has just begun it."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
