@@ -20,7 +20,6 @@ from pathlib import Path
 import nbformat
 import pytest
 from commands import DONE
-from nbgrader.api import Gradebook
 from submissions import KINDS, WRONG, is_solution, submission
 
 pytestmark = pytest.mark.slow
@@ -166,6 +165,8 @@ def course(request, handed_in, tmp_path_factory):
 @pytest.fixture(scope="class")
 def scores(course):
     """From assignment and student to the score of each graded cell; None: to be marked by hand."""
+    from nbgrader.api import Gradebook  # takes a second, and each process collects this file
+
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
         return {
             (submitted.assignment.name, submitted.student.id): {

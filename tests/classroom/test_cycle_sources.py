@@ -5,7 +5,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.nbgraderformat import MetadataValidator
 
 COURSE = Path(__file__).parents[2] / "notebooks" / "assignments"
 GUIDE = (COURSE / "README.md").read_text("utf-8")
@@ -63,6 +62,8 @@ def test_guide_and_assignment_tell_how_verdicts_are_counted():
 
 @each_source
 def test_nbgrader_takes_its_metadata_and_its_folder_has_its_name(name):
+    from nbgrader.nbgraderformat import MetadataValidator  # takes a second to load
+
     MetadataValidator().validate_nb(SOURCES[name])
     assert (COURSE / "source" / name / f"{name}.ipynb").exists()
 

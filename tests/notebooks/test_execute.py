@@ -44,6 +44,7 @@ def write(path, cells, metadata=None):
     nbformat.write(new_notebook(cells=cells, metadata=metadata or {}), path)
 
 
+@pytest.mark.slow
 def test_writes_what_keeps_every_rule_and_leaves_it_the_second_time(command, tmp_path, monkeypatch):
     path = tmp_path / "00_a.ipynb"
     write(path, CELLS, METADATA)
