@@ -1,5 +1,11 @@
 """What has to be so before the first test and the first notebook run."""
 
+import os
+
+# Two processes share the cores. With threads of its own for each product, NumPy's library waits for
+# itself: that doubled the time of some files. Read when NumPy is loaded, also by every kernel.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
 # Finding the fonts of a machine takes long the first time, and after five seconds Matplotlib says
 # so on stderr: in a notebook that would be an output which nobody expects. So it happens here.
 import matplotlib.font_manager  # noqa: F401
