@@ -380,9 +380,9 @@ def test_a_sigmoid_that_underflows_is_no_mistake():
     assert doctor.examine(network.gradients(X, Y), network, X, Y).healthy
 
 
-def test_no_false_alarm_on_five_hundred_right_networks():
-    verdicts = {True: 0, False: 0}
-    for network, X, Y in right_networks(500):
+def test_no_false_alarm_on_hundreds_of_right_networks(thorough):
+    count, verdicts = 500 if thorough else 50, {True: 0, False: 0}
+    for network, X, Y in right_networks(count):
         with np.errstate(all="ignore"):
             gradients = network.gradients(X, Y)
         report = doctor.examine(gradients, network, X, Y)
@@ -392,8 +392,8 @@ def test_no_false_alarm_on_five_hundred_right_networks():
         if report.healthy:
             assert all(c.tested.any() for c in report.check.comparisons)
         verdicts[report.healthy] += 1
-    assert verdicts[True] > 250
-    assert verdicts[False] > 50
+    assert verdicts[True] > count / 2
+    assert verdicts[False] > count / 10
 
 
 def test_a_mistake_is_named_where_a_gradient_is_nothing_but_rounding():
