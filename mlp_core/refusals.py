@@ -147,11 +147,39 @@ def size_of(dimension: str, known: Mapping[str, int]) -> int | str:
 # Besides dimensions: finite numbers, sizes, kinds, seeds.
 
 
+def check_whole(what: str, value: Any) -> None:
+    """Refuse what is no whole number."""
+    __tracebackhide__ = True
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{what} must be a whole number, not {briefly(value)}")
+
+
+def check_between(what: str, value: Any, least: int, most: int) -> None:
+    """Refuse what is no whole number from `least` to `most`."""
+    __tracebackhide__ = True
+    check_whole(what, value)
+    if not least <= value <= most:
+        raise ValueError(f"{what} must be {least} … {most}, not {value}")
+
+
+def check_one_number(what: str, value: Any) -> None:
+    """Refuse what is not one real number."""
+    __tracebackhide__ = True
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise TypeError(f"{what} must be one number, not {briefly(value)}")
+
+
+def check_choice(what: str, value: Any, known: Iterable[str]) -> None:
+    """Refuse what is none of the known names."""
+    __tracebackhide__ = True
+    if not isinstance(value, str) or value not in known:
+        raise ValueError(f"{what} must be one of {', '.join(known)}, not {briefly(value)}")
+
+
 def check_size(function: str, name: str, value: Any, least: int = 1) -> int:
     """A whole number: a size such as m, 1 or more, or a count, 0 or more."""
     __tracebackhide__ = True
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise TypeError(f"{function}: {name} must be a whole number, not {briefly(value)}")
+    check_whole(f"{function}: {name}", value)
     if value < least:
         error = DimensionError if least else ValueError
         raise error(f"{function}: {name} must be {least} or more, not {value}")

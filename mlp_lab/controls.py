@@ -4,7 +4,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-__all__ = ["button", "choice", "slider", "switch"]
+__all__ = ["button", "choice", "log_slider", "slider", "standing", "switch"]
 
 WIDE = {"description_width": "initial"}
 
@@ -18,6 +18,42 @@ def slider(
         value=value, min=low, max=high, step=step, description=label, tooltip=says or label,
         style=WIDE, layout={"width": width} if width else {},
     )  # fmt: skip
+
+
+def log_slider(
+    label: str, value: float, low: int, high: int, step: float, form: str, says: str
+) -> Any:
+    """A labelled slider from one power of ten to another.
+
+    Parameters
+    ----------
+    label : str
+        What it moves.
+    value : float
+        Where it stands.
+    low, high : int
+        The exponents of its ends.
+    step : float
+        By how much of a power of ten it moves.
+    form : str
+        How it writes its value, such as ".2g".
+    says : str
+        A sentence for whoever asks.
+    """
+    return widgets.FloatLogSlider(
+        value=value, min=low, max=high, step=step, readout_format=form, description=label,
+        tooltip=says, style=WIDE,
+    )  # fmt: skip
+
+
+def standing(control: Any, value: float, digits: int) -> float:
+    """Where a slider has to stand for a value that was taken from it with so many digits.
+
+    If it is there already, that is its own place: a place sent back while it is being moved would
+    undo a part of the movement.
+    """
+    here = control.value
+    return here if float(f"{here:.{digits}g}") == value else value
 
 
 def choice(label: str, options: Any, value: Any, says: str = "") -> Any:

@@ -18,10 +18,9 @@ import ipywidgets as widgets
 import traitlets
 from IPython import get_ipython
 
-from mlp_lab.controls import button, choice, slider, switch
-from mlp_lab.matrices import standalone
+from mlp_lab.drawing.picture import Picture
 
-__all__ = ["Instrument", "Picture", "button", "choice", "slider", "switch"]
+__all__ = ["Instrument", "Screen"]
 
 # What a cell shows at present: the run of the cell that shows it, and its instruments.
 SHOWN: dict[str, tuple[str, list["Instrument"]]] = {}
@@ -30,14 +29,14 @@ ROW = {"flex_flow": "row wrap", "grid_gap": "2px 14px"}
 
 # What a method raises to refuse what it is asked, and what draws and so is asked for nothing.
 REFUSALS = (TypeError, ValueError, ArithmeticError)
-DRAWING = {"show", "draw", "words", "formula"}
+DRAWING = {"show", "draw", "drawn", "words", "formula"}
 
 # The text and not its path: anywidget watches a path, and keeps every picture for ever to do so.
 SCRIPT = (Path(__file__).parent / "picture.js").read_text(encoding="utf-8")
 
 
-class Picture(anywidget.AnyWidget):
-    """HTML that reports which `data-entry` was clicked and, while it plays, asks for a frame.
+class Screen(anywidget.AnyWidget):
+    """Where a picture is seen: it reports which `data-entry` was clicked, and asks for frames.
 
     Attributes
     ----------
@@ -63,11 +62,11 @@ class Instrument:
     """The state of an instrument, and its view.
 
     A subclass sets its state, calls `super().__init__()`, adds its controls with `add`, and ends
-    with `self.show()`. It has `draw()`, `formula()` and `words()`.
+    with `self.show()`. It has `drawn()`, `formula()` and `words()`.
     """
 
     def __init__(self) -> None:
-        self.picture = Picture()
+        self.picture = Screen()
         self._controls: list[tuple[Any, Callable[[], Any]]] = []
         self._rows: list[Any] = []
         self._formula, self._status = widgets.HTMLMath(), widgets.HTML()
@@ -80,8 +79,8 @@ class Instrument:
 
     # What a subclass says of itself.
 
-    def draw(self) -> str:
-        """The picture as HTML."""
+    def drawn(self) -> Picture:
+        """The picture of the present state."""
         raise NotImplementedError
 
     def formula(self) -> str:
@@ -92,10 +91,6 @@ class Instrument:
         """What is to be seen now, in a sentence."""
         raise NotImplementedError
 
-    def static(self) -> dict[str, str]:
-        """The picture for where no kernel runs: MIME type and content."""
-        return {"image/svg+xml": standalone(self.draw(), self.words())}
-
     def clicked(self, name: str, i: int, j: int) -> None:
         """What a click on entry (i, j) of the matrix called `name` does: by default nothing."""
 
@@ -103,6 +98,14 @@ class Instrument:
         """What the next frame of a playing picture does: by default nothing."""
 
     # The view.
+
+    def draw(self) -> str:
+        """The picture as HTML, in the colours of the page."""
+        return self.drawn().live()
+
+    def static(self) -> dict[str, str]:
+        """The picture for where no kernel runs: MIME type and content."""
+        return {"image/svg+xml": self.drawn().standalone(self.words())}
 
     def add(self, *controls: tuple[Any, Any, Callable[..., Any]]) -> None:
         """A row of controls: each with what it shows of the state, and the method that it calls.

@@ -16,7 +16,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--thorough",
         action="store_true",
-        help="every random network and every submission, where a part of them does",
+        help="every random network, combination and submission, where a part of them does",
     )
 
 

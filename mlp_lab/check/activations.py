@@ -12,7 +12,7 @@ from mlp_lab.check import loops
 from mlp_lab.check.diagnosis import TOLERANCE
 from mlp_lab.check.task import Array, Draw, Reader, Round, Task
 from mlp_lab.check.verdict import judge
-from mlp_lab.numbers import at, beside, number
+from mlp_lab.numbers import as_printed, at, beside
 
 OfNumber: TypeAlias = Callable[[float], float]
 
@@ -112,7 +112,7 @@ def digits_of_softplus(drawn: Round, got: Array) -> str:
     if not lost.any():
         return ""
     index = tuple(int(i) for i in np.argwhere(lost)[0])
-    z = number(drawn.arguments["Z"][index])
+    z = as_printed(drawn.arguments["Z"][index])
     return (
         f"{at('A', index)} = softplus({z}) = {beside(right[index], got[index])}; "
         "1 + e^z is rounded to 1 there; NumPy has a function for log(1 + x) with small x"
@@ -154,7 +154,7 @@ def task_of(which: str, name: str, any_size: bool) -> Task:
     tested = f"{written} in terms of a_ij" if P == "A" else f"{written}(z_ij)"
 
     def entry(values: Array, i: int, j: int) -> str:
-        symbol, value = at("A" if which == "h" else "h′", (i, j)), number(values[i, j])
+        symbol, value = at("A" if which == "h" else "h′", (i, j)), as_printed(values[i, j])
         return f"{symbol}, where a is {value}," if P == "A" else f"{symbol} = {written}({value})"
 
     return Task(

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from mlp_lab.check.task import Array, Arrays, Case, Round, Task
-from mlp_lab.numbers import beside, entries, number
+from mlp_lab.numbers import as_printed, beside, entries
 
 TOLERANCE = 1e-9
 
@@ -213,11 +213,11 @@ def hint(right: Array, got: Array) -> str:
     """A relation between what is right and what came back, if there is an evident one."""
     difference = got - right
     if right.size > 1 and np.ptp(got) == 0:
-        return f"every entry is the same number, {number(got.flat[0])}; "
+        return f"every entry is the same number, {as_printed(got.flat[0])}; "
     if all_agree(got, abs(right)):
         return "the signs are lost; "
     if right.size > 1 and np.ptp(difference) <= 1e-6 * abs(difference).max():
-        return f"every entry is off by {number(difference.flat[0])}; "
+        return f"every entry is off by {as_printed(difference.flat[0])}; "
     apart = (abs(difference) / np.maximum(abs(right), min(1, abs(right).max()))).max()
     if apart < 1e-6:
         return f"only about {round(-np.log10(apart))} digits are right, as with float32; "
@@ -309,7 +309,7 @@ def name_of_ratios(ratios: Sequence[float | None], sizes: Sequence[Sizes]) -> st
     if all(abs(r + 1) < 1e-8 for r in known):
         return "−1"
     if all(abs(r - 1) < 1e-5 for r in known):
-        return number(known[0], 9) if len(known) > 2 and constant(known) else ""
+        return as_printed(known[0], 9) if len(known) > 2 and constant(known) else ""
     if len(known) < 3:
         return ""  # one round may fit by chance
     letters = tuple(letter for letter in sizes[0] if all(letter in s for s in sizes))
@@ -322,10 +322,10 @@ def name_of_ratios(ratios: Sequence[float | None], sizes: Sequence[Sizes]) -> st
         if sign_between(known, [m / (m - 1) for m in counts]) == 1:
             return f"{letter}/({letter} − 1)"
         if c := constant([r / m for r, m in zip(known, counts, strict=True)]):
-            return f"{letter}/{number(1 / c)}" if abs(c) < 1 else f"{number(c)}·{letter}"
+            return f"{letter}/{as_printed(1 / c)}" if abs(c) < 1 else f"{as_printed(c)}·{letter}"
         if c := constant([r * m for r, m in zip(known, counts, strict=True)]):
-            return f"{number(c)}/{letter}"
-    return number(c, 9) if (c := constant(known)) else ""
+            return f"{as_printed(c)}/{letter}"
+    return as_printed(c, 9) if (c := constant(known)) else ""
 
 
 def sign_between(ratios: Sequence[float], values: Sequence[float]) -> int:

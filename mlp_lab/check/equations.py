@@ -8,7 +8,7 @@ from mlp_lab.check import loops
 from mlp_lab.check.task import Draw, Reader, Task
 from mlp_lab.check.verdict import judge
 from mlp_lab.mistakes import in_equation
-from mlp_lab.numbers import at, number, product, total
+from mlp_lab.numbers import as_printed, at, product, short_total
 
 B_TAKEN_FOR = {
     "B is 1 × k, so b_j is B[0, j]; B[j] would be a row of B": (
@@ -27,7 +27,7 @@ NET_INPUT = Task(
     draw=lambda d: {"X": d.matrix("m", "n"), "W": d.matrix("n", "k"), "B": d.matrix("1", "k")},
     right=loops.net_input,
     entry=lambda X, W, B, i, j: (
-        f"{at('Z', (i, j))} = " + total([*map(product, X[i], W[:, j]), product(B[0, j])])
+        f"{at('Z', (i, j))} = " + short_total([*map(product, X[i], W[:, j]), product(B[0, j])])
     ),
     mistakes={
         "B is added to W before the product; B belongs to X · W": lambda X, W, B: X @ (W + B),
@@ -78,7 +78,7 @@ def activations_and_targets(d: Draw) -> dict[str, Any]:
 
 def residual(a: Any, y: Any) -> str:
     """0.5 − 1.2, as it stands in a sum."""
-    return f"({number(a)} − {product(y)})"
+    return f"({as_printed(a)} − {product(y)})"
 
 
 SQUARED_ERROR = Task(
@@ -91,7 +91,7 @@ SQUARED_ERROR = Task(
     right=loops.squared_error,
     entry=lambda A, Y: (
         f"E = 1/{len(A)} · ("
-        + total([f"{residual(a, y)}²" for a, y in zip(A.flat, Y.flat, strict=True)])
+        + short_total([f"{residual(a, y)}²" for a, y in zip(A.flat, Y.flat, strict=True)])
         + ")"
     ),
     mistakes={
@@ -188,7 +188,7 @@ def update_task(name: str, P: str, says: str, rows: str) -> Task:
         draw=lambda d: {P: d.matrix(rows, "k"), dE_dP: d.matrix(rows, "k"), "alpha": d.alpha},
         right=loops.updated,
         entry=lambda old, dE, alpha, i, j: (
-            f"{at(f'{P}′', (i, j))} = {number(old[i, j])} − {product(alpha, dE[i, j])}"
+            f"{at(f'{P}′', (i, j))} = {as_printed(old[i, j])} − {product(alpha, dE[i, j])}"
         ),
         start=P,
         mistakes={

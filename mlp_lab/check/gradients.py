@@ -6,7 +6,7 @@ from mlp_lab.check import loops
 from mlp_lab.check.task import Reader, Task
 from mlp_lab.check.verdict import judge
 from mlp_lab.mistakes import in_equation
-from mlp_lab.numbers import at, product, total
+from mlp_lab.numbers import at, product, short_total
 
 NET_INPUT_GRADIENT = Task(
     name="net_input_gradient",
@@ -54,7 +54,7 @@ PREVIOUS_ACTIVATION_GRADIENT = Task(
     draw=lambda d: {"dE_dZ": d.matrix("m", "k"), "W": d.matrix("n", "k")},
     right=loops.previous_activation_gradient,
     entry=lambda dE_dZ, W, i, p: (
-        f"{at('dE_dA_prev', (i, p))} = {total([*map(product, dE_dZ[i], W[p])])}"
+        f"{at('dE_dA_prev', (i, p))} = {short_total([*map(product, dE_dZ[i], W[p])])}"
     ),
     mistakes={
         **in_equation("previous_activation_gradient"),
@@ -88,7 +88,7 @@ WEIGHT_GRADIENT = Task(
     draw=lambda d: {"A_prev": d.matrix("m", "n"), "dE_dZ": d.matrix("m", "k")},
     right=loops.weight_gradient,
     entry=lambda A_prev, dE_dZ, p, j: (
-        f"{at('dE_dW', (p, j))} = {total([*map(product, A_prev[:, p], dE_dZ[:, j])])}"
+        f"{at('dE_dW', (p, j))} = {short_total([*map(product, A_prev[:, p], dE_dZ[:, j])])}"
     ),
     mistakes={
         **in_equation("weight_gradient"),
@@ -188,7 +188,9 @@ BIAS_GRADIENT = Task(
     letters=("m k",),
     draw=lambda d: {"dE_dZ": d.matrix("m", "k")},
     right=loops.bias_gradient,
-    entry=lambda dE_dZ, i, j: f"{at('dE_dB', (i, j))} = {total([*map(product, dE_dZ[:, j])])}",
+    entry=lambda dE_dZ, i, j: (
+        f"{at('dE_dB', (i, j))} = {short_total([*map(product, dE_dZ[:, j])])}"
+    ),
     mistakes={
         **in_equation("bias_gradient"),
         "the first example is dropped; Python counts from 0": (

@@ -11,7 +11,7 @@ import numpy as np
 from mlp_lab.check import loops
 from mlp_lab.check.task import Array, Draw, Reader, Task
 from mlp_lab.check.verdict import judge
-from mlp_lab.numbers import at, product, total
+from mlp_lab.numbers import at, product, short_total
 
 COLUMNS = "columns are stacked; rows are meant, in the order of ravel()"
 COLUMNS_ONLY = (
@@ -269,7 +269,7 @@ def entry_of_contraction(order: Any, dE_dZ: Array, dZ_dP: Array, shape: Any, r: 
     column = int(np.ravel_multi_index((r, c), shape, order=order))
     what = f"{at('dE_dP', (r, c))}, from column {column} of ∂Z/∂P,"
     terms = map(product, dE_dZ.ravel(order), dZ_dP[:, column])
-    return f"{what} = {total([*terms])}" if order == "C" else what
+    return f"{what} = {short_total([*terms])}" if order == "C" else what
 
 
 WRONG_SIDE = "the Jacobian stands on the wrong side: its rows belong to the entries of Z"

@@ -19,7 +19,7 @@ from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_list
 from mlp_lab.check.verdict import judge
 from mlp_lab.mistakes import MISTAKES, PlainStep
 from mlp_lab.mistakes.step import plain_forward
-from mlp_lab.numbers import at, number
+from mlp_lab.numbers import as_printed, at
 
 LETTERS = ("m n_0 n_1 n_2", "m n_0 n_1 n_2 n_3")  # two layers and three, in turn
 
@@ -89,7 +89,7 @@ def network_of(W: Sequence[Any], B: Sequence[Any], h: Sequence[Any], h_prime: Se
 
 LAYER_ACTIVATION = part(
     "A",
-    lambda Z, h, others, i, j: f"{at('A', (i, j))} = {h}({number(Z[i, j])})",
+    lambda Z, h, others, i, j: f"{at('A', (i, j))} = {h}({as_printed(Z[i, j])})",
     {
         "h is not applied": lambda Z, h, others: Z,
         "h is applied twice": lambda Z, h, others: h(h(Z)),

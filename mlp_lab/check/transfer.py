@@ -13,7 +13,7 @@ from mlp_lab.check.call import called, no_pair, opened, unwritten
 from mlp_lab.check.equations import residual
 from mlp_lab.check.task import ALPHAS, Arrays, Draw, Place, Reader, Round, Task, draw, part
 from mlp_lab.check.verdict import judge, judge_by
-from mlp_lab.numbers import at, number, product, total
+from mlp_lab.numbers import as_printed, at, product, short_total
 
 # Net inputs with an example in each column (S2, transposed)
 
@@ -118,9 +118,9 @@ WEIGHTED_ERROR = Task(
     right=loops.weighted_error,
     entry=lambda A, Y, c: (
         f"E = 1/{len(A)} · ("
-        + total(
+        + short_total(
             [
-                f"{number(c[i, 0])}·{residual(A[i, j], Y[i, j])}²"
+                f"{as_printed(c[i, 0])}·{residual(A[i, j], Y[i, j])}²"
                 for i in range(len(A))
                 for j in range(A.shape[1])
             ]
@@ -383,7 +383,7 @@ VELOCITY = part(
     ),
 )
 MOVED = part(
-    "W′", lambda W, V, i, j: f"{at('w′', (i, j))} = {number(W[i, j])} + {product(V[i, j])}"
+    "W′", lambda W, V, i, j: f"{at('w′', (i, j))} = {as_printed(W[i, j])} + {product(V[i, j])}"
 )
 
 MOMENTUM_STEP = Task(
@@ -439,7 +439,7 @@ def problem_of_texts(f: Reader, seed: int) -> str:
     exact = ratios(m, k)
     for text in d.rng.permutation(TEXTS).tolist():
         ratio = exact[text] * float(1 + ROUNDED * d.rng.uniform(0.2, 1) * d.rng.choice([-1, 1]))
-        where = f" (seed {seed}, m = {m}, k = {k}, ratio = {number(ratio)})"
+        where = f" (seed {seed}, m = {m}, k = {k}, ratio = {as_printed(ratio)})"
         problem, answer = opened(f, {"ratio": ratio, "m": m, "k": k}, A_TEXT, quiet=False)
         if problem == unwritten(A_TEXT):
             return problem

@@ -9,8 +9,7 @@ import numpy as np
 
 from mlp_core import ACTIVATIONS, Array, Layer, Network, squared_error
 from mlp_core.refusals import first_not_finite
-from mlp_lab.numbers import literal, named_arrays
-from mlp_lab.svg import SUBSCRIPTS
+from mlp_lab.numbers import SUBSCRIPTS, literal, named_arrays
 
 __all__ = [
     "Parameter",

@@ -5,13 +5,17 @@ states the fact shown. No pyplot, no widgets, and no arithmetic of the derivatio
 """
 
 from mlp_lab.figures.answers import decision_regions, fitted_curve
-from mlp_lab.figures.blocks import jacobians
-from mlp_lab.figures.comparisons import confusion_matrix, derivative_comparison
-from mlp_lab.figures.costs import call_times, ratios
 from mlp_lab.figures.curves import learning_curve, learning_curves
+from mlp_lab.figures.derivatives import (
+    activations,
+    derivative_comparison,
+    error_against_step,
+    tangent,
+)
 from mlp_lab.figures.figure import Figure
 from mlp_lab.figures.images import image_gallery, weight_images, worst_mistakes
-from mlp_lab.figures.slopes import activations, error_against_step, tangent
+from mlp_lab.figures.matrices import confusion_matrix, jacobians
+from mlp_lab.figures.timings import call_times, ratios
 
 __all__ = [
     "Figure",

@@ -11,8 +11,7 @@ from matplotlib.lines import Line2D
 from mlp_core import Network, squared_error
 from mlp_core.refusals import briefly
 from mlp_lab.datasets import Dataset
-from mlp_lab.figures.figure import Figure
-from mlp_lab.figures.named import check_named
+from mlp_lab.figures.figure import Figure, check_named
 from mlp_lab.palette import ANSWER, BLUE, CLASSES, FAINT, INK, PAPER, STYLE, VERMILION
 
 __all__ = ["decision_regions", "fitted_curve"]

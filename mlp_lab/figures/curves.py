@@ -8,8 +8,7 @@ import numpy as np
 from matplotlib import rc_context
 from numpy.typing import NDArray
 
-from mlp_lab.figures.figure import Figure
-from mlp_lab.figures.named import check_named
+from mlp_lab.figures.figure import Figure, check_named
 from mlp_lab.palette import BLUE, CLASSES, FAINT, LINES, STYLE
 
 __all__ = ["decades", "learning_curve", "learning_curves"]

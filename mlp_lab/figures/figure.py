@@ -1,6 +1,7 @@
 """A figure that shows itself in a notebook, and states in words what it shows."""
 
 import io
+from collections.abc import Mapping
 from typing import Any
 
 import matplotlib.figure
@@ -10,9 +11,10 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
+from mlp_core.refusals import briefly
 from mlp_lab.palette import PAPER, STYLE
 
-__all__ = ["Figure"]
+__all__ = ["Figure", "check_named"]
 
 
 class Figure(matplotlib.figure.Figure):
@@ -56,3 +58,19 @@ class Figure(matplotlib.figure.Figure):
         return file.getvalue()
 
     _repr_png_ = png  # by which a notebook shows the last value of a cell
+
+
+def check_named(
+    function: str, named: Any, what: str, most: int | None = None, argument: str = "named"
+) -> None:
+    """Refuse what is no dictionary from a name to what is drawn, or holds nothing, or too much."""
+    __tracebackhide__ = True
+    where = f"{function}: {argument}"
+    if not isinstance(named, Mapping):
+        raise TypeError(f"{where} must be a dictionary from a name to {what}, not {briefly(named)}")
+    if not named:
+        raise ValueError(f"{where} is empty; it takes a name and {what}")
+    if most is not None and len(named) > most:
+        raise ValueError(
+            f"{where} must hold at most {most}, which can be told apart, not {len(named)}"
+        )

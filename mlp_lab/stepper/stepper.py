@@ -1,30 +1,38 @@
-"""One click, one equation of a training step, with the numbers in it."""
+"""The stepper: one click, one equation of a training step, with the numbers in it."""
 
+import math
+from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import ipywidgets as widgets
 import numpy as np
 
-from mlp_core import Array, Network
-from mlp_core.refusals import first_not_finite
+from mlp_core import Array, DimensionError, Network
+from mlp_core.refusals import (
+    briefly,
+    check_kind,
+    check_positive,
+    check_real,
+    check_whole,
+    first_not_finite,
+)
 from mlp_lab import thread
-from mlp_lab.instrument import button, choice, slider, switch
-from mlp_lab.matrices import standalone
-from mlp_lab.numbers import named_arrays
-from mlp_lab.stepper.asked import check_asked
-from mlp_lab.stepper.movements import Movements
-from mlp_lab.stepper.passes import every_step
-from mlp_lab.stepper.picture import equation, stacked
-from mlp_lab.stepper.strip import strip
-from mlp_lab.stepper.words import heading, question, sentence
-from mlp_lab.stepper.working import Working
+from mlp_lab.controls import button, choice, slider, switch
+from mlp_lab.drawing.matrices import drawn
+from mlp_lab.drawing.picture import Picture, below
+from mlp_lab.instrument import Instrument
+from mlp_lab.numbers import named_arrays, number
+from mlp_lab.stepper.pictures import equation, strip
+from mlp_lab.stepper.steps import Step, Working, every_step
 
 __all__ = ["Stepper", "step_through"]
 
 PAUSE = 1500  # milliseconds from step to step while it plays
+MOST, DEEPEST = 12, 4  # examples, inputs or neurons; layers
 
 
-class Stepper(Movements):
+class Stepper(Instrument):
     """A training step, one equation at a time: forward, error, backward, update.
 
     Parameters
@@ -42,6 +50,16 @@ class Stepper(Movements):
 
     Attributes
     ----------
+    steps : tuple of Step
+        All steps, each with its `name`, `ids`, `formula` and `result`.
+    n : int
+        The number of the present step, from 1.
+    i, j : int
+        The entry that is picked, from 1: its row and its column.
+    predict : bool
+        Whether results are hidden until they are asked for.
+    hidden : bool
+        Whether the present one is.
     code_shown : bool
         Whether the lines of Python stand below the picture.
     """
@@ -54,13 +72,15 @@ class Stepper(Movements):
         alpha: float = 0.05,
         start: int | str = 1,
     ) -> None:
-        alpha = check_asked(network, X, Y, alpha)
+        alpha = check_given(network, X, Y, alpha)
         self.working = Working(network, X, Y, alpha)
         self._given_not_finite = first_not_finite(named_arrays(network, X, Y))
         with np.errstate(all="ignore"):  # an alpha that diverges is something to see
-            steps = every_step(self.working)
-        self.code_shown = False
-        super().__init__(steps, start)
+            self.steps = every_step(self.working)
+        self.start = self.n = number_of(self.steps, start)
+        self.i = self.j = 1
+        self.predict = self.hidden = self.code_shown = False
+        super().__init__()
         self.picture.pause = PAUSE
         self._play = widgets.ToggleButton(
             description="Play", tooltip="Go from step to step by itself", layout={"width": "5em"}
@@ -92,30 +112,144 @@ class Stepper(Movements):
         self.view.children = (*self.view.children, self._code)
         self.show()
 
+    @property
+    def step(self) -> Step:
+        """The present step."""
+        return self.steps[self.n - 1]
+
+    @property
+    def result(self) -> Any:
+        """What the present step computes: an array, or the number E."""
+        return self.step.result
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """How many rows and columns can be picked."""
+        rows, columns = self.step.picked.matrix.values.shape
+        return rows, columns
+
+    # What can be done.
+
+    def goto(self, step: int | str) -> None:
+        """Go to a step: its number, or its name as on paper, "Z[2]", or in code, "dE_dW[2]".
+
+        "forward", "backward" and "update" are the first steps of each.
+        """
+        self.n = number_of(self.steps, step)
+        self.hidden = self.predict
+        self.i, self.j = min(self.i, self.shape[0]), min(self.j, self.shape[1])
+        self.show()
+
+    def next(self) -> None:
+        """Show the result if it is hidden, else go to the next step."""
+        if self.hidden:
+            self.reveal()
+        elif self.n == len(self.steps):
+            raise ValueError(
+                f"{self.step.name} is the last of {self.n} steps; Restart begins anew."
+            )
+        else:
+            self.goto(self.n + 1)
+
+    def back(self) -> None:
+        """Go back one step; its result has been seen."""
+        if self.n == 1:
+            raise ValueError(f"{self.step.name} is the first of {len(self.steps)} steps.")
+        self.goto(self.n - 1)
+        self.reveal()
+
+    def restart(self) -> None:
+        """Go back to the step where this began."""
+        self.goto(self.start)
+
+    def play(self, on: bool = True) -> None:
+        """Go from step to step by itself, or stop. From the last step it begins anew."""
+        if on and self.n == len(self.steps) and not self.hidden:
+            self.restart()
+        self.picture.playing = bool(on)
+        self.show()
+
+    def tick(self) -> None:
+        self.next()
+        if self.n == len(self.steps) and not self.hidden:
+            self.play(False)
+
+    def select(self, i: int, j: int) -> None:
+        """Pick entry (i, j) of the result, counted from 1; for E, example i."""
+        for name, index in (("i", i), ("j", j)):
+            check_whole(f"select: {name}", index)
+        rows, columns = self.shape
+        if not (1 <= i <= rows and 1 <= j <= columns):
+            name = self.step.picked.matrix.name
+            raise ValueError(f"({i}, {j}) is no entry of {name}, which is {rows} × {columns}")
+        self.i, self.j = int(i), int(j)
+        self.show()
+
+    def clicked(self, name: str, i: int, j: int) -> None:
+        # A row of A[l−1] belongs to a row of Z[l], a column of W[l] to a column.
+        parts = (part for part in (*self.step.given, *self.step.found) if not isinstance(part, str))
+        lit = next((part.lit for part in parts if part.matrix.name == name), "")
+        self.select(
+            i if lit in ("row", "entry") else self.i,
+            j if lit in ("column", "entry") else self.j,
+        )
+
+    def predict_first(self, on: bool = True) -> None:
+        """Hide the result of this and of every further step until it is asked for, or do not."""
+        self.predict = self.hidden = bool(on)
+        self.show()
+
+    def reveal(self) -> None:
+        """Show the result that is hidden."""
+        self.hidden = False
+        self.show()
+
     def toggle_code(self) -> None:
         """Show the lines of Python below the picture, or hide them."""
         self.code_shown = not self.code_shown
         self.show()
 
+    # What is seen and said.
+
     def formula(self) -> str:
         return self.step.formula
 
-    def draw(self) -> str:
-        return "".join(self._pictures())
-
-    def static(self) -> dict[str, str]:
-        return {"image/svg+xml": standalone(stacked(*self._pictures()), self.words())}
-
-    def _pictures(self) -> tuple[str, str]:
-        return (
-            strip(self.steps, self.n, f"{heading(self.steps, self.n)}."),
+    def drawn(self) -> Picture:
+        return below(
+            strip(self.steps, self.n, f"{self._heading()}."),
             equation(self.step, self.i, self.j, self.hidden, self.words()),
         )
 
     def words(self) -> str:
-        says = question if self.hidden else sentence
-        said, where = says(self.steps, self.n, self.i, self.j), self._not_finite()
+        said, where = self._question() if self.hidden else self._sentence(), self._not_finite()
         return f"{said} {where}." if where else said
+
+    def _heading(self) -> str:
+        """Which step this is, and where in the network."""
+        return f"Step {self.n} of {len(self.steps)}, {self.step.phase}, {self.step.where}"
+
+    def _question(self) -> str:
+        """What to predict."""
+        name = self.step.name
+        entry = f"which dimensions has {name}, and what is its entry ({self.i}, {self.j})"
+        ask = entry if self.step.l else f"what is {name}"
+        return f"{self._heading()}. Before you press Show: {ask}?"
+
+    def _sentence(self) -> str:
+        """What the present step computes, and the picked entry with its numbers."""
+        step, i, j = self.step, self.i, self.j
+        matrix = step.picked.matrix
+        if step.l:
+            size, what = matrix.dimensions, f"Entry ({i}, {j})"
+        else:
+            size, what = "one number", f"Example {i}"
+        said = f"{self._heading()}: {step.name} is {size}. {what}: {step.says(i, j)}."
+        if i not in drawn(matrix.values.shape[0]) or j not in drawn(matrix.values.shape[1]):
+            said += " It lies between the corners that are drawn."
+        if step.name == "E′":
+            before = next(s.result for s in self.steps if s.name == "E")
+            said += f" {fall(before, step.result)}"
+        return said
 
     def _not_finite(self) -> str:
         """The first number that is not finite: of what was given, or else of the result shown."""
@@ -173,3 +307,55 @@ def step_through(
         Y = thread.Y
     network = thread.network if network is None else network
     return Stepper(network, thread.X if X is None else X, Y, alpha, start)
+
+
+def fall(before: float, after: float) -> str:
+    """What the update did to E."""
+    if not math.isfinite(before):
+        return "E was not finite before the update either."
+    if not math.isfinite(after):
+        return "E is no longer finite; try a smaller alpha."
+    way = "fell" if after < before else "rose" if after > before else "stayed"
+    if way == "stayed":
+        return f"E stayed at {number(before, 4)}."
+    return f"E {way} from {number(before, 4)} to {number(after, 4)}."
+
+
+# What is refused.
+
+
+def check_given(network: Network, X: Array, Y: Array | None, alpha: float) -> float:
+    """Refuse what does not fit together, or is too large to be read; return alpha."""
+    __tracebackhide__ = True
+    check_kind("step_through", "network", network, Network)
+    network.check_examples("step_through", X, *([] if Y is None else [Y]))
+    check_real("step_through", "X", X)
+    if (L := len(network.layers)) > DEEPEST:
+        raise DimensionError(f"step_through: L must be 1 … {DEEPEST}, not {L}")
+    sizes = {"m": len(X), **{f"n_{l}": size for l, size in enumerate(network.sizes)}}
+    for letter, size in sizes.items():
+        if size > MOST:
+            cure = f"; write X[:{MOST}]" + ("" if Y is None else f" and Y[:{MOST}]")
+            raise DimensionError(
+                f"step_through: {letter} must be 1 … {MOST}, not {size}"
+                + (cure if letter == "m" else "")
+            )
+    return check_positive("step_through", "alpha", alpha)
+
+
+def number_of(steps: Sequence[Step], asked: Any) -> int:
+    """The number of a step, counted from 1, by that number or by a name."""
+    if isinstance(asked, int) and not isinstance(asked, bool) and 1 <= asked <= len(steps):
+        return asked
+    if isinstance(asked, str):
+        code = asked.replace("[", "").replace("]", "")
+        for n, step in enumerate(steps, start=1):
+            if asked in (step.name, step.call) or code == step.call:
+                return n
+            if asked == step.phase:
+                return n
+    names = ", ".join(step.name for step in steps)
+    kind = TypeError if not isinstance(asked, int | str) or isinstance(asked, bool) else ValueError
+    raise kind(
+        f"goto: step must be 1 … {len(steps)}, a phase or one of {names}, not {briefly(asked)}"
+    )

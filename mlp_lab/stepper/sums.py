@@ -3,40 +3,18 @@
 Nothing is computed here. Rows and columns count from 1.
 """
 
-import re
-from collections.abc import Callable, Iterable
-
 from mlp_core import Activation, Array
-from mlp_lab.matrices import number
+from mlp_lab.numbers import added, factor, number
 
 __all__ = [
     "error",
     "error_gradient",
-    "four_digits",
     "function",
     "over_examples",
     "product",
     "slopes",
     "step",
 ]
-
-
-def factor(value: float, words: Callable[[float], str] = number) -> str:
-    """A number in a sum: a negative one in brackets."""
-    written = words(value)
-    return f"({written})" if written.startswith("−") else written
-
-
-def four_digits(value: float) -> str:
-    """A number with a digit more than a matrix shows: an error E, and a parameter's small step."""
-    digits = re.sub(r"e([+-])0*(\d+)", r"e\1\2", f"{value + 0.0:.4g}")
-    return digits.replace("e+", "e").replace("-", "−")
-
-
-def added(terms: Iterable[float]) -> str:
-    """Numbers with a plus between them."""
-    first, *others = terms
-    return " + ".join([number(first), *map(factor, others)])
 
 
 def product(left: Array, right: Array, more: Array | None, result: Array, i: int, j: int) -> str:
@@ -57,7 +35,7 @@ def error(A: Array, Y: Array, squares: Array, E: float, name: str, i: int, j: in
     pairs = zip(A[i - 1], Y[i - 1], strict=True)
     terms = " + ".join(f"({number(a)} − {factor(y)})²" for a, y in pairs)
     mean = f"({added(squares[:, 0])})/{len(A)}"
-    return f"{terms} = {number(squares[i - 1, 0])}. {name} = {mean} = {four_digits(E)}"
+    return f"{terms} = {number(squares[i - 1, 0])}. {name} = {mean} = {number(E, 4)}"
 
 
 def error_gradient(A: Array, Y: Array, result: Array, i: int, j: int) -> str:
@@ -82,5 +60,5 @@ def over_examples(shares: Array, result: Array, i: int, j: int) -> str:
 def step(P: Array, dE_dP: Array, alpha: float, result: Array, i: int, j: int) -> str:
     """An entry of P − α ∂E/∂P."""
     old, d, new = (Q[i - 1, j - 1] for Q in (P, dE_dP, result))
-    change = f"{four_digits(alpha)}·{factor(d, four_digits)}"
-    return f"{four_digits(old)} − {change} = {four_digits(new)}"
+    change = f"{number(alpha, 4)}·{factor(d, 4)}"
+    return f"{number(old, 4)} − {change} = {number(new, 4)}"

@@ -1,8 +1,8 @@
 """The studio: a network is trained live, and everything that moves is seen.
 
-`settings` says what can be set, `course` trains, `plane`, `errors` and `layers` draw what there is
-to see, `controls` has the buttons, and `studio` holds them together. A frame is one string of SVG:
-lines and areas as paths, grids of numbers as images with a pixel for each.
+`settings` says what can be set, `training` trains, `panels` draws what there is to see, `controls`
+has the buttons, and `studio` holds them together. A frame is one string of SVG: lines and areas as
+paths, grids of numbers as images with a pixel for each.
 """
 
 from collections.abc import Sequence

@@ -1,19 +1,22 @@
 """What can be set in the studio: the task, the network, how it learns, and what is seen of it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from mlp_core import ACTIVATIONS, Layer, Network
-from mlp_core.refusals import check_positive
+from mlp_core.refusals import briefly, check_between, check_choice, check_positive
 from mlp_lab import datasets
 from mlp_lab.datasets import Dataset
-from mlp_lab.studio.refusals import check_choice, check_number, check_whole
 
 __all__ = ["AXES", "TASKS", "Settings", "Task"]
 
 DEEPEST, WIDEST = 3, 24  # hidden layers, and neurons in each
 FEWEST, MOST = 10, 500  # examples
+LARGEST = 1e100  # number; beyond it there are only infinities
 AXES = ("logarithmic", "linear")
 
 
@@ -88,20 +91,20 @@ class Settings:
 
     def __post_init__(self) -> None:
         check_choice("data", self.data, TASKS)
-        check_whole("m, the number of examples,", self.m, FEWEST, MOST)
+        check_between("m, the number of examples,", self.m, FEWEST, MOST)
         check_number("noise", self.noise)
-        check_whole("test, in percent of the examples,", self.test, 10, 90)
+        check_between("test, in percent of the examples,", self.test, 10, 90)
         if len(self.widths) > DEEPEST:
             raise ValueError(f"there can be {DEEPEST} hidden layers, not {len(self.widths)}")
         for l, width in enumerate(self.widths, start=1):
-            check_whole(f"the number of neurons in layer {l}", width, 1, WIDEST)
+            check_between(f"the number of neurons in layer {l}", width, 1, WIDEST)
         check_choice("h", self.h, ACTIVATIONS)
         check_number("the start scale", self.scale)
-        check_whole("seed", self.seed, 0, 2**31)
+        check_between("seed", self.seed, 0, 2**31)
         check_positive("training_studio", "alpha", self.alpha)
         if self.batch_size is not None:
-            check_whole("the batch size", self.batch_size, 1, self.m_train)
-        check_whole("the number of steps a frame", self.steps_per_frame, 1, 50)
+            check_between("the batch size", self.batch_size, 1, self.m_train)
+        check_between("the number of steps a frame", self.steps_per_frame, 1, 50)
         check_choice("axis", self.axis, AXES)
 
     @classmethod
@@ -169,3 +172,16 @@ class Settings:
             scaled = f"Layer({self.scale!r} * l.W, l.B, l.activation)"
             lines.append(f"network = Network([{scaled} for l in network.layers])")
         return lines
+
+
+# What is refused, in a sentence that can stand in the status line.
+
+
+def check_number(what: str, value: Any) -> None:
+    """Refuse what is no finite number of at least 0, or so large that it only makes infinities."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.floating):
+        raise TypeError(f"{what} must be a number, not {briefly(value)}")
+    if not 0 <= value < math.inf:
+        raise ValueError(f"{what} must be a finite number of at least 0, not {value}")
+    if value > LARGEST:
+        raise ValueError(f"{what} must be at most {LARGEST:g}, not {value}")

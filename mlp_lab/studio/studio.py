@@ -4,15 +4,12 @@ from html import escape
 from time import perf_counter
 from typing import Any
 
+from mlp_lab.drawing.picture import Picture, side_by_side
 from mlp_lab.instrument import Instrument
-from mlp_lab.matrices import standalone
 from mlp_lab.studio.controls import Controls
-from mlp_lab.studio.course import Course
-from mlp_lab.studio.errors import curves_panel
-from mlp_lab.studio.layers import neurons_panel, weights_panel
-from mlp_lab.studio.plane import Scene
+from mlp_lab.studio.panels import Scene, curves_panel, neurons_panel, weights_panel
 from mlp_lab.studio.settings import Settings
-from mlp_lab.studio.strokes import Panel, as_one, side_by_side
+from mlp_lab.studio.training import Training
 
 __all__ = ["Studio"]
 
@@ -42,7 +39,7 @@ class Studio(Instrument):
     """
 
     settings: Settings
-    course: Course
+    course: Training
 
     def __init__(self, settings: Settings) -> None:
         self._next_words = 0.0
@@ -109,7 +106,7 @@ class Studio(Instrument):
         self.show()
 
     def _begin(self, settings: Settings) -> None:
-        course = Course(settings)
+        course = Training(settings)
         self.settings, self.course, self.scene = settings, course, Scene(course)
         self._read()
 
@@ -128,7 +125,7 @@ class Studio(Instrument):
 
     # What is seen.
 
-    def panels(self) -> list[Panel]:
+    def panels(self) -> list[Picture]:
         """The parts of the picture."""
         settings, course = self.settings, self.course
         forward = self.scene.asked(course.network)
@@ -144,11 +141,11 @@ class Studio(Instrument):
             panels.append(weights_panel(course.network, course.gradients()))
         return panels
 
-    def draw(self) -> str:
-        return side_by_side(self.panels())
+    def drawn(self) -> Picture:
+        return side_by_side(self.panels(), self.words())
 
-    def static(self) -> dict[str, str]:
-        return {"image/svg+xml": standalone(as_one(self.panels(), self.words()))}
+    def static(self) -> dict[str, str]:  # its panels say what a caption would
+        return {"image/svg+xml": self.drawn().standalone()}
 
     def words(self) -> str:
         return self.course.words()

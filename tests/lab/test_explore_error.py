@@ -9,8 +9,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from mlp_lab.explorers.error import explore_error
-from mlp_lab.explorers.error.picture import square
+from mlp_lab.explorers.error import explore_error, square
 from mlp_lab.palette import BLUE, VERMILION
 
 SIZES = [(m, k) for m in (1, 2, 3, 4) for k in (1, 2, 3)]

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from mlp_lab import datasets
-from mlp_lab.explorers.jacobian import explore_jacobian
-from mlp_lab.explorers.jacobian.derivatives import DERIVATIVES, DIGITS, in_bytes, size
+from mlp_lab.explorers.jacobian import DERIVATIVES, DIGITS, explore_jacobian, size
+from mlp_lab.numbers import in_bytes
 from mlp_lab.palette import EDGES, LIT
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -10,8 +10,9 @@ import pytest
 from mlp_core import DimensionError, net_input
 from mlp_lab import thread
 from mlp_lab.explorers import explore_net_input
-from mlp_lab.explorers.net_input.ways import SLIP, WAYS
-from mlp_lab.explorers.numbers import CYCLE, entry, factor, grown
+from mlp_lab.explorers.layer import CYCLE, grown
+from mlp_lab.explorers.net_input import SLIP, WAYS
+from mlp_lab.numbers import entry, factor
 
 X, W, B = thread.X, thread.network.layer(1).W, thread.network.layer(1).B
 SVG = "{http://www.w3.org/2000/svg}"

@@ -9,11 +9,10 @@ import pytest
 
 from mlp_core import Activation, Layer, Network, identity, relu, sigmoid, tanh, train
 from mlp_lab import thread
+from mlp_lab.explorers.contour_map import LONG, arrow, errors, levels, line_at
+from mlp_lab.explorers.descent import Descent
 from mlp_lab.explorers.parameters import named_parameters
 from mlp_lab.explorers.surface import SurfaceExplorer, explore_surface
-from mlp_lab.explorers.surface.descent import Descent
-from mlp_lab.explorers.surface.landscape import errors, levels, line_at
-from mlp_lab.explorers.surface.route import LONG, arrow
 
 START = (
     "At w₁₂ of W[1] = −1 and w₂₁ of W[2] = 1, E = 3.45, with the slopes −3.3 and 2.6. After 10 "
@@ -347,7 +346,7 @@ def test_the_shades_grow_darker_with_E(explorer):
     light = [sum(int(fill[i : i + 2], 16) for i in (1, 3, 5)) for fill in fills]
     assert len(fills) == len(levels(explorer.map.E))
     assert light == sorted(light, reverse=True)
-    chips = re.findall(r'<rect width="36" height="24" fill="(#\w{6})"/>', explorer.picture.html)
+    chips = re.findall(r'width="36" height="24" fill="(#\w{6})"/>', explorer.picture.html)
     assert chips[-1] == fills[-1] == "#7ba6c4"
 
 

@@ -1,10 +1,15 @@
 """Instruments with NaN, infinity and numbers at the ends of the machine's: no warning leaks.
 
 A warning is an error here; in a callback it would be said as what nobody foresaw.
+
+Whatever is opened is used to its last control, which takes a fifth of a second. So by default each
+instrument, each kind of extreme and each setting stand in a few combinations, and with --thorough
+in all.
 """
 
 import math
 import re
+from itertools import product
 
 import numpy as np
 import pytest
@@ -18,10 +23,9 @@ from mlp_lab import (
     step_through,
     training_studio,
 )
-from mlp_lab.explorers.axes import Frame
-from mlp_lab.explorers.net_input.ways import SLIP, WAYS, agreeing
-from mlp_lab.explorers.surface.landscape import contours, levels
-from mlp_lab.studio.errors import linear
+from mlp_lab.drawing.axes import Axes, linear
+from mlp_lab.explorers.contour_map import contours, levels
+from mlp_lab.explorers.net_input import SLIP, WAYS, agreeing
 
 NAN, INF = np.nan, np.inf
 RNG = np.random.default_rng(7)
@@ -54,41 +58,73 @@ def with_one(P, value, i, j):
     return P
 
 
+def diagonal(*axes):
+    """As few combinations as have every value of every axis."""
+    most = max(map(len, axes))
+    return [tuple(list(axis)[q % len(axis)] for axis in axes) for q in range(most)]
+
+
+def combined(names, *axes, few=None):
+    """Parametrize a test by all combinations with --thorough, else by a few."""
+
+    def mark(test):
+        test.combinations = names, list(product(*axes)), few or diagonal(*axes)
+        return test
+
+    return mark
+
+
+def pytest_generate_tests(metafunc):
+    if hasattr(metafunc.function, "combinations"):
+        names, every, few = metafunc.function.combinations
+        metafunc.parametrize(names, every if metafunc.config.getoption("--thorough") else few)
+
+
 VALUES = {"nan": NAN, "inf": INF, "-inf": -INF}
+PLACES = {
+    "X[2, 1]": lambda value: (network(), with_one(X, value, 2, 1), Y),
+    "Y[4, 0]": lambda value: (network(), X, with_one(Y, value, 4, 0)),
+    "W[1, 3]": lambda value: (network(W=with_one(W, value, 1, 3)), X, Y),
+    "B[0, 2]": lambda value: (network(B=with_one(B, value, 0, 2)), X, Y),
+}
 NOT_FINITE = {
-    f"{name} is {said}": case
+    f"{place} is {said}": case(value)
     for said, value in VALUES.items()
-    for name, case in {
-        "X[2, 1]": (network(), with_one(X, value, 2, 1), Y),
-        "Y[4, 0]": (network(), X, with_one(Y, value, 4, 0)),
-        "W[1, 3]": (network(W=with_one(W, value, 1, 3)), X, Y),
-        "B[0, 2]": (network(B=with_one(B, value, 0, 2)), X, Y),
-    }.items()
+    for place, case in PLACES.items()
 }
 SINGLE = network(kind="f"), with_one(X, NAN, 0, 0).astype("f"), Y.astype("f")
 BOTH = network(), with_one(with_one(X, INF, 0, 0), -INF, 0, 1), Y
+FURTHER = {"float32": SINGLE, "two infinities": BOTH}
 
+KINDS = {
+    "X": lambda scale: (network(), scale * X, Y),
+    "Y": lambda scale: (network(), X, scale * Y),
+    "parameters": lambda scale: (network(scale=scale), X, Y),
+    "saturated parameters": lambda scale: (network(h=tanh, scale=scale), X, Y),
+    "all": lambda scale: (network(scale=scale), scale * X, scale * Y),
+}
+SINGLE_KINDS = {
+    "X in float32": lambda scale: (network(kind="f"), (scale * X).astype("f"), Y.astype("f")),
+    "all in float32": lambda scale: (
+        network(kind="f", scale=scale),
+        (scale * X).astype("f"),
+        (scale * Y).astype("f"),
+    ),
+}
 SCALES = (1e300, 1e153, 1e14, 1e-160, 1e-320)
 SINGLE_SCALES = (1e37, 2e18, 1e-20, 1e-45)
-
-
-def extremes():
-    """From a name to a network, X and Y, all finite."""
-    found = {}
-    for scale in SCALES:
-        found[f"X of {scale}"] = network(), scale * X, Y
-        found[f"Y of {scale}"] = network(), X, scale * Y
-        found[f"parameters of {scale}"] = network(scale=scale), X, Y
-        found[f"saturated parameters of {scale}"] = network(h=tanh, scale=scale), X, Y
-        found[f"all of {scale}"] = network(scale=scale), scale * X, scale * Y
-    for scale in SINGLE_SCALES:
-        single = [(scale * P).astype("f") for P in (X, Y)]
-        found[f"X in float32 of {scale}"] = network(kind="f"), single[0], Y.astype("f")
-        found[f"all in float32 of {scale}"] = network(kind="f", scale=scale), *single
-    return found
-
-
-EXTREMES = extremes()
+# From a name to a network, X and Y, all finite.
+EXTREMES = {
+    f"{kind} of {scale}": case(scale)
+    for kinds, scales in ((KINDS, SCALES), (SINGLE_KINDS, SINGLE_SCALES))
+    for kind, case in kinds.items()
+    for scale in scales
+}
+ONE_OF_EACH = [
+    f"{kind} of {scale}"
+    for kinds, scales in ((KINDS, SCALES), (SINGLE_KINDS, SINGLE_SCALES[::2]))
+    for kind, scale in zip(kinds, scales, strict=True)
+]
 
 
 @pytest.fixture(autouse=True)
@@ -110,8 +146,12 @@ def use(instrument):
     instrument.close()
 
 
-@pytest.mark.parametrize("where", NOT_FINITE)
-@pytest.mark.parametrize("name", SHOWING)
+@combined(
+    "name, where",
+    SHOWING,
+    NOT_FINITE,
+    few=[(name, f"{place} is {said}") for name, place, said in diagonal(SHOWING, PLACES, VALUES)],
+)
 def test_what_shows_numbers_shows_them_and_says_which_is_not_finite(name, where):
     opened = SHOWING[name](*NOT_FINITE[where])
     assert opened.status == opened.words()
@@ -140,9 +180,9 @@ def test_what_draws_E_refuses_at_the_call_and_says_which_is_not_finite(name, whe
     assert str(refusal.value) == f"{name}: {said}; it must be a finite number"
 
 
-@pytest.mark.parametrize("case", [SINGLE, BOTH], ids=["float32", "two infinities"])
-@pytest.mark.parametrize("name", OPENED)
-def test_further_numbers_that_are_not_finite(name, case):
+@combined("name, further", OPENED, FURTHER)
+def test_further_numbers_that_are_not_finite(name, further):
+    case = FURTHER[further]
     if name in DRAWING:
         with pytest.raises(ValueError, match=r"X\[0, 0\] is (nan|inf); it must be a finite"):
             OPENED[name](*case)
@@ -152,16 +192,13 @@ def test_further_numbers_that_are_not_finite(name, case):
         assert re.search(r" X\[0, 0\] is (nan|inf)\.$", opened.words()), what
 
 
-@pytest.mark.parametrize("extreme", EXTREMES)
-@pytest.mark.parametrize("name", SHOWING)
+@combined("name, extreme", SHOWING, EXTREMES, few=diagonal(SHOWING, ONE_OF_EACH))
 def test_what_shows_numbers_shows_extreme_ones(name, extreme):
     for _ in use(OPENED[name](*EXTREMES[extreme])):
         pass
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("extreme", EXTREMES)
-@pytest.mark.parametrize("name", DRAWING)
+@combined("name, extreme", DRAWING, EXTREMES, few=diagonal(DRAWING, ONE_OF_EACH))
 def test_what_draws_E_draws_extreme_numbers_or_refuses_them(name, extreme):
     try:
         opened = OPENED[name](*EXTREMES[extreme])
@@ -174,16 +211,14 @@ def test_what_draws_E_draws_extreme_numbers_or_refuses_them(name, extreme):
         pass
 
 
-@pytest.mark.parametrize("h", ["tanh", "relu"])
-@pytest.mark.parametrize("data", ["xor", "sine"])
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {"alpha": 1e300}, {"alpha": 1e-320}, {"scale": 1e100}, {"scale": 1e-320},
-        {"noise": 1e100}, {"noise": 1e-320}, {"alpha": 1e308, "scale": 1e100, "noise": 1e100},
-    ],
-)  # fmt: skip
-def test_a_studio_with_extreme_settings(data, h, settings):
+SETTINGS = [
+    {"alpha": 1e300}, {"alpha": 1e-320}, {"scale": 1e100}, {"scale": 1e-320},
+    {"noise": 1e100}, {"noise": 1e-320}, {"alpha": 1e308, "scale": 1e100, "noise": 1e100},
+]  # fmt: skip
+
+
+@combined("settings, data, h", SETTINGS, ["xor", "sine"], ["tanh", "relu"])
+def test_a_studio_with_extreme_settings(settings, data, h):
     for _ in use(training_studio(data, h=h, **settings)):
         pass
 
@@ -295,7 +330,7 @@ def test_a_map_of_very_small_and_very_large_errors(largest):
     found = levels(E)
     assert all(E.min() < level < E.max() for level in found)
     assert bool(found) == (largest < 1e307)
-    assert misplaced(f"<svg>{contours(Frame((0, 1), (0, 1), 400, 400), E)}</svg>") == []
+    assert misplaced(f"<svg>{contours(Axes((0, 1), (0, 1), 400, 400), E)}</svg>") == []
 
 
 def test_a_linear_axis_of_the_largest_errors_has_numbers():

@@ -10,8 +10,8 @@ from ipywidgets.widgets import widget as widgets
 
 from mlp_lab import instrument
 from mlp_lab.controls import button, choice, slider, switch
-from mlp_lab.instrument import Instrument, Picture
-from mlp_lab.matrices import Matrix, drawing
+from mlp_lab.drawing.matrices import Matrix, drawing
+from mlp_lab.instrument import Instrument, Screen
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -62,7 +62,7 @@ class Doubler(Instrument):
     def tick(self):
         self.take(self.x + 1)
 
-    def draw(self):
+    def drawn(self):
         import numpy as np
 
         matrix = Matrix("P", np.array([[float(self.x)]]), ("m", "n"), clickable=True)
@@ -97,7 +97,7 @@ def _nothing_unseen(monkeypatch):
 def test_the_view_shows_the_state(doubler):
     assert doubler.status == "2 · 2 = 4 m <b>"
     rows = doubler.view.children
-    assert [type(part).__name__ for part in rows] == ["HBox", "HBox", "HTMLMath", "Picture", "HTML"]
+    assert [type(part).__name__ for part in rows] == ["HBox", "HBox", "HTMLMath", "Screen", "HTML"]
     assert rows[2].value == "$2x$"
     assert rows[3].html == doubler.draw()
     assert rows[4].value == '<span role="status">2 · 2 = 4 m &lt;b&gt;</span>'
@@ -533,6 +533,6 @@ def test_the_controls_have_words():
 
 
 def test_the_page_asks_again_only_when_it_was_answered():
-    script = Picture._esm if isinstance(Picture._esm, str) else str(Picture._esm)
+    script = Screen._esm if isinstance(Screen._esm, str) else str(Screen._esm)
     assert 'model.on("change:answered", answered)' in script
     assert script.count("model.on(") == script.count("model.off(")

@@ -6,9 +6,10 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from mlp_lab.matrices import Matrix, drawing, number, standalone
+from mlp_lab.drawing.matrices import Matrix, drawing
+from mlp_lab.drawing.picture import CODE, GROUND, Picture, Themed, below, side_by_side
+from mlp_lab.numbers import number, subscripted
 from mlp_lab.palette import EDGES, LIT, PAPER, VERMILION
-from mlp_lab.svg import subscripted
 
 SVG = "{http://www.w3.org/2000/svg}"
 P = np.array([[1.0, -2.0, 0.5], [-0.0, 30.0, -4.0]])
@@ -16,7 +17,7 @@ P = np.array([[1.0, -2.0, 0.5], [-0.0, 30.0, -4.0]])
 
 def read(lines, says="A picture.", notes="", caption=""):
     """The picture as a tree; that it can be read as XML is part of every test here."""
-    return ET.fromstring(standalone(drawing(lines, says, notes), caption))
+    return ET.fromstring(drawing(lines, says, notes).standalone(caption))
 
 
 def words(tree):
@@ -165,17 +166,17 @@ def test_an_entry_can_be_clicked_where_it_is_meant_to_be():
     tree = read([[Matrix("∂E/∂W[2]", P, ("n", "k"), clickable=True)]])
     places = [g.get("data-entry") for g in tree.iter(f"{SVG}g")]
     assert places == [f"∂E/∂W[2],{i},{j}" for i in (1, 2) for j in (1, 2, 3)]
-    assert "data-entry" not in drawing([[Matrix("W", P, ("n", "k"))]], "W")
+    assert "data-entry" not in drawing([[Matrix("W", P, ("n", "k"))]], "W").live()
     big = Matrix("Q", np.ones((20, 10)), ("m", "n"), clickable=True)
-    assert drawing([[big]], "Q").count("data-entry") == 25  # not the ellipses
+    assert drawing([[big]], "Q").live().count("data-entry") == 25  # not the ellipses
 
 
 def test_names_and_sentences_are_escaped():
     nasty = "<script>\"&'</script>"
     matrix = Matrix(nasty, P, ("m", "n"), clickable=True)
-    svg = drawing([[matrix]], nasty, nasty)
-    assert "<script" not in svg
-    tree = ET.fromstring(standalone(svg, nasty))
+    picture = drawing([[matrix]], nasty, nasty)
+    assert "<script" not in picture.live()
+    tree = ET.fromstring(picture.standalone(nasty))
     assert tree.get("aria-label") == nasty
     assert next(tree.iter(f"{SVG}g")).get("data-entry") == f"{nasty},1,1"
     assert words(tree).count(nasty) == 3
@@ -184,7 +185,7 @@ def test_names_and_sentences_are_escaped():
 def test_a_product_that_fits_has_its_sign():
     X, W = Matrix("X", np.ones((4, 2)), ("m", "n")), Matrix("W", P, ("n", "k"))
     assert "·" in words(read([[X, "·", W]]))
-    assert "≠" not in drawing([[X, "·", W]], "")
+    assert "≠" not in drawing([[X, "·", W]], "").live()
 
 
 def test_a_product_that_does_not_fit_is_drawn_broken_with_the_message():
@@ -203,7 +204,7 @@ def test_a_product_that_does_not_fit_is_drawn_broken_with_the_message():
 
 def test_only_a_product_can_break():
     X, W = Matrix("X", np.ones((4, 5)), ("m", "n")), Matrix("W", P, ("n", "k"))
-    assert "✗" not in drawing([[X, "⊙", W], [X, "+", W]], "")
+    assert "✗" not in drawing([[X, "⊙", W], [X, "+", W]], "").live()
 
 
 def test_everything_lies_inside_the_picture_and_nothing_overlaps():
@@ -230,11 +231,12 @@ def test_everything_lies_inside_the_picture_and_nothing_overlaps():
 
 
 def test_in_the_page_text_takes_the_colour_of_the_theme_and_in_a_file_black_on_white():
-    svg = drawing([[Matrix("P", P, ("m", "n"))]], "P")
+    picture = drawing([[Matrix("P", P, ("m", "n"))]], "P")
+    svg = picture.live()
     assert "fill:var(--jp-ui-font-color1" in svg
     assert 'role="img"' in svg
     assert 'aria-label="P"' in svg
-    alone = standalone(svg)
+    alone = picture.standalone()
     assert "var(" not in alone
     ground = ET.fromstring(alone)[0]
     assert (ground.get("width"), ground.get("height"), ground.get("fill")) == (
@@ -254,9 +256,38 @@ def test_a_caption_stands_below_in_lines_that_fit():
     assert all(float(t.get("y")) < after[3] for t in lines)
 
 
-def test_what_is_no_drawing_stays_as_it_is_but_for_the_ground():
-    alone = standalone('<svg viewBox="0 0 5 5"><text>a</text></svg>', "a caption")
-    assert ET.fromstring(alone).get("viewBox") == "0 0 5 5"
+def test_pictures_side_by_side_and_below_are_one_file_with_everything_in_its_place():
+    wide, high = (
+        Picture(["<path/>"], *size, words) for *size, words in ((90, 20, "a"), (30, 70, "b"))
+    )
+    for whole, size, places in (
+        (below(wide, high), ("90", "90"), [("0", "0"), ("0", "20")]),
+        (
+            side_by_side([wide, high, wide], "all"),
+            ("212", "98"),
+            [("8", "8"), ("114", "8"), ("8", "78")],
+        ),
+    ):
+        tree = ET.fromstring(whole.standalone())
+        inner = tree.findall(f"{SVG}svg")
+        assert [(part.get("x"), part.get("y")) for part in inner] == places
+        assert (inner[0].get("width"), inner[0].get("height")) == ("90", "20")
+        assert tuple(tree.get("viewBox").split()[2:]) == size
+        assert tree.get("aria-label") == ("a b" if len(inner) == 2 else "all")
+        assert whole.live().count("<svg") == len(inner)  # in a page each for itself
+
+
+def test_what_a_theme_decides_is_fixed_in_a_file_of_its_own():
+    ground = Themed(*(f'<rect fill="{colour}"/>' for colour in GROUND))
+    inner = Picture([ground], 5, 5, "", font=CODE)
+    picture = Picture([inner.at(2, 3)], 9, 9, "a hole")
+    assert 'fill="var(--jp-layout-color0, #ffffff)"' in picture.live()
+    assert "font:13px var(--jp-code-font-family, monospace)" in picture.live()
+    alone = picture.standalone()
+    assert f'<rect fill="{PAPER}"/>' in alone
+    assert "font:13px monospace" in alone
+    assert "var(" not in alone
+    assert alone.count("aria-label") == 1  # what is within says nothing of its own
 
 
 def test_a_part_of_ones_own_can_stand_in_a_line():
@@ -267,6 +298,6 @@ def test_a_part_of_ones_own_can_stand_in_a_line():
         def svg(self, x, y):
             return f'<circle cx="{x:g}" cy="{y:g}" r="2"/>'
 
-    svg = drawing([[Dot(), "→", Matrix("P", P, ("m", "n"))]], "")
+    svg = drawing([[Dot(), "→", Matrix("P", P, ("m", "n"))]], "").live()
     assert re.search(r'<circle cx="0" cy="\d+', svg)
     assert "→" in svg

@@ -11,11 +11,12 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
+from mlp_lab.drawing.axes import linear, logarithmic, round_down, round_up
+from mlp_lab.drawing.image import grid_image
+from mlp_lab.drawing.svg import steps as path
 from mlp_lab.palette import SIGNED
 from mlp_lab.studio import training_studio
-from mlp_lab.studio.curve import MOST, Curve
-from mlp_lab.studio.errors import linear, logarithmic
-from mlp_lab.studio.strokes import path, round_down, round_up
+from mlp_lab.studio.training import MOST, Curve
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -29,7 +30,7 @@ def ticked(count=10, **settings):
 
 
 def panel(studio, number):
-    return ElementTree.fromstring(studio.panels()[number].svg())
+    return ElementTree.fromstring(studio.panels()[number].live())
 
 
 def texts(element):
@@ -83,6 +84,7 @@ def test_every_picture_is_well_formed_and_says_what_it_shows(settings):
     assert whole.tag == f"{SVG}svg"
     assert "var(" not in static
     assert len(whole.findall(f".//{SVG}svg")) == 4
+    assert not whole.findall(f"{SVG}text")  # no caption: the panels say E
     assert static == studio.static()["image/svg+xml"]
 
 
@@ -203,6 +205,17 @@ def test_neurons_that_are_not_bounded_say_their_scale():
     assert texts(panel(training_studio(widths=()), 2))[-1] == "there is no hidden layer"
 
 
+def test_between_the_neurons_lies_what_is_behind_the_picture():
+    studio = training_studio(widths=(13,), m=40)
+    cover, seams = 'fill="{}"/><path d="M0 42', '" fill="none" stroke="{}" stroke-width="5"/>'
+    for svg, ground in (
+        (studio.picture.html, "var(--jp-layout-color0, #ffffff)"),
+        (studio.static()["image/svg+xml"], "#ffffff"),
+    ):
+        assert svg.count(cover.format(ground)) == 1  # the place of a fourteenth neuron
+        assert svg.count(seams.format(ground)) == 1
+
+
 def test_neurons_of_a_line_are_curves():
     studio = training_studio("sine", widths=(5,), m=30)
     curves = [lines(part.get("d"))[0] for part in panel(studio, 2).findall("path")[:5]]
@@ -240,8 +253,6 @@ def test_heat_maps_and_lengths_of_weights_and_gradients():
 
 
 def test_zero_is_grey_and_lightness_tells_the_sign():
-    from mlp_lab.studio.strokes import grid_image
-
     image = ElementTree.fromstring(grid_image(np.array([[-1.0, 0.0, 1.0]]), 1.0, (0, 0, 3, 1)))
     dark, grey, light = picture(image)[0].astype(int).mean(axis=1)
     assert dark < 40 < 130 < grey < 170 < 220 < light
@@ -296,11 +307,13 @@ def test_round_numbers_and_ticks():
     assert [round_up(x) for x in (0.011, 0.02, 3, 5.1, 100)] == [0.02, 0.02, 5, 10, 100]
     assert [round_down(x) for x in (0.011, 0.02, 3, 9.9, 100)] == [0.01, 0.02, 2, 5, 100]
     low, high, ticks = logarithmic(np.array([0.03, 0.4]))
-    assert (10**low, 10**high) == (pytest.approx(0.02), pytest.approx(0.5))
+    assert (low, high) == (pytest.approx(0.02), pytest.approx(0.5))
     assert [words for _, words in ticks] == ["0.02", "0.05", "0.1", "0.2", "0.5"]
     _, _, ticks = logarithmic(np.array([1e-7, 2e4, 0.0]))
     assert [words for _, words in ticks] == ["10⁻⁷", "10⁻⁵", "0.001", "0.1", "10", "1000"]
     assert logarithmic(np.array([0.0]))[2]
+    low, high, _ = logarithmic(np.array([0.5, 0.5]))
+    assert (low, high) == (pytest.approx(0.05), 0.5)  # one number has room below it
     assert [words for _, words in linear(np.array([0.3]))[2]] == [
         "0",
         "0.125",

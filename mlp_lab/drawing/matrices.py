@@ -1,0 +1,201 @@
+"""Matrices as they stand on paper: numbers in a grid, and two edges that say their letters.
+
+An edge has the colour and the line of its letter, so that in a product the touching edges look
+the same, like dominoes. Where they do not fit, the product is drawn broken.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from mlp_core import Array
+from mlp_lab.drawing.picture import CODE, Picture
+from mlp_lab.drawing.svg import (
+    BOLD,
+    CHARACTER,
+    ITALIC,
+    SMALL,
+    cell,
+    clickable,
+    cross,
+    edge,
+    paragraph,
+    text,
+)
+from mlp_lab.numbers import number, subscripted
+from mlp_lab.palette import LIT, VERMILION
+
+__all__ = ["Matrix", "Part", "drawing", "drawn"]
+
+ROW, MARGIN = 26, 34  # height of a row; what the letter of the upper edge takes
+MOST = 8  # rows or columns that are drawn; of more, the first three and the last two
+
+
+class Part(Protocol):
+    """What a line of a drawing is made of: it says how large it is, and draws itself."""
+
+    def size(self) -> tuple[float, float]: ...
+    def svg(self, x: float, y: float) -> str: ...
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A matrix to be drawn: name, numbers, the letters of its edges, and what is lit.
+
+    Rows, columns and entries count from 1, as in the derivation.
+
+    Parameters
+    ----------
+    name : str
+        What stands below it, such as "∂E/∂W[2]".
+    values : ndarray
+        Its numbers.
+    letters : tuple of two str
+        The letters of its rows and columns, such as ("m", "n"). A letter may have an index,
+        "n_1"; then `colours` says which colour it has here.
+    colours : tuple of two str, optional
+        The letters by whose colours the edges are drawn, where they are not `letters`.
+    rows, columns, entries : collections
+        What is lit.
+    wrong : collection
+        Entries that are marked as wrong, by a cross.
+    hidden : bool
+        Whether the numbers and sizes are still to be predicted.
+    clickable : bool
+        Whether its entries can be picked by a click.
+    """
+
+    name: str
+    values: Array
+    letters: tuple[str, str]
+    colours: tuple[str, str] | None = None
+    rows: Collection[int] = ()
+    columns: Collection[int] = ()
+    entries: Collection[tuple[int, int]] = ()
+    wrong: Collection[tuple[int, int]] = ()
+    hidden: bool = False
+    clickable: bool = False
+
+    def is_lit(self, i: int, j: int) -> bool:
+        """Whether entry (i, j) is lit, by itself or with its row or column."""
+        lit = i in self.rows or j in self.columns or (i, j) in self.entries
+        return lit and not self.hidden
+
+    def text(self, i: int | None, j: int | None) -> str:
+        """What stands at row i and column j; None is an ellipsis."""
+        if i is None or j is None:
+            return "⋯" if i is not None else "⋮" if j is not None else "⋱"
+        return "?" if self.hidden else number(self.values[i - 1, j - 1])
+
+    @property
+    def dimensions(self) -> str:
+        """Its dimensions in letters and numbers, such as m × n = 5 × 3."""
+        words = " × ".join(subscripted(letter) for letter in self.letters)
+        sizes = " × ".join(map(str, self.values.shape))
+        return words if self.hidden or words == sizes else f"{words} = {sizes}"
+
+    def grid(self) -> list[list[str]]:
+        """The texts that are drawn."""
+        rows, columns = map(drawn, self.values.shape)
+        return [[self.text(i, j) for j in columns] for i in rows]
+
+    def size(self) -> tuple[float, float]:
+        """Width and height of the drawing, with names and edges."""
+        inside = len(self.grid()[0]) * self.column()
+        words = max(len(self.dimensions), len(self.name)) * CHARACTER
+        return max(inside + self.margin(), words) + 6, len(self.grid()) * ROW + MARGIN + 46
+
+    def margin(self) -> float:
+        """What the letter of the left edge takes."""
+        return len(self.letters[0]) * CHARACTER + 20
+
+    def column(self) -> float:
+        """The width of a column: that of its longest number."""
+        return max(3, *(len(text) for row in self.grid() for text in row)) * CHARACTER + (
+            20 if self.wrong else 10
+        )
+
+    def svg(self, x: float, y: float) -> str:
+        """The matrix with its upper left corner at (x, y)."""
+        rows, columns = map(drawn, self.values.shape)
+        across, parts = self.column(), []
+        width, height = len(columns) * across, len(rows) * ROW
+        left, top = x + (self.size()[0] - 6 + self.margin() - width) / 2, y + MARGIN
+        for r, i in enumerate(rows):
+            for c, j in enumerate(columns):
+                lit = i is not None and j is not None and self.is_lit(i, j)
+                at = left + c * across, top + r * ROW
+                words = text(at[0] + across / 2, at[1] + 0.7 * ROW, self.text(i, j), lit)
+                shown = cell(*at, across, ROW, LIT if lit else "transparent") + words
+                if (i, j) in self.wrong and not self.hidden:
+                    shown += cross(at[0] + across, at[1])
+                if self.clickable and i is not None and j is not None:
+                    shown = clickable(shown, self.name, i, j)
+                parts.append(shown)
+        vertical, horizontal = self.colours or self.letters
+        m, n = map(subscripted, self.letters)
+        middle = left + width / 2
+        return "".join(
+            [
+                *parts,
+                edge(vertical, (left - 4, top), (left - 4, top + height)),
+                edge(horizontal, (left, top - 4), (left + width, top - 4)),
+                text(left - 12, top + height / 2 + 5, m, look=ITALIC, anchor="end"),
+                text(middle, top - 12, n, look=ITALIC),
+                text(middle, top + height + 20, self.name, look=BOLD),
+                text(middle, top + height + 38, self.dimensions, look=SMALL),
+            ]
+        )
+
+
+def drawn(count: int) -> list[int | None]:
+    """The rows or columns that are drawn, from 1; None is an ellipsis."""
+    return [*range(1, count + 1)] if count <= MOST else [1, 2, 3, None, count - 1, count]
+
+
+def drawing(lines: Sequence[Sequence[Part | str]], says: str, notes: str = "") -> Picture:
+    """Matrices and the signs between them as one picture, line below line.
+
+    A product sign "·" between two matrices whose touching sizes differ is drawn broken.
+
+    Parameters
+    ----------
+    lines : sequence of sequences of Matrix or str
+        Such as [[X, "·", W, "=", Z]]. In place of a matrix, anything with its `size` and `svg`.
+    says : str
+        What the picture shows, in words, for whoever cannot see it.
+    notes : str
+        What stands below, line by line: such as the message of a DimensionError, whose columns
+        stay in line.
+    """
+    inside, width, y = [], 0.0, 0.0
+    for line in lines:
+        height = max(part.size()[1] for part in line if not isinstance(part, str))
+        x, broken = 0.0, breaks(line)
+        for place, part in enumerate(line):
+            if not isinstance(part, str):
+                inside.append(part.svg(x, y + (height - part.size()[1]) / 2))
+                x += part.size()[0]
+                continue
+            words, look, room = part, 'font-size="18"', 16 + CHARACTER * len(part)
+            if place in broken:
+                words, look = broken[place], f'{look} {BOLD} style="fill:{VERMILION}"'
+                room = 16 + 1.4 * CHARACTER * len(words)
+            inside.append(text(x + room / 2 + 5, y + height / 2, words, look=look))
+            x += room
+        width, y = max(width, x), y + height
+    below, wide, high = paragraph(notes.splitlines(), y)
+    width, y = max(width, wide), y + high
+    return Picture([*inside, below], width + 10, y, says, font=CODE)
+
+
+def breaks(line: Sequence[Part | str]) -> dict[int, str]:
+    """Where in a line a product does not fit, and what to draw in place of its sign."""
+    found = {}
+    for place, (before, after) in enumerate(pairwise(line[::2])):
+        if line[2 * place + 1] == "·" and isinstance(before, Matrix) and isinstance(after, Matrix):
+            left, right = before.values.shape[1], after.values.shape[0]
+            if left != right:
+                found[2 * place + 1] = f"✗ {left} ≠ {right}"
+    return found

@@ -1,0 +1,152 @@
+"""A picture: its root element, its size, what it shows in words, and the colours around it.
+
+What is inside a picture knows no theme: it takes the colour of the text from the root, by
+`currentColor` or by having no colour of its own. So a picture can be written twice: live, in the
+colours of the page, and standalone, in fixed ones, for where no kernel runs.
+"""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import NamedTuple
+
+from mlp_lab.drawing.svg import CHARACTER, paragraph
+from mlp_lab.palette import INK, PAPER
+
+__all__ = ["CODE", "GROUND", "INTERFACE", "TEXT", "Picture", "Themed", "below", "side_by_side"]
+
+LEAST = 420  # pixels of a caption's width at least
+
+
+class Themed(NamedTuple):
+    """What a theme decides: as it is written in a page, and in a file of its own."""
+
+    live: str
+    alone: str
+
+
+def themed(variable: str, alone: str) -> Themed:
+    """A variable of JupyterLab's theme; where there is none, as in a file of its own."""
+    return Themed(f"var({variable}, {alone})", alone)
+
+
+TEXT = themed("--jp-ui-font-color1", INK)
+GROUND = themed("--jp-layout-color0", PAPER)
+INTERFACE = themed("--jp-ui-font-family", "sans-serif")
+CODE = themed("--jp-code-font-family", "monospace")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Marks in a root element.
+
+    Parameters
+    ----------
+    inside : sequence of str, Themed or Picture
+        Its marks as SVG, those that a theme decides, and pictures within it at their places.
+    width, height : float
+        Its size in pixels.
+    says : str
+        What it shows, in words, for whoever cannot see it; empty where the picture around it
+        says it.
+    font : Themed
+        The font of its words: `INTERFACE`, or `CODE`, in which all characters are equally wide.
+    size : float
+        The height of a letter in pixels.
+    x, y : float
+        Where it stands in another picture.
+    """
+
+    inside: Sequence["str | Themed | Picture"]
+    width: float
+    height: float
+    says: str
+    font: Themed = INTERFACE
+    size: float = 13
+    x: float = 0
+    y: float = 0
+
+    def at(self, x: float, y: float) -> "Picture":
+        """The same at a place in another picture."""
+        return replace(self, x=x, y=y)
+
+    def live(self) -> str:
+        """The picture as HTML for a page, in the colours of its theme."""
+        return self._root("live")
+
+    def standalone(self, caption: str = "") -> str:
+        """The picture as a file of its own: black on white, whatever is around it.
+
+        Parameters
+        ----------
+        caption : str
+            A sentence to stand below it.
+        """
+        width = max(self.width, LEAST if caption else 0)
+        lines = textwrap.wrap(caption, int(width / CHARACTER) - 2) if caption else []
+        below, _, high = paragraph(lines, self.height)
+        paper = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
+        whole = replace(
+            self, inside=(paper, *self.inside, below), width=width, height=self.height + high
+        )
+        return whole._root("alone", 'xmlns="http://www.w3.org/2000/svg" ')
+
+    def _root(self, kind: str, first: str = "", last: str = "", look: str = "") -> str:
+        """The root element with everything inside it, live or alone."""
+        inside = "".join(written(part, kind) for part in self.inside)
+        colour, font = getattr(TEXT, kind), getattr(self.font, kind)
+        role = f'role="img" aria-label="{escape(self.says)}" ' if self.says else ""
+        return (
+            f"<svg {first}{role}"
+            f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}"{last} '
+            f'style="{look}max-width:100%;height:auto;color:{colour};fill:{colour};'
+            f'font:{self.size:g}px {font}">{inside}</svg>'
+        )
+
+    def _within(self, kind: str) -> str:
+        """The picture as a part of another."""
+        return self._root(kind, last=f' height="{self.height:g}" x="{self.x:g}" y="{self.y:g}"')
+
+
+def written(part: str | Themed | Picture, kind: str) -> str:
+    """A part of a picture as SVG, live or alone."""
+    if isinstance(part, Picture):
+        return part._within(kind)
+    return part if isinstance(part, str) else str(getattr(part, kind))
+
+
+class Below(Picture):
+    """Pictures one below the other; in a page each has a root element of its own."""
+
+    def live(self) -> str:
+        *upper, last = (part for part in self.inside if isinstance(part, Picture))
+        return "".join(part._root("live", look="display:block;") for part in upper) + last.live()
+
+
+class Row(Picture):
+    """Pictures next to each other where a page has room, else one below the other."""
+
+    def live(self) -> str:
+        inside = "".join(part.live() for part in self.inside if isinstance(part, Picture))
+        look = "display:flex;flex-wrap:wrap;align-items:flex-start;gap:0 16px"
+        return f'<div style="{look}">{inside}</div>'
+
+
+def below(*pictures: Picture) -> Picture:
+    """Pictures one below the other, as one; its font is that of the last."""
+    placed, y = [], 0.0
+    for picture in pictures:
+        placed.append(picture.at(0, y))
+        y += picture.height
+    wide, says = max(picture.width for picture in pictures), " ".join(p.says for p in pictures)
+    return Below(placed, wide, y, says, picture.font, picture.size)
+
+
+def side_by_side(pictures: Sequence[Picture], says: str, columns: int = 2) -> Picture:
+    """Pictures next to each other, as one; where it stands alone, so many in a line."""
+    wide, placed, y = max(picture.width for picture in pictures) + 16, [], 8.0
+    for line in (pictures[i : i + columns] for i in range(0, len(pictures), columns)):
+        placed += [picture.at(8 + column * wide, y) for column, picture in enumerate(line)]
+        y += max(picture.height for picture in line)
+    return Row(placed, columns * wide, y, says, pictures[0].font, pictures[0].size)

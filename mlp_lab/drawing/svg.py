@@ -1,0 +1,278 @@
+"""Each kind of mark once, as SVG: words, lines, shapes, markers, arrows, legends.
+
+Lengths are pixels. `look` is a mark's attributes, such as 'fill="none"'. A mark that names no
+colour takes that of the text around it; "currentColor" is its name where one must stand.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from html import escape
+
+import numpy as np
+
+from mlp_core import Array
+from mlp_lab.palette import EDGES, FAINT, INK, LIT, PAPER, VERMILION
+
+__all__ = [
+    "BOLD",
+    "CHARACTER",
+    "ITALIC",
+    "SMALL",
+    "arrow",
+    "cell",
+    "clickable",
+    "cross",
+    "curve",
+    "dots",
+    "edge",
+    "evenly",
+    "group",
+    "halo",
+    "legend",
+    "line",
+    "lines_of_words",
+    "marker",
+    "outline",
+    "paragraph",
+    "rectangle",
+    "shape",
+    "steps",
+    "stroke",
+    "tenths",
+    "text",
+    "trace",
+    "triangles",
+    "turned",
+]
+
+Point = tuple[float, float]
+
+CHARACTER = 8.0  # the width of a character of code, 13 pixels high
+SMALL, BOLD, ITALIC = 'font-size="12"', 'font-weight="bold"', 'font-style="italic"'
+OUTLINES = {  # around (0, 0), of radius 1; "o" is a circle
+    "s": "M-.9,-.9 H.9 V.9 H-.9 Z",
+    "^": "M0,-1.1 L1,.8 H-1 Z",
+    "x": "M-1,-1 L1,1 M-1,1 L1,-1",
+    "D": "M0,-1 L1,0 L0,1 L-1,0 Z",
+}
+CHIP = 24  # the height of a sign in a legend, and 10 more are a line of it
+
+
+# Words.
+
+
+def text(
+    x: float, y: float, words: str, lit: bool = False, look: str = "", anchor: str = "middle"
+) -> str:
+    """Words in a picture; on a lit entry they are black in every theme."""
+    fill = f'{BOLD} style="fill:#000"' if lit else look
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" {fill}>{escape(words)}</text>'
+
+
+def lines_of_words(
+    x: float, y: float, lines: Iterable[str], look: str = "", step: float = 20
+) -> str:
+    """Lines of words, one below the other, from the left."""
+    return "".join(
+        text(x, y + step * place, words, look=look, anchor="start")
+        for place, words in enumerate(lines)
+    )
+
+
+def paragraph(lines: Sequence[str], y: float) -> tuple[str, float, float]:
+    """Lines of code from y downwards, as SVG; how wide they are, and how high."""
+    look = 'xml:space="preserve" style="white-space:pre"'
+    wide = CHARACTER * max(map(len, lines), default=0)
+    return lines_of_words(5, y + 16, lines, look, 18), wide, 18 * len(lines) + 6 if lines else 0
+
+
+def halo(x: float, y: float, words: str, anchor: str = "middle", look: str = "") -> str:
+    """Words on the paper of a plane: black, with white around each letter."""
+    around = f"fill:{INK};stroke:{PAPER};stroke-width:6;paint-order:stroke;stroke-linejoin:round"
+    return text(
+        round(x, 1), round(y, 1), words, look=f'{SMALL} {look} style="{around}"', anchor=anchor
+    )
+
+
+def evenly(x: float, y: float, words: str, across: float, lit: int = 0) -> str:
+    """Characters at equal distances in a line of 22 pixels, the first so many of them lit."""
+    ground = rectangle(x, y, across * lit, 22, f'fill="{LIT}"')
+    first = f'<tspan {BOLD} style="fill:{INK}">{escape(words[:lit])}</tspan>'
+    place = f'x="{x:g}" y="{y + 16:g}" textLength="{across * len(words):g}"'
+    return f"{ground}<text {place}>{first}{escape(words[lit:])}</text>"
+
+
+# Lines and shapes.
+
+
+def stroke(colour: str, width: float = 1, dashes: str = "") -> str:
+    """The look of a line."""
+    dashed = f' stroke-dasharray="{dashes}"' if dashes else ""
+    return f'stroke="{colour}" stroke-width="{width:g}"{dashed}'
+
+
+def line(start: Point, end: Point, look: str) -> str:
+    """A straight line."""
+    (x1, y1), (x2, y2) = start, end
+    return f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" {look}/>'
+
+
+def curve(points: Iterable[Sequence[float]], look: str) -> str:
+    """A line through points."""
+    return f'<polyline points="{pairs(points)}" fill="none" {look}/>'
+
+
+def shape(d: str, look: str) -> str:
+    """Whatever a path describes, such as the one of `outline`."""
+    return f'<path d="{d}" {look}/>'
+
+
+def outline(points: Iterable[Sequence[float]], closed: bool = False) -> str:
+    """The path from pixel to pixel."""
+    return f"M{pairs(points)}{' Z' if closed else ''}"
+
+
+def pairs(points: Iterable[Sequence[float]]) -> str:
+    """Points as SVG has them, in tenths of a pixel."""
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+
+
+def rectangle(x: float, y: float, width: float, height: float, look: str) -> str:
+    """A rectangle by its upper left corner."""
+    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" {look}/>'
+
+
+def cell(x: float, y: float, width: float, height: float, fill: str, opacity: float = 1) -> str:
+    """The ground of a number in a grid; without a fill it is there to be clicked."""
+    shade = f'fill="{fill}"' + (f' fill-opacity="{opacity:g}"' if opacity < 1 else "")
+    return rectangle(x, y, width, height, f'{shade} shape-rendering="crispEdges"')
+
+
+def edge(letters: str, start: Point, end: Point) -> str:
+    """An edge in the colour and line of its letter; a product such as m·k has both, half each."""
+    lines, parts = [], letters.split("·")
+    for place, letter in enumerate(parts):
+        colour, dashes = EDGES[letter[0]]
+        first, last = (
+            [s + share * (e - s) for s, e in zip(start, end, strict=True)]
+            for share in (place / len(parts), (place + 1) / len(parts))
+        )
+        look = f'{stroke(colour, 5)} stroke-dasharray="{dashes}"'
+        lines.append(line((first[0], first[1]), (last[0], last[1]), look))
+    return "".join(lines)
+
+
+def turned(points: Iterable[Point], start: Point, direction: Point) -> list[Point]:
+    """Points (along, aside) from a start, where `direction` is along."""
+    (x, y), length = start, math.hypot(*direction)
+    u, v = direction[0] / length, direction[1] / length
+    return [(x + along * u - aside * v, y + along * v + aside * u) for along, aside in points]
+
+
+def arrow(
+    start: Point, end: Point, shaft: str, head: str, size: tuple[float, float] = (9, 5)
+) -> str:
+    """An arrow: the looks of its shaft and of its head, and how long and half as wide that is."""
+    direction = end[0] - start[0], end[1] - start[1]
+    length = math.hypot(*direction)
+    back, aside = min(size[0], length), min(size[1], size[1] / size[0] * length)
+    neck, *corners = turned([(-back, 0), (-back, aside), (-back, -aside)], end, direction)
+    return line(start, neck, shaft) + f'<polygon points="{pairs([end, *corners])}" {head}/>'
+
+
+# Markers.
+
+
+def marker(kind: str, x: float, y: float, size: float, look: str) -> str:
+    """A mark at a point, of so many pixels around it: "o", "s", "^", "x" or "D"."""
+    if kind == "o":
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" {look}/>'
+    place = f'transform="translate({x:.1f},{y:.1f}) scale({size:g})"'
+    return f'<path {place} d="{OUTLINES[kind]}" vector-effect="non-scaling-stroke" {look}/>'
+
+
+def cross(right: float, top: float) -> str:
+    """What marks a wrong entry: a cross in the upper right corner of its cell."""
+    look = f'font-size="11" {BOLD} style="fill:{VERMILION}"'
+    return text(right - 5, top + 9, "✗", look=look)
+
+
+# Many points in few bytes, for what is drawn again and again: whole tenths of a pixel.
+
+
+def tenths(d: str, look: str) -> str:
+    """A path of `steps`; what `look` has of lengths is in tenths of a pixel too."""
+    return f'<path transform="scale(.1)" d="{d}" {look}/>'
+
+
+def steps(*lines: Array, closed: bool = False) -> str:
+    """Lines through points (x, y), in pixels: the first point of each, then differences."""
+    if not lines:
+        return ""
+    whole = np.rint(10 * np.concatenate(lines)).astype(int)
+    ways = np.diff(whole, axis=0, append=0)
+    firsts, words = whole.tolist(), list(map(str, ways.ravel().tolist()))
+    parts, start, end = [], 0, "z" if closed else ""
+    for length in map(len, lines):
+        x, y = firsts[start]
+        rest = " ".join(words[2 * start : 2 * (start + length - 1)]) or "0 0"
+        parts.append(f"M{x} {y}l{rest}{end}")
+        start += length
+    return "".join(parts)
+
+
+def trace(points: Array, look: str) -> str:
+    """A line through many points; what `look` has of lengths is in tenths of a pixel."""
+    return tenths(steps(points), f'fill="none" {look} stroke-linejoin="round"')
+
+
+def dots(points: Array, colour: str, filled: bool) -> str:
+    """Circles with a white rim, or hollow ones: lines of no length with round ends."""
+    d = "".join(f"M{x} {y}h0" for x, y in np.rint(10 * points).astype(int).tolist())
+    widths = ((PAPER, 78), (colour, 66)) if filled else ((colour, 78), (PAPER, 44))
+    return "".join(
+        tenths(d, f'{stroke(rim, width)} stroke-linecap="round"') for rim, width in widths
+    )
+
+
+def triangles(points: Array, colour: str, filled: bool) -> str:
+    """Triangles with a white rim, or hollow ones."""
+    whole = np.rint(10 * points).astype(int).tolist()
+    fill, rim, width = (colour, PAPER, 6) if filled else (PAPER, colour, 15)
+    d = "".join(f"M{x} {y - 40}l40 70h-80z" for x, y in whole)
+    return tenths(d, f'fill="{fill}" {stroke(rim, width)}')
+
+
+# What holds marks.
+
+
+def group(parts: Iterable[str], x: float = 0, y: float = 0) -> str:
+    """Parts of a picture, all moved."""
+    return f'<g transform="translate({x:g},{y:g})">{"".join(parts)}</g>'
+
+
+def clickable(inside: str, name: str, i: int, j: int) -> str:
+    """Marks that are entry (i, j) of what has that name, counted from 1: a click says so."""
+    place = f'data-entry="{escape(name)},{i},{j}" style="cursor:pointer"'
+    return f"<g {place}>{inside}</g>"
+
+
+def legend(rows: Iterable[tuple[str, str, str]], wide: float) -> str:
+    """Signs on paper, one below the other, with what they mean.
+
+    Parameters
+    ----------
+    rows : iterable of (sign, words, look)
+        A sign is drawn in a rectangle from (0, 0) to (wide, 24); the look is that of the words.
+    wide : float
+        The width of the paper.
+    """
+    paper = rectangle(0, 0, wide, CHIP, f'rx="3" fill="{PAPER}" stroke="{FAINT}"')
+    return "".join(
+        group(
+            [paper, sign, text(wide + 10, 17, words, look=look, anchor="start")],
+            0,
+            (CHIP + 10) * row,
+        )
+        for row, (sign, words, look) in enumerate(rows)
+    )

@@ -1,0 +1,77 @@
+"""What explorers of a layer share: its sizes m, n and k, with their sliders, and its numbers."""
+
+import numpy as np
+
+from mlp_core import Array
+from mlp_lab.controls import slider
+from mlp_lab.instrument import Instrument
+
+__all__ = ["CYCLE", "LARGEST", "WIDTH", "LayerExplorer", "grown"]
+
+LARGEST = 6  # the most rows or columns that an explorer gives its matrices
+# Seven different numbers in rows of six: no two equal in a column, no 0, no two rows alike.
+CYCLE = (2.0, -1.0, 3.0, 0.5, -2.0, 1.0, -3.0)
+WIDTH = "235px"  # of a slider, so that three stand in a row
+
+
+class LayerExplorer(Instrument):
+    """An instrument with a layer of m examples, n inputs and k neurons.
+
+    A subclass has `sizes`, and `resize`, which asks `new_sizes`.
+    """
+
+    largest = LARGEST  # of each of the three
+
+    @property
+    def sizes(self) -> tuple[int, int, int]:
+        """m, n and k."""
+        raise NotImplementedError
+
+    @property
+    def m(self) -> int:
+        """The number of examples."""
+        return self.sizes[0]
+
+    @property
+    def n(self) -> int:
+        """The number of inputs."""
+        return self.sizes[1]
+
+    @property
+    def k(self) -> int:
+        """The number of neurons."""
+        return self.sizes[2]
+
+    def resize(self, m: int | None = None, n: int | None = None, k: int | None = None) -> None:
+        """Give the layer other sizes; numbers that were given stay."""
+        raise NotImplementedError
+
+    def new_sizes(self, *asked: int | None) -> tuple[int, int, int]:
+        """The sizes that are asked for, and the present ones where none is."""
+        m, n, k = (old if new is None else new for new, old in zip(asked, self.sizes, strict=True))
+        if not all(1 <= size <= self.largest for size in (m, n, k)):
+            raise ValueError(f"m, n and k must be 1 … {self.largest}, not {m}, {n} and {k}")
+        return m, n, k
+
+    def add_sizes(self) -> None:
+        """A row of sliders for the sizes."""
+        letters = (("m, examples", "m"), ("n, inputs", "n"), ("k, neurons", "k"))
+        self.add(
+            *(
+                (
+                    slider(label, getattr(self, letter), 1, self.largest, width=WIDTH),
+                    lambda letter=letter: getattr(self, letter),
+                    lambda size, letter=letter: self.resize(**{letter: size}),
+                )
+                for label, letter in letters
+            )
+        )
+
+
+def grown(P: Array, rows: int, columns: int, start: int) -> Array:
+    """P cut or grown to so many rows and columns; `start` says which numbers are new."""
+    new = np.resize(np.roll(CYCLE, -start), (LARGEST, LARGEST))[:rows, :columns]
+    new = new.astype(P.dtype)
+    kept = P[:rows, :columns]
+    new[: len(kept), : kept.shape[1]] = kept
+    return new
