@@ -18,6 +18,7 @@ from mlp_core.refusals import Array, check_float_type, check_kind, check_real, e
 # what underflows or overflows in the network's own floats still has a size. Some machines have
 # none wider than float64.
 WIDE = np.longdouble
+FLAT = 0.001  # a slope below which a neuron is called flat: it learns a thousand times more slowly
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,7 +199,7 @@ def verdict(
     if idle := [c.name for c in comparisons if not c.tested.any()]:
         large = all(not c.bounded.any() for c in comparisons if c.name in idle)
         zero = f"too large for {X.dtype}" if large else "no entry stands out from zero"
-        return False, f"nothing was tested in {', '.join(idle)}: {zero}{flat(network, X)}"
+        return False, f"nothing was tested in {', '.join(idle)}: {zero}{nothing(network, X, Y)}"
     sizes = {"m": len(X), **{f"n_{l}": n for l, n in enumerate(network.sizes)}}
     if sizes["m"] == 1:
         return False, "m = 1 tests no sum over the examples; take m of 2 or more"
@@ -243,14 +244,27 @@ def untested(comparisons: list[Comparison], X: Array) -> str:
 
 def flat(network: Network, X: Array) -> str:
     """Which neurons are flat in every example, so that E hardly changes with their net input."""
-    near_0, found = np.sqrt(np.finfo(X.dtype).eps), []
+    found = []
     for l, Z in enumerate(network.forward(X).Z[1:], start=1):
-        flat = (abs(network.layer(l).activation.h_prime(Z)) <= near_0).all(axis=0)
+        flat = (abs(network.layer(l).activation.h_prime(Z)) < FLAT).all(axis=0)
         if flat.any():
             found.append(f"{flat.sum()} of {flat.size} neurons of layer {l}")
     cure = "; scale X to about 1, or take other weights"
     where = ", ".join(found)
-    return f"; flat or saturated in every example, h′(Z) ≈ 0: {where}{cure}" if found else ""
+    return f"; flat or saturated, h′(Z) < {FLAT} in every example: {where}{cure}" if found else ""
+
+
+def nothing(network: Network, X: Array, Y: Array) -> str:
+    """What is 0 and leaves nothing to pass back, in words; "" if nothing is."""
+    A = network.predict(X)
+    if abs(A - Y).max() <= 100 * np.finfo(X.dtype).eps * max(abs(A).max(), abs(Y).max()):
+        return "; E is 0 but for rounding: take other examples"
+    arrays = [("X", X), *((name, P) for name, P in network.parameters() if name[0] == "W")]
+    zero = [name for name, P in arrays if not P.any()]
+    if not zero:
+        return flat(network, X)
+    cure = "" if zero == ["X"] else "; start from random weights"
+    return f"; {' and '.join(zero)} {'is' if len(zero) == 1 else 'are'} all 0{cure}"
 
 
 def alike(network: Network, Y: Array) -> str:
@@ -308,12 +322,20 @@ def rounding(network: Network, X: Array, Y: Array) -> list[tuple[Array, Array]]:
         pairs = times((largest_P > 0).astype(WIDE), (largest_Q > 0).astype(WIDE))
         return within(size, off + floats.smallest_subnormal * pairs)
 
-    def passed_on(h: H, Z: Any, off_Z: Any, least: float) -> Sized:
-        """h(Z): what Z is off, at the ends, at 0, where kinks and summits lie, and between."""
-        A = h(Z)
-        places = [Z + t * off_Z for t in (-1, -0.5, 0.5, 1)]
+    def passed_on(h: H, Z: Any, off_Z: Any, own: bool, least: float) -> Sized:
+        """h(Z): the most that it changes while Z is off, at the ends or at 0, and its own rounding.
+
+        An h of `ACTIVATIONS` has its kink or its summit at 0. A reader's own may be anything: it is
+        tried at more places, to both sides of Z even where Z is exact, since a complex step may
+        take the other side of a kink; and in its own floats, where its formula may round more.
+        """
+        exact = Z.astype(WIDE)
+        A, off_Z = h(exact), np.maximum(off_Z, floats.smallest_subnormal if own else 0)
+        places = [exact + t * off_Z for t in np.linspace(-1, 1, 17 if own else 2)]
         places.append(np.clip(0, places[0], places[-1]))
         off = np.max([abs(h(place) - A) for place in places], axis=0)
+        if own:
+            off = off * np.where(off_Z > 0.01, 2, 1) + 2 * abs(h(Z) - A)
         off += 4 * eps * np.maximum(abs(A), least)
         return within(abs(A), off + floats.smallest_subnormal * (abs(A) + off > 0))
 
@@ -325,10 +347,10 @@ def rounding(network: Network, X: Array, Y: Array) -> list[tuple[Array, Array]]:
             W_B = exactly(np.vstack([layer.W, layer.B]))
             off_Z = product(np.matmul, A_ones[-1], W_B, 1 + len(layer.W)).off
             # Of a reader's own h it is not known that small values are as exact as large ones.
-            least = 0 if layer.activation in ACTIVATIONS.values() else 1
-            A = passed_on(layer.activation.h, Z.astype(WIDE), off_Z, least)
+            h, own = layer.activation, layer.activation not in ACTIVATIONS.values()
+            A = passed_on(h.h, Z, off_Z, own, least=own)
             # 1 − A² and A (1 − A) are right as well, and round where A is nearly 1.
-            slopes.append(passed_on(layer.activation.h_prime, Z.astype(WIDE), off_Z, 1))
+            slopes.append(passed_on(h.h_prime, Z, off_Z, own, least=1))
 
         twice = 2 * abs(forward.A[-1].astype(WIDE) - Y.astype(WIDE))
         off = (2 * A.off + 2 * eps * twice) / m + floats.smallest_subnormal * (twice + A.off > 0)

@@ -31,6 +31,8 @@ from mlp_core.refusals import (
     generator,
 )
 
+LARGE = 1e3  # where numbers overflow though none given is larger, it is h that makes them so
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ForwardPass:
@@ -131,17 +133,27 @@ class Network:
         return not first_not_finite(self.parameters())
 
     def not_finite(self, X: Array, Y: Array) -> str:
-        """Which number of X, Y or the parameters is not finite, or what makes E so; else ""."""
-        if words := first_not_finite([("X", X), ("Y", Y), *self.parameters()]):
+        """Where a number is not finite first, from X, Y and the parameters to E; "" if nowhere."""
+        given = [("X", X), ("Y", Y), *self.parameters()]
+        if words := first_not_finite(given):
             return words
         with np.errstate(all="ignore"):
-            forward = self.forward(X)
-            if math.isfinite(squared_error(forward.A[-1], Y)):
-                return ""
-        layers = range(1, len(self.layers) + 1)
-        numbers = [(f"{P}[{l}]", getattr(forward, P)[l]) for l in layers for P in "ZA"]
-        words = first_not_finite(numbers) or f"A − Y is too large to be squared in {X.dtype}"
-        return f"E is not finite, but X, Y, W and B are: {words}; scale X and Y to about 1"
+            forward, on_the_way = self.forward(X), []
+            for l, layer in enumerate(self.layers, start=1):
+                slopes = layer.activation.h_prime(forward.Z[l])
+                on_the_way += [(f"Z[{l}]", forward.Z[l]), (f"A[{l}]", forward.A[l])]
+                on_the_way += [(f"h′(Z[{l}])", slopes)]
+            E_is_finite = math.isfinite(squared_error(forward.A[-1], Y))
+        words = first_not_finite(on_the_way)
+        if not words and E_is_finite:
+            return ""
+        words = words or f"A − Y is too large to be squared in {X.dtype}"
+        others = ", though X, Y, W and B are finite" if E_is_finite else " and E is not finite"
+        name, P = max(given, key=lambda pair: abs(pair[1]).max())
+        i, j = np.unravel_index(abs(P).argmax(), P.shape)
+        if abs(P[i, j]) < LARGE:
+            return f"{words}{others}; look at h and h′"
+        return f"{words}{others}; {name}[{i}, {j}] = {P[i, j]:.4g} is the largest: make it smaller"
 
     def check_examples(self, function: str, X: Array, *Y: Array) -> None:
         """Refuse X, and Y if it is given, in the name of the function that a reader called."""

@@ -28,6 +28,7 @@ from mlp_core.refusals import briefly, check_kind
 COMMENT = b"mlp_core network, SHA-256 "
 DIGEST = 64  # hexadecimal digits
 PIECE = 1 << 20
+ATTEMPTS = 20  # at writing a part that other saves to the same path remove
 FLOATS = ("<f4", "<f8")  # these mean the same on every machine
 
 
@@ -76,8 +77,8 @@ def save_network(network: Network, path: str | os.PathLike[str]) -> None:
     replace(*place_of(path), content + hashlib.sha256(content).hexdigest().encode())
 
 
-def place_of(path: str | os.PathLike[str]) -> tuple[Path, int | None]:
-    """Where the links of a path end, and the mode of the file there; None if it is to be made."""
+def place_of(path: str | os.PathLike[str]) -> tuple[Path, os.stat_result | None]:
+    """Where the links of a path end, and what is known of the file there; None if there is none."""
     known = check_regular("save_network", path)
     place = Path(path)
     while place.is_symlink():  # ends: the system has gone this way in check_regular
@@ -91,38 +92,50 @@ def place_of(path: str | os.PathLike[str]) -> tuple[Path, int | None]:
         raise PermissionError(f"{refused} it is read-only; make it writable, or take another name")
     if not os.access(place.parent, os.W_OK):
         raise PermissionError(f"{refused} the folder {place.parent} is read-only; take another one")
-    return place, known.st_mode & 0o777 if known else None
+    return place, known
 
 
-def replace(place: Path, mode: int | None, content: bytes) -> None:
+def replace(place: Path, known: os.stat_result | None, content: bytes) -> None:
     """Write beside the file, then move into its place, which is one indivisible act.
 
     A save that is killed leaves its part behind, and the next one removes it: there is never more
     than one. Of two saves at once, the later one removes the part of the earlier one too, which
-    fails, unless it was done before. That is why each part has a name of its own: if both had
-    the same, one save would move into place what the other had written by half.
+    then writes it again; so each part has a name of its own. (If both had the same, one save would
+    move into place what the other had written by half.)
     """
-    for part in place.parent.glob(f".{escape(place.name)}.{'[0-9a-f]' * 8}.part"):
+    stem = f".{place.name[:200]}"  # the longest name that a system allows is about 255
+    for part in place.parent.glob(f"{escape(stem)}.{'[0-9a-f]' * 8}.part"):
         with suppress(OSError):  # Windows removes no file that another save has open
             part.unlink()
-    part = place.with_name(f".{place.name}.{secrets.token_hex(4)}.part")
-    made = 0o666 if mode is None else mode  # less the umask: open to nobody whom mode shuts out
-    try:
-        with open(part, "xb", opener=lambda name, flags: os.open(name, flags, made)) as file:
-            if mode is not None:
-                part.chmod(mode)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(place)
-    except OSError as error:
-        removed = isinstance(error, FileNotFoundError)
-        reason = "another save to it began; save again" if removed else error.strerror or error
-        raise type(error)(f"save_network: {place} cannot be written: {reason}") from None
-    finally:
-        with suppress(OSError):  # gone, as it should be, or never there
-            part.unlink()
+    for attempt in range(ATTEMPTS):
+        part = place.with_name(f"{stem}.{secrets.token_hex(4)}.part")
+        try:
+            write(part, known, content)
+            part.replace(place)
+            break
+        except OSError as error:
+            if isinstance(error, FileNotFoundError) and attempt + 1 < ATTEMPTS:
+                continue  # another save began
+            refused = f"save_network: {place} cannot be written: {error.strerror or error}"
+            raise type(error)(refused) from None
+        finally:
+            with suppress(OSError):  # gone, as it should be, or never there
+                part.unlink()
     sync(place.parent)
+
+
+def write(part: Path, known: os.stat_result | None, content: bytes) -> None:
+    """A new file with this content on the disk, and with the mode and the owner of the old one."""
+    mode = 0o666 if known is None else known.st_mode & 0o777
+    # Made with that mode less the umask, it is open to nobody whom the mode shuts out.
+    with open(part, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+        if known is not None:
+            with suppress(AttributeError, OSError):  # who is not root can give it to nobody
+                os.chown(part, known.st_uid, known.st_gid)
+            part.chmod(mode)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def sync(folder: Path) -> None:
@@ -170,6 +183,8 @@ def check_regular(function: str, path: str | os.PathLike[str]) -> os.stat_result
         known = os.stat(name)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except ValueError as error:  # a null byte
+        raise ValueError(f"{function}: path cannot be one: {error}") from None
     except OSError as error:  # such as links in a circle
         reason = f"{error.strerror}; look at its folders and links"
         raise type(error)(f"{function}: {name} cannot be reached: {reason}") from None

@@ -41,6 +41,12 @@ class TrainingRun:
     E: list[float] = field(repr=False)
 
 
+NOT_FINITE = (
+    "training diverged: E is not finite at step {}; look for NaN or infinity in X, Y or the "
+    "parameters: {}"
+)
+
+
 class DivergenceError(ArithmeticError):
     """E is no longer finite; `run` has the finite errors and the last finite network."""
 
@@ -174,6 +180,11 @@ def errors(
     plan: Plan, step: Callable[[int, Any], float], batches: Batches, E: list[float]
 ) -> Iterator[float]:
     """E_0, E_1, …, which also go into the list E; between two of them lies an update."""
+    # Where h is flat, E is finite though a number that leads to it is not. The examples of
+    # mini-batches are looked at when their turn comes: they may be many.
+    given = [] if batches.size else [("X", plan.X), ("Y", plan.Y)]
+    if words := first_not_finite([*given, *plan.network.parameters()]):
+        raise DivergenceError(NOT_FINITE.format(0, words), TrainingRun(plan.network, E))
     at_start = copy.deepcopy(batches)
     for number, rows in enumerate(batches):
         E_now = step(number, rows)
@@ -187,12 +198,10 @@ def errors(
 def told(plan: Plan, rows: Any, E: list[float], E_now: float) -> str:
     """Where E stopped being finite, from where it went where, and what to try."""
     if words := first_not_finite([("X", plan.X), ("Y", plan.Y), *plan.network.parameters()]):
-        where = f"look for NaN or infinity in X, Y or the parameters: {words}"
-        return f"training diverged: E is not finite at step {len(E)}; {where}"
-    if not E:
-        part = slice(None) if rows is None else rows
-        words = plan.network.not_finite(plan.X[part], plan.Y[part])
-        return f"training diverged at step 0: {words or 'E is too large'}"
+        return NOT_FINITE.format(len(E), words)
+    part = slice(None) if rows is None else rows
+    if (words := plan.network.not_finite(plan.X[part], plan.Y[part])) or not E:
+        return f"training diverged at step {len(E)}: {words or 'E is too large'}"
     return (
         f"training diverged: E is no longer finite at step {len(E)} with alpha = {plan.alpha:g}; "
         f"E went {E[0]:.3g} -> {E[-1] if len(E) > 1 else E_now:.3g}; try a smaller alpha"

@@ -150,7 +150,7 @@ class Instrument:
             return True
         try:
             method(*arguments)
-        except (Exception, KeyboardInterrupt, SystemExit) as error:
+        except BaseException as error:  # even what ends a program must not leave the page waiting
             refused = is_refusal(error)
             if not refused:
                 self.picture.playing = False
@@ -256,9 +256,9 @@ class Instrument:
 
 def cell_and_run() -> tuple[str, str]:
     """The cell that runs, and which run of it; both empty where the shell does not tell."""
-    ask, parent = getattr(get_ipython(), "get_parent", None), None
+    parent = None
     with suppress(Exception):  # a shell that cannot say counts as one that does not
-        parent = ask() if ask else None
+        parent = get_ipython().get_parent()
     match parent:
         case {"metadata": {"cellId": str(cell)}, "header": {"msg_id": str(run)}}:
             return cell, run
@@ -273,7 +273,10 @@ def is_refusal(error: BaseException) -> bool:
 
 def first_line(error: BaseException) -> str:
     """The first line of what an exception says, or its type where it says nothing."""
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+    said = ""
+    with suppress(Exception):  # a class of a reader's own may do anything
+        said = str(error).strip()
+    return (said.splitlines() or [type(error).__name__])[0]
 
 
 def failure(error: BaseException) -> str:

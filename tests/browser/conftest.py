@@ -87,6 +87,7 @@ def server(tmp_path_factory):
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
         *(f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={home / 'notebooks'}"),
+        "--LabApp.expose_app_in_browser=True",  # so that a test can open and close a notebook
     ]
     log = (home / "log").open("w")
     process = subprocess.Popen(command, env=environment, cwd=home, stdout=log, stderr=log)
@@ -106,22 +107,27 @@ def server(tmp_path_factory):
         log.close()
 
 
-@pytest.fixture
-def open_notebook(chromium, server):
-    """A function that opens a notebook of the folder in a page of its own."""
-    address, token, folder = server
-    pages = []
+@pytest.fixture(scope="module")
+def lab(chromium, server):
+    """JupyterLab in one page for all tests: to load it takes longer than to open a notebook."""
+    address, token, _ = server
+    context = chromium.new_context(viewport={"width": 1000, "height": 1000})
+    yield LabPage(context.new_page(), f"{address}/lab?token={token}&reset", address)
+    context.close()
 
-    def open_one(name, cells=None, width=1000, height=1000, **look):
+
+@pytest.fixture(scope="module")
+def open_notebook(lab, server):
+    """A function that opens a notebook of the folder, or one made of these cells."""
+    _, _, folder = server
+
+    def open_one(name, cells=None):
         if cells is not None:
             write(folder / name, cells)
-        context = chromium.new_context(viewport={"width": width, "height": height}, **look)
-        pages.append(LabPage(context, f"{address}/lab/tree/{name}?token={token}&reset", address))
-        return pages[-1]
+        lab.open(name)
+        return lab
 
-    yield open_one
-    for page in pages:
-        page.close()
+    return open_one
 
 
 def write(path, cells):

@@ -6,27 +6,43 @@ from playwright.sync_api import TimeoutError
 
 SECONDS = 60_000  # in milliseconds: how long anything may take before it counts as stuck
 
+# Without a question whether to save it, and with its kernel.
+CLOSE_ALL = """async () => {
+    for (const opened of [...jupyterapp.shell.widgets('main')]) {
+        await opened.context?.sessionContext.shutdown();
+        opened.dispose();
+    }
+}"""
+OPEN = "path => { jupyterapp.commands.execute('docmanager:open', {path}); }"
+
 
 class LabPage:
-    """One notebook in one page.
+    """JupyterLab in one page, with one notebook at a time.
 
     Attributes
     ----------
     errors : list of str
-        Exceptions of the kernel, also those that the page hides, and errors of scripts.
+        Exceptions of this notebook's kernel, also those that the page hides, and errors of scripts.
     elsewhere : list of str
         Addresses outside of this machine that the page asked for.
     """
 
-    def __init__(self, context, address, home):
+    def __init__(self, page, address, home):
         self.errors, self.elsewhere = [], []
-        self.page = context.new_page()
-        self.context = context
-        self.page.set_default_timeout(SECONDS)
-        self.page.on("pageerror", lambda error: self.errors.append(f"script: {error}"))
-        self.page.on("websocket", lambda socket: socket.on("framereceived", self.received))
-        self.page.on("request", lambda request: self.asked(request.url, home))
-        self.page.goto(address)
+        self.page = page
+        page.set_default_timeout(SECONDS)
+        page.on("pageerror", lambda error: self.errors.append(f"script: {error}"))
+        page.on("websocket", lambda socket: socket.on("framereceived", self.received))
+        page.on("request", lambda request: self.asked(request.url, home))
+        page.goto(address)
+        page.wait_for_function("() => window.jupyterapp")
+        page.evaluate("() => jupyterapp.restored")
+
+    def open(self, name):
+        """Open a notebook of the folder that is served, in place of the one that is open."""
+        self.page.evaluate(CLOSE_ALL)
+        self.errors.clear()
+        self.page.evaluate(OPEN, name)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell")
         self.page.locator(".jp-NotebookPanel-toolbar").wait_for()
 
@@ -81,6 +97,3 @@ class LabPage:
             arg=[cell.element_handle(), before],
         )
         return cell.locator(".jp-OutputArea").inner_text()
-
-    def close(self):
-        self.context.close()

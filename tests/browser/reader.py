@@ -29,9 +29,15 @@ SAME = """([root, said, html]) => {
 
 def twins(notebook):
     """The instruments that a notebook opens, each made and moved by the notebook's own cells."""
+    cells = [
+        ("".join(cell["source"]), cell["metadata"].get("tags", []))
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+    ]
+    if not any("instrument" in tags for _, tags in cells):
+        return []  # and nothing to run
     space, found = {}, []
-    for cell in (cell for cell in notebook["cells"] if cell["cell_type"] == "code"):
-        source, tags = "".join(cell["source"]), cell["metadata"].get("tags", [])
+    for source, tags in cells:
         if "exercise" not in tags:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(source, space)

@@ -1,9 +1,10 @@
 """The whole cycle on a copy of the course: generate, hand in, autograde, feedback, export.
 
-Every command is nbgrader's own, as the instructor's guide has it. All kinds of submissions are
-made of the first assignment. What the others have of their own is their functions, so there it is
-enough that right ones get all and that wrong ones and none get nothing; and verdicts of the bug
-hunt that are all "wrong", or all turned round.
+Every command is nbgrader's own, as the instructor's guide has it. There are two courses, which
+pytest can run at the same time. In one, all kinds of submissions are made of the first assignment.
+What the others have of their own is their functions, so there it is enough that right ones get all
+and that wrong ones get nothing; and verdicts of the bug hunt that are all "wrong", or all turned
+round. With --thorough every kind of wrong functions is handed in, and every assignment blank.
 """
 
 import csv
@@ -13,12 +14,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import Gradebook
-from submissions import KINDS, is_solution, submission
+from commands import DONE
+from submissions import KINDS, WRONG, is_solution, submission
 
 pytestmark = pytest.mark.slow
 
@@ -29,15 +31,22 @@ FIRST = "a1-net-input"
 LOOP = ("net_input", "net-input-graded")  # the function that never returns, and what it costs
 RIGHT = ("correct", "garbage", "copied-cells")
 UNSOLVED = ("blank", "edited-tests", "rebound-check")
-SOME = ("correct", "blank", "halved")
-HANDED_IN = {
-    **dict.fromkeys(NAMES, SOME),
-    FIRST: KINDS,
-    "a5-bug-hunt": (*SOME, "zero", "negated"),
-}
-EACH = [(name, kind) for name in NAMES for kind in HANDED_IN[name]]
+BUG_HUNT = "a5-bug-hunt"
 ZIPPED = "a2-error"  # comes as a learning platform's zip file
-SECONDS = 8  # for a cell, in place of 20
+SECONDS = 5  # for a cell, in place of 20
+
+# From assignment to the kinds of its submissions, without and with --thorough.
+EVERY_KIND = (
+    {FIRST: [kind for kind in KINDS if kind not in WRONG or kind == "negated"]},
+    {FIRST: KINDS},
+)
+EVERY_ASSIGNMENT = (
+    {**dict.fromkeys(NAMES[1:], ("correct", "halved")), BUG_HUNT: ("correct", "zero", "negated")},
+    {
+        **dict.fromkeys(NAMES, ("correct", "halved", "blank")),
+        BUG_HUNT: ("correct", "halved", "blank", "zero", "negated"),
+    },
+)
 
 
 def source_of(name):
@@ -60,24 +69,35 @@ class Course:
         text = config.read_text("utf-8")
         assert "timeout = 20" in text
         config.write_text(text.replace("timeout = 20", f"timeout = {SECONDS}"), "utf-8")
-
-    def nbgrader(self, *arguments):
-        """One command, as in an activated environment and without a user's own settings."""
-        settings = self.root.parent / "settings"
-        folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
+        # As in an activated environment and without a user's own settings.
+        settings = dict.fromkeys(
+            ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR"), str(root.parent / "settings")
+        )
         path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-        command = [sys.executable, "-m", "nbgrader", *arguments]
-        run = subprocess.run(
-            command,
-            cwd=self.root,
-            env={**os.environ, "PATH": path, **dict.fromkeys(folders, str(settings))},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
+        self.process = subprocess.Popen(
+            [sys.executable, "-X", "utf8", Path(__file__).with_name("commands.py")],
+            cwd=root,
+            env={**os.environ, "PATH": path, **settings},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
             text=True,
             encoding="utf-8",
-            check=False,
         )
-        assert run.returncode == 0, run.stdout + run.stderr
+
+    def nbgrader(self, command):
+        """Run one command; all that it has said is shown if it fails."""
+        self.process.stdin.write(f"{command}\n")
+        self.process.stdin.flush()
+        said = []
+        for line in self.process.stdout:
+            if line == DONE:
+                return
+            said.append(line)
+        raise AssertionError(f"nbgrader {command}: failed\n{''.join(said)}")
+
+    def close(self):
+        self.process.communicate()
 
     def released(self, name):
         return nbformat.read(self.root / "release" / name / f"{name}.ipynb", 4)
@@ -100,25 +120,53 @@ class Course:
         return (self.root / "feedback" / student / name / f"{name}.html").read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
+def points(name, cell_type):
+    """The points of each graded cell that is code, or text."""
+    return {
+        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
+        for cell in source_of(name).cells
+        if cell.cell_type == cell_type and cell.metadata.get("nbgrader", {}).get("grade")
+    }
+
+
+def pytest_generate_tests(metafunc):
+    """Each test for each submission of its course, or for each assignment."""
+    handed_in = metafunc.cls.handed_in[metafunc.config.getoption("thorough")]
+    if "kind" in metafunc.fixturenames:
+        each = [(name, kind) for name, kinds in handed_in.items() for kind in kinds]
+        metafunc.parametrize(("name", "kind"), each)
+    elif "name" in metafunc.fixturenames:
+        metafunc.parametrize("name", handed_in)
+
+
+@pytest.fixture(scope="class")
+def handed_in(request, thorough):
+    """From assignment to the kinds of its submissions."""
+    return request.cls.handed_in[thorough]
+
+
+@pytest.fixture(scope="class")
+def course(request, handed_in, tmp_path_factory):
     """A course in which everything has been handed in, graded and exported."""
-    course = Course(tmp_path_factory.mktemp("course") / "assignments")
-    course.nbgrader("generate_assignment", FIRST, "--force")
-    course.nbgrader("generate_assignment", "*", "--force")
-    for name, kind in EACH:
-        course.hand_in(name, kind)
-    course.nbgrader("zip_collect", ZIPPED)
-    course.nbgrader("autograde", FIRST)
-    course.nbgrader("autograde", "*")
-    course.nbgrader("generate_feedback", "*")
-    course.nbgrader("export")
+    graded = request.cls.graded
+    with closing(Course(tmp_path_factory.mktemp("course") / "assignments")) as course:
+        course.nbgrader(f"generate_assignment {graded} --force")
+        for name, kinds in handed_in.items():
+            for kind in kinds:
+                course.hand_in(name, kind)
+        if ZIPPED in handed_in:
+            course.nbgrader(f"zip_collect {ZIPPED}")
+        course.nbgrader(f"autograde {graded}")
+        course.nbgrader(f"generate_feedback {graded}")
+        course.nbgrader("export")
     return course
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="class")
 def scores(course):
     """From assignment and student to the score of each graded cell; None: to be marked by hand."""
+    from nbgrader.api import Gradebook  # takes a second, and each process collects this file
+
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
         return {
             (submitted.assignment.name, submitted.student.id): {
@@ -131,82 +179,75 @@ def scores(course):
         }
 
 
-def points(name, cell_type):
-    """The points of each graded cell that is code, or text."""
-    return {
-        cell.metadata.nbgrader.grade_id: cell.metadata.nbgrader.points
-        for cell in source_of(name).cells
-        if cell.cell_type == cell_type and cell.metadata.get("nbgrader", {}).get("grade")
-    }
+class Cycle:
+    """What must hold of a course; the classes below say what is handed in, and with --thorough."""
+
+    def test_every_submission_has_the_scores_that_it_must_have(self, scores, name, kind):
+        full, written = points(name, "code"), points(name, "markdown")
+        got = scores[name, kind]
+        assert got.keys() == full.keys() | written.keys()
+        automatic = {cell: got[cell] for cell in full}
+        if kind in RIGHT:
+            assert automatic == full
+        elif kind == "endless-loop":
+            assert automatic == {**full, LOOP[1]: 0}
+        elif kind == "halved":
+            assert sum(automatic.values()) <= sum(full.values()) / 4
+        elif kind == "transposed":  # a number has no transpose and stays right
+            assert sum(automatic.values()) <= sum(full.values()) / 2
+        else:
+            assert automatic == dict.fromkeys(full, 0)
+        # An answer that was written waits for a reader, an empty one has nothing.
+        answered = kind not in UNSOLVED
+        assert {got[cell] for cell in written} == {None if answered else 0}
+
+    def test_every_graded_cell_is_failed_by_a_wrong_solution(self, scores, handed_in, name):
+        kinds = set(handed_in[name]) - {*RIGHT, *UNSOLVED}
+        for cell, full in points(name, "code").items():
+            assert any(scores[name, kind][cell] < full for kind in kinds), cell
+
+    def test_what_is_released_holds_no_answer(self, course, name):
+        notebook = course.released(name)
+        text = nbformat.writes(notebook)
+        assert not re.search(r"BEGIN|END (SOLUTION|HIDDEN|MARK)|rounds=20|strict|_points\(", text)
+        lines = {line.strip() for cell in notebook.cells for line in cell.source.splitlines()}
+        for cell in filter(is_solution, source_of(name).cells):
+            start, end = (cell.source.index(f"### {mark} SOLUTION") for mark in ("BEGIN", "END"))
+            for line in cell.source[start:end].splitlines()[1:]:
+                assert line.strip() not in lines or line.strip() in ("", "return True"), line
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                assert (cell.outputs, cell.execution_count) == ([], None)
+            if is_solution(cell):
+                assert cell.source.endswith(":\n    # your lines, in place of the dots\n    ...")
+
+    def test_feedback_holds_no_hidden_test_and_no_path(self, course, name, kind):
+        text = course.feedback(name, kind)
+        assert not re.search(
+            r"HIDDEN TESTS|rounds=20|strict=True|_points\(", re.sub("<[^>]+>", "", text)
+        )
+        assert str(course.root) not in text
+        assert not re.search(r"(?<![\w.:/])/(home|Users|root|tmp|work|private|usr|opt)/\w", text)
+        assert not re.search(r"site-packages|ipykernel_\d", text)
+
+    def test_the_exported_table_has_every_score(self, course, scores):
+        with (course.root / "grades.csv").open(encoding="utf-8") as file:
+            rows = {(row["assignment"], row["student_id"]): row for row in csv.DictReader(file)}
+        for (name, kind), got in scores.items():
+            row = rows[name, kind]
+            assert float(row["score"]) == sum(score or 0 for score in got.values())
+            full = {**points(name, "code"), **points(name, "markdown")}
+            assert float(row["max_score"]) == sum(full.values())
 
 
-@pytest.mark.parametrize(("name", "kind"), EACH)
-def test_every_submission_has_the_scores_that_it_must_have(scores, name, kind):
-    full, written = points(name, "code"), points(name, "markdown")
-    got = scores[name, kind]
-    assert got.keys() == full.keys() | written.keys()
-    automatic = {cell: got[cell] for cell in full}
-    if kind in RIGHT:
-        assert automatic == full
-    elif kind == "endless-loop":
-        assert automatic == {**full, LOOP[1]: 0}
-    elif kind == "halved":
-        assert sum(automatic.values()) <= sum(full.values()) / 4
-    elif kind == "transposed":  # a number has no transpose and stays right
-        assert sum(automatic.values()) <= sum(full.values()) / 2
-    else:
-        assert automatic == dict.fromkeys(full, 0)
-    # An answer that was written waits for a reader, an empty one has nothing.
-    answered = kind not in UNSOLVED
-    assert {got[cell] for cell in written} == {None if answered else 0}
+class TestEveryKindOfSubmission(Cycle):
+    graded, handed_in = FIRST, EVERY_KIND
+
+    def test_feedback_says_what_is_wrong(self, course):
+        blank, loop = (course.feedback(FIRST, kind) for kind in ("blank", "endless-loop"))
+        assert "CheckFailed: net_input: not written yet" in re.sub("<[^>]+>", "", blank)
+        assert "No reply from kernel before timeout" in loop
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_graded_cell_is_failed_by_a_wrong_solution(scores, name):
-    kinds = set(HANDED_IN[name]) - {*RIGHT, *UNSOLVED}
-    for cell, full in points(name, "code").items():
-        assert any(scores[name, kind][cell] < full for kind in kinds), cell
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_what_is_released_holds_no_answer(course, name):
-    notebook = course.released(name)
-    text = nbformat.writes(notebook)
-    assert not re.search(r"BEGIN|END (SOLUTION|HIDDEN|MARK)|rounds=20|strict|_points\(", text)
-    lines = {line.strip() for cell in notebook.cells for line in cell.source.splitlines()}
-    for cell in filter(is_solution, source_of(name).cells):
-        start, end = (cell.source.index(f"### {mark} SOLUTION") for mark in ("BEGIN", "END"))
-        for line in cell.source[start:end].splitlines()[1:]:
-            assert line.strip() not in lines or line.strip() in ("", "return True"), line
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            assert (cell.outputs, cell.execution_count) == ([], None)
-        if is_solution(cell):
-            assert cell.source.endswith(":\n    # your lines, in place of the dots\n    ...")
-
-
-@pytest.mark.parametrize(("name", "kind"), EACH)
-def test_feedback_holds_no_hidden_test_and_no_path(course, name, kind):
-    text = course.feedback(name, kind)
-    assert not re.search(
-        r"HIDDEN TESTS|rounds=20|strict=True|_points\(", re.sub("<[^>]+>", "", text)
-    )
-    assert str(course.root) not in text
-    assert not re.search(r"(?<![\w.:/])/(home|Users|root|tmp|work|private|usr|opt)/\w", text)
-    assert not re.search(r"site-packages|ipykernel_\d", text)
-
-
-def test_feedback_says_what_is_wrong(course):
-    blank, loop = (course.feedback(FIRST, kind) for kind in ("blank", "endless-loop"))
-    assert "CheckFailed: net_input: not written yet" in re.sub("<[^>]+>", "", blank)
-    assert "No reply from kernel before timeout" in loop
-
-
-def test_the_exported_table_has_every_score(course, scores):
-    with (course.root / "grades.csv").open(encoding="utf-8") as file:
-        rows = {(row["assignment"], row["student_id"]): row for row in csv.DictReader(file)}
-    for (name, kind), got in scores.items():
-        row = rows[name, kind]
-        assert float(row["score"]) == sum(score or 0 for score in got.values())
-        full = {**points(name, "code"), **points(name, "markdown")}
-        assert float(row["max_score"]) == sum(full.values())
+class TestEveryAssignment(Cycle):
+    graded, handed_in = "*", EVERY_ASSIGNMENT

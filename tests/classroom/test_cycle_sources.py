@@ -5,7 +5,6 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.nbgraderformat import MetadataValidator
 
 COURSE = Path(__file__).parents[2] / "notebooks" / "assignments"
 GUIDE = (COURSE / "README.md").read_text("utf-8")
@@ -44,7 +43,7 @@ def test_the_guide_names_every_assignment_with_its_points():
 def test_the_guide_has_the_commands_of_the_cycle():
     (commands,) = re.findall(r"^```sh\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
     cycle = (Path(__file__).parent / "test_cycle.py").read_text("utf-8")
-    run = re.findall(r'course\.nbgrader\("(\w+)"', cycle)
+    run = re.findall(r'course\.nbgrader\(f?"(\w+)[ "]', cycle)
     assert re.findall(r"nbgrader (\w+)", commands) == list(dict.fromkeys(run))
 
 
@@ -63,6 +62,8 @@ def test_guide_and_assignment_tell_how_verdicts_are_counted():
 
 @each_source
 def test_nbgrader_takes_its_metadata_and_its_folder_has_its_name(name):
+    from nbgrader.nbgraderformat import MetadataValidator  # takes a second to load
+
     MetadataValidator().validate_nb(SOURCES[name])
     assert (COURSE / "source" / name / f"{name}.ipynb").exists()
 

@@ -127,7 +127,8 @@ def dead(net, l):
 
 ZERO = "nothing was tested in {}: no entry stands out from zero"
 FLAT = (
-    "; flat or saturated in every example, h′(Z) ≈ 0: {}; scale X to about 1, or take other weights"
+    "; flat or saturated, h′(Z) < 0.001 in every example: {}; scale X to about 1, or take other "
+    "weights"
 )
 
 
@@ -148,12 +149,25 @@ def test_it_does_not_pass_where_one_gradient_is_zero():
     net, X, Y = two_layers()
     flat = FLAT.format("4 of 4 neurons of layer 1")
     assert reason(dead(net, 1), X, Y) == ZERO.format("dE_dW[1], dE_dB[1], dE_dW[2]") + flat
-    assert reason(net, np.zeros_like(X), Y) == ZERO.format("dE_dW[1]")
+    assert reason(net, np.zeros_like(X), Y) == ZERO.format("dE_dW[1]") + "; X is all 0"
 
 
 def test_it_does_not_pass_where_the_error_is_already_zero():
     net, X, _ = two_layers(pair=(tanh, identity))
-    assert reason(net, X, net.predict(X)).startswith("nothing was tested in dE_dW[1], dE_dB[1]")
+    everything = "dE_dW[1], dE_dB[1], dE_dW[2], dE_dB[2]"
+    rest = "; E is 0 but for rounding: take other examples"
+    assert reason(net, X, net.predict(X)) == ZERO.format(everything) + rest
+
+
+def test_weights_that_are_all_zero_are_named():
+    net, X, Y = two_layers()
+    first, second = net.layers
+    zeros = [Layer(0 * a.W, a.B, tanh) for a in net.layers]
+    told = "; W[2] is all 0; start from random weights"
+    assert reason(Network([first, zeros[1]]), X, Y) == ZERO.format("dE_dW[1], dE_dB[1]") + told
+    both = reason(Network(zeros), X, Y)
+    assert both.endswith("; W[1] and W[2] are all 0; start from random weights")
+    assert gradient_check(Network([zeros[0], second]), X, Y).passed
 
 
 def test_it_does_not_pass_with_one_example():
@@ -322,21 +336,39 @@ def test_the_first_of_several_is_named_x_before_y_before_the_parameters():
     assert reason(net, X, Y) == "nothing was tested: X[3, 1] is inf"
 
 
-OVERFLOWS = (
-    "nothing was tested: E is not finite, but X, Y, W and B are: {}; scale X and Y to about 1"
-)
-
-
 def test_an_error_that_is_not_finite_though_all_numbers_are_is_told_with_what_makes_it_so():
     net, X, Y = two_layers(pair=(identity, identity))
-    squares = OVERFLOWS.format("A − Y is too large to be squared in float64")
-    assert reason(net, X * 1e200, Y) == squares
-    assert reason(net, X, Y * 1e200) == squares
-    huge = Network([Layer(a.W * 1e200, a.B, identity) for a in net.layers])
-    assert re.fullmatch(OVERFLOWS.format(r"Z\[2\]\[0, 0\] is -?(inf|nan)"), reason(huge, X, Y))
-    own = Activation("own", np.sqrt, lambda Z: 0.5 / np.sqrt(Z))
-    told = reason(Network([Layer(net.layers[0].W, net.layers[0].B, own), net.layers[1]]), X, Y)
-    assert re.fullmatch(OVERFLOWS.format(r"A\[1\]\[\d, \d\] is nan"), told)
+    X[3, 1] = Y[2, 0] = 1e200
+    squares = (
+        "nothing was tested: A − Y is too large to be squared in float64 and E is not finite; "
+    )
+    assert reason(net, X, 0 * Y) == f"{squares}X[3, 1] = 1e+200 is the largest: make it smaller"
+    assert reason(net, 0 * X, Y) == f"{squares}Y[2, 0] = 1e+200 is the largest: make it smaller"
+    W = np.array(net.layers[1].W)
+    W[1, 2] = -1e308
+    huge = Network([net.layers[0], Layer(W, net.layers[1].B, identity)])
+    assert re.fullmatch(
+        r"nothing was tested: Z\[2\]\[\d, 2\] is -?(inf|nan) and E is not finite; "
+        r"W\[2\]\[1, 2\] = -1e\+308 is the largest: make it smaller",
+        reason(huge, 1e3 * two_layers()[1], 0 * Y),
+    )
+
+
+def test_an_h_that_gives_no_number_is_told():
+    net, X, Y = two_layers()
+    first, second = net.layers
+    root = Activation("root", np.sqrt, lambda Z: 0.5 / np.sqrt(Z))
+    told = reason(Network([Layer(first.W, first.B, root), second]), X, Y)
+    assert re.fullmatch(
+        r"nothing was tested: A\[1\]\[\d, \d\] is nan and E is not finite; look at h and h′", told
+    )
+    absolute = Activation("absolute", lambda Z: Z * np.sign(Z.real), lambda Z: Z / abs(Z))
+    X[2] = 0
+    told = reason(Network([Layer(first.W, 0 * first.B, absolute), second]), X, Y)
+    assert told == (
+        "nothing was tested: h′(Z[1])[2, 0] is nan, though X, Y, W and B are finite; "
+        "look at h and h′"
+    )
 
 
 # ---------------------------------------------------------------- neurons that are alike

@@ -140,9 +140,26 @@ def test_a_missing_file_is_what_the_system_says(here):
             load_network(path)
 
 
-def test_a_name_that_leaves_no_room_for_the_part_is_refused(here):
-    said = refusal("save_network", "n" * 250, OSError)
-    assert re.fullmatch("n{250} cannot be written: [^:]+", said)  # the reason in the system's words
+def test_a_name_may_be_as_long_as_the_system_allows(here):
+    save_network(OLD, "n" * 250)
+    assert load_network("n" * 250).sizes == OLD.sizes
+    said = refusal("save_network", "n" * 300, OSError)
+    assert re.fullmatch("n{300} cannot be reached: [^:]+", said)  # the reason in the system's words
+
+
+@both
+def test_a_path_with_a_null_byte_is_refused_by_name(function, here):
+    assert refusal(function, "a\0b", ValueError).startswith("path cannot be one: ")
+
+
+@pytest.mark.skipif(not hasattr(os, "chown"), reason="needs owners")
+def test_a_file_of_somebody_else_stays_theirs(here):
+    save_network(OLD, "net")
+    owner = (12345, 23456) if os.geteuid() == 0 else (os.getuid(), os.getgid())
+    os.chown("net", *owner)
+    save_network(NEW, "net")
+    known = os.stat("net")
+    assert (known.st_uid, known.st_gid) == owner
 
 
 @both

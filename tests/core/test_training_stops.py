@@ -139,11 +139,41 @@ def test_what_is_not_finite_at_the_start_is_told_at_step_0(place, value):
 @pytest.mark.parametrize("batch_size", [None, 3])
 def test_an_error_too_large_at_the_start_is_told_with_what_makes_it_so(batch_size):
     net, X, Y = drawn(0, names=["identity"])
+    Y[:] = 1e200
     with pytest.raises(DivergenceError) as caught:
-        train(net, X, Y * 1e200, 0.1, 5, batch_size)
+        train(net, X, Y, 0.1, 5, batch_size)
     assert str(caught.value) == (
-        "training diverged at step 0: E is not finite, but X, Y, W and B are: A − Y is too large "
-        "to be squared in float64; scale X and Y to about 1"
+        "training diverged at step 0: A − Y is too large to be squared in float64 and E is not "
+        "finite; Y[0, 0] = 1e+200 is the largest: make it smaller"
+    )
+    assert caught.value.run.E == []
+
+
+def test_an_error_too_large_in_a_later_batch_is_not_put_down_to_alpha():
+    net, X, Y = drawn(0, names=["identity"])
+    used = rows_used(len(X), 1, seed=0, steps=len(X) - 1)
+    Y[used[3], 0] = 1e200
+    with pytest.raises(DivergenceError) as caught:
+        train(net, X, Y, 0.01, 20, batch_size=1)
+    assert str(caught.value) == (
+        "training diverged at step 3: A − Y is too large to be squared in float64 and E is not "
+        "finite; Y[0, 0] = 1e+200 is the largest: make it smaller"
+    )
+    assert len(caught.value.run.E) == 3
+
+
+@pytest.mark.parametrize("steps", [0, 5])
+@pytest.mark.parametrize("place", ["X", "W"])
+def test_a_number_that_is_not_finite_is_told_at_once_though_a_flat_h_hides_it(place, steps):
+    net, X, Y = drawn(0, names=["tanh"])
+    W = np.array(net.layers[0].W)
+    {"X": X, "W": W}[place][1, 0] = np.inf
+    net = Network([Layer(W, net.layers[0].B, net.layers[0].activation), *net.layers[1:]])
+    with pytest.raises(DivergenceError) as caught:
+        train(net, X, Y, 0.1, steps)
+    name = {"X": "X", "W": "W[1]"}[place]
+    assert str(caught.value).endswith(
+        f"look for NaN or infinity in X, Y or the parameters: {name}[1, 0] is inf"
     )
     assert caught.value.run.E == []
 

@@ -380,9 +380,9 @@ def test_a_sigmoid_that_underflows_is_no_mistake():
     assert doctor.examine(network.gradients(X, Y), network, X, Y).healthy
 
 
-def test_no_false_alarm_on_five_hundred_right_networks():
-    verdicts = {True: 0, False: 0}
-    for network, X, Y in right_networks(500):
+def test_no_false_alarm_on_hundreds_of_right_networks(thorough):
+    count, verdicts = 500 if thorough else 50, {True: 0, False: 0}
+    for network, X, Y in right_networks(count):
         with np.errstate(all="ignore"):
             gradients = network.gradients(X, Y)
         report = doctor.examine(gradients, network, X, Y)
@@ -392,8 +392,8 @@ def test_no_false_alarm_on_five_hundred_right_networks():
         if report.healthy:
             assert all(c.tested.any() for c in report.check.comparisons)
         verdicts[report.healthy] += 1
-    assert verdicts[True] > 250
-    assert verdicts[False] > 50
+    assert verdicts[True] > count / 2
+    assert verdicts[False] > count / 10
 
 
 def test_a_mistake_is_named_where_a_gradient_is_nothing_but_rounding():
@@ -443,7 +443,7 @@ def test_zeros_that_agree_with_zeros_give_no_verdict():
         assert report.suspects == ()
         assert report.finding == (
             "No verdict: nothing was tested in dE_dW[1], dE_dB[1], dE_dW[2], dE_dB[2]: "
-            "no entry stands out from zero."
+            "no entry stands out from zero; E is 0 but for rounding: take other examples."
         )
         assert repr(report).count("untested") == 4
 
@@ -495,8 +495,8 @@ def test_an_error_that_overflows_gives_no_verdict():
     with np.errstate(all="ignore"):
         gradients = network.gradients(1e200 * X, Y)
     assert finding(gradients, network, 1e200 * X, Y) == (
-        "No verdict: nothing was tested: E is not finite, but X, Y, W and B are: A − Y is too "
-        "large to be squared in float64; scale X and Y to about 1."
+        "No verdict: nothing was tested: A − Y is too large to be squared in float64 and E is not "
+        "finite; X[6, 0] = -2.204e+200 is the largest: make it smaller."
     )
 
 

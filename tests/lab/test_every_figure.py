@@ -1,6 +1,7 @@
 """What holds for every figure: how it shows itself, and that it is drawn the same each time."""
 
 import io
+from functools import cache
 
 import numpy as np
 import pytest
@@ -29,6 +30,7 @@ from mlp_lab.figures import (
 RNG = np.random.default_rng(0)
 IMAGES = RNG.uniform(0, 1, (12, 64))
 W = RNG.normal(size=(64, 32))
+COUNTS = RNG.integers(0, 40, (10, 10))
 NOISE = np.exp(-np.arange(1801) / 300 + RNG.normal(size=1801))
 POINTS, SINE = datasets.moons(m=60), datasets.sine(m=60)
 PLANE = Network.random((2, 8, 1), (tanh, sigmoid))
@@ -40,7 +42,7 @@ MAKE = {
     "call_times": lambda: figures.call_times([1, 10], {"np.tanh": [1e-6, 2e-6]}),
     "image_gallery": lambda: image_gallery(IMAGES, range(12)),
     "learning_curve": lambda: learning_curve(NOISE, NOISE[::45], steps_per_epoch=45),
-    "confusion_matrix": lambda: confusion_matrix(RNG.integers(0, 40, (10, 10))),
+    "confusion_matrix": lambda: confusion_matrix(COUNTS),
     "worst_mistakes": lambda: worst_mistakes(
         IMAGES, np.eye(10)[np.zeros(12, int)], np.eye(10)[np.ones(12, int)]
     ),
@@ -56,10 +58,18 @@ MAKE = {
 }
 
 
+@cache
+def shown(name):
+    """A figure, and what a notebook shows of it: drawn once for all tests."""
+    figure = MAKE[name]()
+    return figure, *DisplayFormatter().format(figure)
+
+
 @pytest.mark.parametrize("name", MAKE)
 class TestEveryFigure:
     def test_is_small_white_and_opaque(self, name):
-        png = MAKE[name]().png()
+        _, data, _ = shown(name)
+        png = data["image/png"]
         assert len(png) < 40_000
         with Image.open(io.BytesIO(png)) as picture:
             assert picture.format == "PNG"
@@ -71,17 +81,13 @@ class TestEveryFigure:
         }
 
     def test_is_the_same_each_time_and_whatever_the_readers_own_style(self, name):
-        figure = MAKE[name]
-        state = RNG.bit_generator.state
-        plain = figure().png()
-        RNG.bit_generator.state = state
+        _, data, _ = shown(name)
         dark = {"axes.facecolor": "black", "xtick.color": "white", "font.size": 20}
         with rc_context(dark | {"savefig.dpi": 300, "lines.linewidth": 5}):
-            assert figure().png() == plain
+            assert MAKE[name]().png() == data["image/png"]
 
     def test_shows_itself_as_one_picture_and_one_sentence(self, name):
-        figure = MAKE[name]()
-        data, metadata = DisplayFormatter().format(figure)
+        figure, data, metadata = shown(name)
         assert set(data) == {"image/png", "text/plain"}
         assert data["text/plain"] == repr(figure) == str(figure) == figure.fact
         assert figure.fact.endswith(".")

@@ -202,7 +202,7 @@ EQUIVALENT |= {
         SPEED: [
             *("module: 3 -> 4", "module: 20 -> 21", "module: 1024 -> 1025", "module: 6000 -> 6001"),
             *("module: 1 << 14 -> 1 >> 14", "module: 1 -> 2", "module: 14 -> 15"),
-            "module: 200 -> 201",
+            "module: 1000 -> 1001",
             "Plan.__init__: len(flat[1]) <= SMALL -> len(flat[1]) < SMALL",
             "Plan.step: m <= self.rows -> m < self.rows",
             "Plan.step: self.replay[which] = [self.updates[which], *calls] -> left out",

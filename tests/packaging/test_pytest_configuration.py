@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,7 @@ def write_notebook(folder, printed):
     nbformat.write(new_notebook(cells=cells), folder / "a.ipynb")
 
 
+@pytest.mark.slow
 def test_all_is_run_and_compared_and_nothing_generated_is(tmp_path):
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for package, result in {"mlp_core": 2, "mlp_lab": 3}.items():
