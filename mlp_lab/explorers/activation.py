@@ -12,12 +12,22 @@ import numpy as np
 
 from mlp_core import ACTIVATIONS, Activation, Array
 from mlp_core.refusals import check_choice, check_one_number
-from mlp_lab.controls import choice, slider, switch
-from mlp_lab.drawing.axes import Axes, Tick, ticks
-from mlp_lab.drawing.matrices import drawing
-from mlp_lab.drawing.picture import Picture
-from mlp_lab.drawing.svg import SMALL, group, line, lines_of_words, marker, rectangle, stroke, text
-from mlp_lab.instrument import Instrument
+from mlp_lab.drawing import (
+    SMALL,
+    Axes,
+    Picture,
+    Tick,
+    drawing,
+    group,
+    line,
+    lines_of_words,
+    marker,
+    rectangle,
+    stroke,
+    text,
+    ticks,
+)
+from mlp_lab.instrument import Instrument, choice, slider, switch
 from mlp_lab.numbers import number
 from mlp_lab.palette import BLUE, EDGES, VERMILION
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from mlp_core import Array
-from mlp_lab.drawing.svg import (
+from mlp_lab.drawing import (
     BOLD,
     CHARACTER,
     ITALIC,

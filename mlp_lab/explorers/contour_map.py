@@ -10,9 +10,9 @@ from contourpy import FillType, LineType, contour_generator
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from mlp_core import Array, Network, squared_error
-from mlp_lab.drawing.axes import Axes, ticks
-from mlp_lab.drawing.picture import Picture
-from mlp_lab.drawing.svg import (
+from mlp_lab.drawing import (
+    Axes,
+    Picture,
     Point,
     group,
     halo,
@@ -23,6 +23,7 @@ from mlp_lab.drawing.svg import (
     rectangle,
     shape,
     stroke,
+    ticks,
     turned,
 )
 from mlp_lab.explorers.descent import Descent

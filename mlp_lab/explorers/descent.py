@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mlp_core import Array, Network, squared_error
-from mlp_lab.drawing.axes import Axes
+from mlp_lab.drawing import Axes
 from mlp_lab.explorers.parameters import Parameter, replaced
 from mlp_lab.numbers import number
 

@@ -10,16 +10,16 @@ import numpy as np
 
 from mlp_core import Array, squared_error, squared_error_gradient
 from mlp_core.refusals import check_between, check_one_number
-from mlp_lab.controls import slider
-from mlp_lab.drawing.axes import Axes
-from mlp_lab.drawing.matrices import Matrix, drawing
-from mlp_lab.drawing.picture import Picture
-from mlp_lab.drawing.svg import (
+from mlp_lab.drawing import (
     BOLD,
     SMALL,
+    Axes,
+    Matrix,
+    Picture,
     arrow,
     cell,
     clickable,
+    drawing,
     group,
     line,
     lines_of_words,
@@ -28,7 +28,7 @@ from mlp_lab.drawing.svg import (
     stroke,
     text,
 )
-from mlp_lab.instrument import Instrument
+from mlp_lab.instrument import Instrument, slider
 from mlp_lab.numbers import entry, factor, literal, number
 from mlp_lab.palette import BLUE, LIT, VERMILION
 

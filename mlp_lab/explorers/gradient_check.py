@@ -8,11 +8,11 @@ import numpy as np
 
 from mlp_core import Array, Network, sigmoid, tanh
 from mlp_core.refusals import briefly, check_choice, check_positive, check_real
-from mlp_lab.controls import choice, log_slider, standing
-from mlp_lab.drawing.axes import Axes, power_ticks
-from mlp_lab.drawing.picture import CODE, Picture
-from mlp_lab.drawing.svg import (
+from mlp_lab.drawing import (
     BOLD,
+    CODE,
+    Axes,
+    Picture,
     evenly,
     group,
     halo,
@@ -20,6 +20,7 @@ from mlp_lab.drawing.svg import (
     line,
     lines_of_words,
     marker,
+    power_ticks,
     rectangle,
     stroke,
 )
@@ -31,7 +32,7 @@ from mlp_lab.explorers.difference_quotients import (
     in_floats,
 )
 from mlp_lab.explorers.parameters import check_finite, in_code, named_parameters
-from mlp_lab.instrument import Instrument
+from mlp_lab.instrument import Instrument, choice, log_slider, standing
 from mlp_lab.numbers import as_printed, scientific
 from mlp_lab.palette import INK, LINES, PAPER, VERMILION
 

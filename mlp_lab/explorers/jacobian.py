@@ -21,11 +21,10 @@ from mlp_core import (
     relu,
     weight_gradient,
 )
-from mlp_lab.controls import choice, slider
-from mlp_lab.drawing.matrices import Matrix, Part, drawing
-from mlp_lab.drawing.picture import Picture
+from mlp_lab.drawing import Matrix, Part, Picture, drawing
 from mlp_lab.explorers.block_table import BlockTable
 from mlp_lab.explorers.layer import WIDTH, LayerExplorer, grown
+from mlp_lab.instrument import choice, slider
 from mlp_lab.numbers import entry, factor, in_bytes, literal, number, total
 
 __all__ = ["DERIVATIVES", "DIGITS", "Derivative", "JacobianExplorer", "explore_jacobian", "size"]

@@ -3,8 +3,7 @@
 import numpy as np
 
 from mlp_core import Array
-from mlp_lab.controls import slider
-from mlp_lab.instrument import Instrument
+from mlp_lab.instrument import Instrument, slider
 
 __all__ = ["CYCLE", "LARGEST", "WIDTH", "LayerExplorer", "grown"]
 

@@ -9,10 +9,9 @@ import numpy as np
 from mlp_core import Array, DimensionError, bias_rows, net_input
 from mlp_core.refusals import first_not_finite
 from mlp_lab import thread
-from mlp_lab.controls import choice, slider, switch
-from mlp_lab.drawing.matrices import Matrix, drawing
-from mlp_lab.drawing.picture import Picture
+from mlp_lab.drawing import Matrix, Picture, drawing
 from mlp_lab.explorers.layer import LARGEST, WIDTH, LayerExplorer, grown
+from mlp_lab.instrument import choice, slider, switch
 from mlp_lab.numbers import entry, factor, literal, number, total
 
 __all__ = ["SLIP", "WAYS", "NetInputExplorer", "Way", "agreeing", "by_loops", "explore_net_input"]

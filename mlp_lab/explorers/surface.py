@@ -14,13 +14,11 @@ from mlp_core.refusals import (
     first_not_finite,
 )
 from mlp_lab import thread
-from mlp_lab.controls import button, choice, log_slider, slider, standing, switch
-from mlp_lab.drawing.axes import Axes
-from mlp_lab.drawing.picture import Picture
+from mlp_lab.drawing import Axes, Picture
 from mlp_lab.explorers.contour_map import POINTS, SIDE, SurfaceMap
 from mlp_lab.explorers.descent import Descent
 from mlp_lab.explorers.parameters import a_valley, check_finite, in_code, named_parameters
-from mlp_lab.instrument import Instrument
+from mlp_lab.instrument import Instrument, button, choice, log_slider, slider, standing, switch
 from mlp_lab.numbers import named_arrays
 
 __all__ = ["SurfaceExplorer", "explore_surface"]

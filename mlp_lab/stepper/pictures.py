@@ -4,9 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from mlp_lab.drawing.matrices import Matrix, drawing
-from mlp_lab.drawing.picture import Picture
-from mlp_lab.drawing.svg import BOLD, SMALL, arrow, line, rectangle, shape, stroke, text
+from mlp_lab.drawing import (
+    BOLD,
+    SMALL,
+    Matrix,
+    Picture,
+    arrow,
+    drawing,
+    line,
+    rectangle,
+    shape,
+    stroke,
+    text,
+)
 from mlp_lab.palette import LIT
 from mlp_lab.stepper.steps import Part, Step
 

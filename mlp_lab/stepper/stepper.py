@@ -18,10 +18,8 @@ from mlp_core.refusals import (
     first_not_finite,
 )
 from mlp_lab import thread
-from mlp_lab.controls import button, choice, slider, switch
-from mlp_lab.drawing.matrices import drawn
-from mlp_lab.drawing.picture import Picture, below
-from mlp_lab.instrument import Instrument
+from mlp_lab.drawing import Picture, below, drawn
+from mlp_lab.instrument import Instrument, button, choice, slider, switch
 from mlp_lab.numbers import named_arrays, number
 from mlp_lab.stepper.pictures import equation, strip
 from mlp_lab.stepper.steps import Step, Working, every_step

@@ -27,7 +27,7 @@ from mlp_core import (
     weight_gradient,
 )
 from mlp_lab import thread
-from mlp_lab.drawing.matrices import Matrix
+from mlp_lab.drawing import Matrix
 from mlp_lab.numbers import literal
 from mlp_lab.stepper import sums
 from mlp_lab.stepper.formulas import formula

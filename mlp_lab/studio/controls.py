@@ -6,7 +6,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from mlp_core import ACTIVATIONS
-from mlp_lab.controls import button, choice, slider, switch
+from mlp_lab.instrument import button, choice, slider, switch
 from mlp_lab.studio.settings import AXES, DEEPEST, TASKS, WIDEST
 
 __all__ = ["Controls"]

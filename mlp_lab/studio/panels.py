@@ -9,15 +9,22 @@ import numpy as np
 from contourpy import contour_generator
 
 from mlp_core import Array, ForwardPass, Gradients, Network
-from mlp_lab.drawing.axes import Axes, linear, logarithmic, round_up
-from mlp_lab.drawing.image import colours, finite, grid_image
-from mlp_lab.drawing.picture import GROUND, Picture, Themed
-from mlp_lab.drawing.svg import (
+from mlp_lab.drawing import (
     BOLD,
+    GROUND,
     ITALIC,
+    Axes,
+    Picture,
+    Themed,
+    colours,
     dots,
+    finite,
+    grid_image,
     group,
+    linear,
+    logarithmic,
     rectangle,
+    round_up,
     shape,
     steps,
     stroke,

@@ -4,7 +4,7 @@ from html import escape
 from time import perf_counter
 from typing import Any
 
-from mlp_lab.drawing.picture import Picture, side_by_side
+from mlp_lab.drawing import Picture, side_by_side
 from mlp_lab.instrument import Instrument
 from mlp_lab.studio.controls import Controls
 from mlp_lab.studio.panels import Scene, curves_panel, neurons_panel, weights_panel

@@ -6,8 +6,15 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from mlp_lab.drawing.axes import Axes, power_ticks, ticks
-from mlp_lab.drawing.svg import arrow, legend, marker, turned
+from mlp_lab.drawing import (
+    Axes,
+    arrow,
+    legend,
+    marker,
+    power_ticks,
+    ticks,
+    turned,
+)
 from mlp_lab.palette import PAPER
 
 LINEAR = Axes((-2.0, 2.0), (0.0, 10.0), 200, 100, left=30, top=5)

@@ -23,7 +23,7 @@ from mlp_lab import (
     step_through,
     training_studio,
 )
-from mlp_lab.drawing.axes import Axes, linear
+from mlp_lab.drawing import Axes, linear
 from mlp_lab.explorers.contour_map import contours, levels
 from mlp_lab.explorers.net_input import SLIP, WAYS, agreeing
 

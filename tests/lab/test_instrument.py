@@ -9,9 +9,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets.widgets import widget as widgets
 
 from mlp_lab import instrument
-from mlp_lab.controls import button, choice, slider, switch
-from mlp_lab.drawing.matrices import Matrix, drawing
-from mlp_lab.instrument import Instrument, Screen
+from mlp_lab.drawing import Matrix, drawing
+from mlp_lab.instrument import Instrument, Screen, button, choice, slider, switch
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 

@@ -6,8 +6,16 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from mlp_lab.drawing.matrices import Matrix, drawing
-from mlp_lab.drawing.picture import CODE, GROUND, Picture, Themed, below, side_by_side
+from mlp_lab.drawing import (
+    CODE,
+    GROUND,
+    Matrix,
+    Picture,
+    Themed,
+    below,
+    drawing,
+    side_by_side,
+)
 from mlp_lab.numbers import number, subscripted
 from mlp_lab.palette import EDGES, LIT, PAPER, VERMILION
 

@@ -27,7 +27,7 @@ from mlp_core import (
     weight_gradient,
 )
 from mlp_lab import thread
-from mlp_lab.drawing.matrices import Matrix
+from mlp_lab.drawing import Matrix
 from mlp_lab.stepper import step_through
 
 SQUARE = Activation("a square", h=lambda Z: Z * Z, h_prime=lambda Z: 2 * Z)

@@ -11,9 +11,16 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from mlp_lab.drawing.axes import linear, logarithmic, round_down, round_up
-from mlp_lab.drawing.image import grid_image
-from mlp_lab.drawing.svg import steps as path
+from mlp_lab.drawing import (
+    grid_image,
+    linear,
+    logarithmic,
+    round_down,
+    round_up,
+)
+from mlp_lab.drawing import (
+    steps as path,
+)
 from mlp_lab.palette import SIGNED
 from mlp_lab.studio import training_studio
 from mlp_lab.studio.training import MOST, Curve
