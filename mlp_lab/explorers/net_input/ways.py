@@ -11,7 +11,6 @@ from mlp_core import Array, bias_rows, net_input
 __all__ = ["SLIP", "WAYS", "Way", "agreeing", "by_loops"]
 
 
-@np.errstate(all="ignore")  # what is not finite is something to see
 def by_loops(X: Array, W: Array, B: Array) -> Array:
     """Z by the index form, entry by entry."""
     Z = np.zeros((len(X), W.shape[1]))
@@ -23,7 +22,7 @@ def by_loops(X: Array, W: Array, B: Array) -> Array:
     return Z
 
 
-@np.errstate(all="ignore")
+@np.errstate(all="ignore")  # what is not finite is something to see
 def agreeing(Z: Array, X: Array, W: Array, B: Array) -> Any:
     """Which entries of a Z are those of the index form, as far as rounding lets one see.
 
@@ -48,7 +47,7 @@ class Way:
     code: str
 
     def compute(self, X: Array, W: Array, B: Array) -> Array:
-        """Z by this way; what is not finite is something to see."""
+        """Z by this way."""
         with np.errstate(all="ignore"):
             return self.by(X, W, B)
 
