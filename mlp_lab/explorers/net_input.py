@@ -22,7 +22,6 @@ LAYER = thread.network.layer(1)
 # The ways to compute Z: four that agree, and a slip.
 
 
-@np.errstate(all="ignore")  # what is not finite is something to see
 def by_loops(X: Array, W: Array, B: Array) -> Array:
     """Z by the index form, entry by entry."""
     Z = np.zeros((len(X), W.shape[1]))
@@ -34,7 +33,7 @@ def by_loops(X: Array, W: Array, B: Array) -> Array:
     return Z
 
 
-@np.errstate(all="ignore")
+@np.errstate(all="ignore")  # what is not finite is something to see
 def agreeing(Z: Array, X: Array, W: Array, B: Array) -> Any:
     """Which entries of a Z are those of the index form, as far as rounding lets one see.
 
@@ -59,7 +58,7 @@ class Way:
     code: str
 
     def compute(self, X: Array, W: Array, B: Array) -> Array:
-        """Z by this way; what is not finite is something to see."""
+        """Z by this way."""
         with np.errstate(all="ignore"):
             return self.by(X, W, B)
 

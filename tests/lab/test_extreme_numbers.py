@@ -127,6 +127,26 @@ ONE_OF_EACH = [
 ]
 
 
+def line(w, *x):
+    """One weight, one input, no bias."""
+    return Network([Layer(np.array([[w]]), np.zeros((1, 1)), identity)]), np.array([x]).T
+
+
+LARGEST = np.finfo(float).max
+EXTREMES |= {
+    "the largest numbers": (
+        network(*(np.sign(P) * LARGEST for P in (W, B))),
+        np.sign(X) * LARGEST,
+        Y,
+    ),
+    # E is 1e20 and its gradient 1e310.
+    "a gradient that overflows": (*line(1e-290, 1e300, 1e299), np.zeros((2, 1))),
+    # E and its gradient are finite, and with a weight of 0.1 more E is not.
+    "steps that overflow": (*line(1e-156, 1e156, 2e156), np.array([[0.0], [1.0]])),
+}
+ONE_OF_EACH += ["the largest numbers", "a gradient that overflows", "steps that overflow"]
+
+
 @pytest.fixture(autouse=True)
 def _nothing_unseen(monkeypatch):
     unseen = exceptions_unseen(monkeypatch)
@@ -266,6 +286,7 @@ def test_the_code_of_a_net_input_that_is_not_finite_gives_the_same(where, capsys
         ([1e17, 1.0, -1e17], 1000.0, False),
         ([1e308, 1e308, -1e308], INF, True),  # in another order it is finite
         ([1e308, 1e308, -1e308], 1e308, True),
+        ([1.7e308, 1.7e308, -1.7e308, -1.7e308], NAN, True),
         ([1e-300, 2e-300, 0.0], 3e-300, True),
         ([1e-300, 2e-300, 0.0], 4e-300, False),
         ([5e-324, 5e-324, 0.0], 1e-323, True),
@@ -281,7 +302,7 @@ def test_the_code_of_a_net_input_that_is_not_finite_gives_the_same(where, capsys
     ],
 )
 def test_entries_agree_as_far_as_rounding_lets_one_see(row, Z, agrees):
-    found = agreeing(np.array([[Z]]), np.array([row]), np.ones((3, 1)), np.zeros((1, 1)))
+    found = agreeing(np.array([[Z]]), np.array([row]), np.ones((len(row), 1)), np.zeros((1, 1)))
     assert found.tolist() == [[agrees]]
 
 
@@ -300,7 +321,7 @@ def test_the_stepper_says_which_entry_of_a_result_overflows():
     found = stepper.result[0, 0]
     assert stepper.status.endswith(f" Z[1][0, 0] is {found}.")
     stepper.predict_first()
-    assert "is inf" not in stepper.status  # it is still to be predicted
+    assert "inf" not in stepper.status  # it is still to be predicted
     stepper.close()
 
 
@@ -320,6 +341,67 @@ def test_a_window_in_which_rounding_swallows_a_parameter_is_refused():
     said = "explore_surface: a parameter of 1e+20 is too large for a window of width 6"
     assert explorer.status == said
     assert (explorer.first, explorer.centre, explorer.held) == before
+    explorer.close()
+
+
+def test_a_window_is_not_made_so_narrow_that_rounding_swallows_a_parameter():
+    big = Network([Layer(with_one(W, 1e13, 0, 1), B, tanh), Layer(W_2, B_2, sigmoid)])
+    explorer = explore_surface(big, X, Y)
+    explorer.attempt(explorer.widen, 0.5)
+    said = "explore_surface: a parameter of 1e+13 is too large for a window of width 0.5"
+    assert explorer.status == said
+    assert explorer.width == 6
+    explorer.close()
+
+
+def test_going_back_to_a_parameter_that_no_window_shows_is_refused():
+    big = Network([Layer(with_one(W, 1e20, 0, 0), B, tanh), Layer(W_2, B_2, sigmoid)])
+    explorer = explore_surface(big, X, Y)
+    explorer.network = network(h=tanh)  # a long way from the start
+    explorer.choose(first="w₁₁ of W[1]")
+    before = explorer.centre, explorer.network
+    explorer.attempt(explorer.reset)
+    said = "explore_surface: a parameter of 1e+20 is too large for a window of width 6"
+    assert explorer.status == said
+    assert (explorer.centre, explorer.network) == before
+    explorer.close()
+
+
+def test_a_step_to_a_parameter_that_is_not_finite_is_refused():
+    one = Network([Layer(np.array([[0.5]]), np.zeros((1, 1)), sigmoid)])
+    explorer = explore_surface(one, np.array([[1.0], [2.0]]), np.array([[1000.0], [1000.0]]))
+    explorer.learn(1.7e308)
+    explorer.attempt(explorer.step)  # E stays finite: the sigmoid of infinity is 1
+    assert explorer.status.startswith("after this step W[1][0, 0] is inf; reset, or try less")
+    assert explorer.past == []
+    explorer.close()
+
+
+def test_a_surface_says_which_slopes_overflow():
+    explorer = explore_surface(*EXTREMES["a gradient that overflows"])
+    assert "with the slopes inf and 1.1e10." in explorer.status
+    explorer.close()
+
+
+def test_a_gradient_that_overflows_has_no_relative_error():
+    with pytest.raises(ValueError, match="is too large for float64; choose another parameter"):
+        explore_gradient_check(*EXTREMES["a gradient that overflows"])
+
+
+@pytest.mark.parametrize("formula", ["forward", "central"])
+def test_a_difference_that_overflows_is_infinitely_far_off(formula):
+    explorer = explore_gradient_check(*EXTREMES["steps that overflow"])
+    explorer.use(formula)
+    explorer.take(0.1)
+    assert "Relative error: inf." in explorer.status
+    assert misplaced(explorer.picture.html) == []
+    derivative = explorer.derivative
+    assert derivative.errors[formula][0] == INF
+    # Where the machine has nothing wider than float64, E overflows at the step of the guides too.
+    own = derivative.p
+    derivative.error_with = lambda p: np.longdouble(1.0 if p == own else INF)
+    assert derivative.guides(formula)[0] == INF
+    assert derivative.best_step(formula) == 1e-20
     explorer.close()
 
 
