@@ -72,8 +72,8 @@ EXCUSES = (
     r"nothing was tested in d.*: (no entry stands out from zero|too large for float)",
 )
 # Seven kinds of inputs times three of weights times two types of floats; so many seeds of each are
-# 504 networks, or with --thorough 10,080.
-PARTS, SEEDS = 4, {False: 3, True: 60}
+# 168 networks, or with --thorough 10,080.
+PARTS, SEEDS = 4, {False: 1, True: 60}
 
 
 def cases(part, number):
@@ -107,7 +107,7 @@ def test_no_right_network_is_called_wrong(part, thorough):
 def test_nor_where_no_float_is_longer_than_float64(part, thorough, monkeypatch):
     monkeypatch.setattr(import_module("mlp_core.gradient_check"), "WIDE", np.float64)
     tested = []
-    for network, X, Y in cases(part, SEEDS[thorough] // 3):
+    for network, X, Y in cases(part, max(1, SEEDS[thorough] // 3)):
         check = gradient_check(network, X, Y)
         assert check.passed or any(re.match(said, check.reason) for said in EXCUSES), check
         tested.append(check.passed)
@@ -144,7 +144,7 @@ READERS = {
 @pytest.mark.parametrize("name", READERS)
 def test_nor_one_with_a_form_of_h_that_readers_write(name, inputs, thorough):
     own = Activation(name, *READERS[name])
-    for seed in range(200 if thorough else 20):
+    for seed in range(200 if thorough else 6):
         rng = np.random.default_rng(seed)
         layers = [
             Layer(2 * rng.normal(size=(n, k)), np.zeros((1, k)), h)
@@ -237,7 +237,7 @@ def tanh_5_4_3_2(seed, dtype):
 
 @pytest.mark.parametrize(("dtype", "mistake"), [(np.float64, 3.4e-12), (np.float32, 1.6e-3)])
 def test_a_small_mistake_in_the_largest_entry_is_noticed(dtype, mistake, thorough):
-    for seed in range(1000 if thorough else 40):
+    for seed in range(1000 if thorough else 12):
         network, X, Y = tanh_5_4_3_2(seed, dtype)
         right = network.gradients(X, Y)
         for name, l in ((name, l) for name in ("dE_dW", "dE_dB") for l in (1, 2, 3)):
