@@ -61,6 +61,14 @@ class Comparison:
         return (self.apart <= self.rounding) | ~self.bounded
 
     @property
+    def agreement(self) -> str:
+        """How many entries agree of how many that can be compared, in words."""
+        if not self.bounded.any():
+            return "none compared"
+        others = "" if self.bounded.all() else f", {(~self.bounded).sum()} not compared"
+        return f"{(self.agree & self.bounded).sum()} of {self.bounded.sum()}{others}"
+
+    @property
     def tested(self) -> Any:
         """Which entries could have disagreed: those in whose place 0 would be noticed."""
         return abs(self.numerical) > self.rounding
@@ -92,11 +100,11 @@ class GradientCheck:
             "    gradient    dimensions  derivation   numerical       ratio   entries that agree",
         ]
         for c in self.comparisons:
-            size = "-" if c.problem else norm(c.derivation)
+            size = "-" if c.problem or not c.bounded.any() else norm(c.derivation)
+            numerical = norm(c.numerical) if c.bounded.any() else "-"
             lines.append(
                 f"    {c.name:<11} {letters(c.numerical.shape):<10} {size:>11} "
-                f"{norm(c.numerical):>11} {c.ratio:>11.4g}   "
-                f"{c.agree.sum()} of {c.agree.size}"
+                f"{numerical:>11} {c.ratio:>11.4g}   {c.agreement}"
             )
         return "\n".join([*lines, f"{'passed' if self.passed else 'NOT passed'}: {self.reason}"])
 

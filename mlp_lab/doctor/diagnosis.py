@@ -58,8 +58,7 @@ class Report:
         ]
         for c in self.check.comparisons:
             lines.append(
-                f"    {c.name:<11} {letters(c.numerical.shape):<10}  {told(c):<20}  "
-                f"{c.agree.sum()} of {c.agree.size}"
+                f"    {c.name:<11} {letters(c.numerical.shape):<10}  {told(c):<20}  {c.agreement}"
             )
         return "\n".join([*lines, self.finding])
 

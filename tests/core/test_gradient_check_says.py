@@ -326,7 +326,8 @@ def test_a_number_that_is_not_finite_is_named_with_its_row_and_column(place, val
     i = len(arrays[place]) - 1
     assert check.reason == f"nothing was tested: {place}[{i}, 2] is {value}"
     assert not check.passed
-    assert repr(check)
+    rows = repr(check).splitlines()[2:-1]
+    assert all(re.search(r"\d  +-  +-  +nan   none compared$", row) for row in rows), rows
     assert not any(c.tested.any() for c in check.comparisons)
 
 

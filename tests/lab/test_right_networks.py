@@ -301,6 +301,8 @@ def test_gradients_that_leave_their_floats_are_no_difference():
     assert np.isinf(gradients.dE_dW[1]).all()
     check = gradient_check(network, X, Y, gradients)
     assert check.reason.startswith("nothing was tested in dE_dW[1]: too large for float32")
+    assert repr(check).splitlines()[2].endswith("none compared")
+    assert repr(check).splitlines()[3].endswith("3 of 3")
     wrong = Gradients(
         gradients.dE_dA, gradients.dE_dZ, gradients.dE_dW, (None, gradients.dE_dB[1] * 2)
     )
