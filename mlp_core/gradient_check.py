@@ -364,15 +364,16 @@ def rounding(network: Network, X: Array, Y: Array) -> list[tuple[Array, Array]]:
         off = (2 * A.off + 2 * eps * twice) / m + floats.smallest_subnormal * (twice + A.off > 0)
         dE_dA = Sized(twice / m, within(twice, off).off)
         off_by: list[tuple[Array, Array]] = []
+        reach = WIDE(Y.size)  # of a number that is lost: how much of it comes to E at most
         for l in range(len(network.layers), 0, -1):
             layer, A_prev = network.layer(l), A_ones[l - 1]
             dE_dZ = product(np.multiply, slopes[l - 1], dE_dA, 1)
             A_prev_T = Sized(A_prev.size.T, A_prev.off.T)
             off_W_B = product(np.matmul, A_prev_T, dE_dZ, m).off
-            # The numerical derivative loses an A_prev that underflows once the step multiplies it.
+            # Wherever on the way to E the step underflows, the numerical derivative loses as much.
+            reach += dE_dA.size.sum() + (1 + len(layer.W)) * dE_dZ.size.sum()
             steps = complex_steps(np.vstack([layer.W, layer.B]).astype(WIDE))
-            lost = np.finfo(WIDE).smallest_subnormal / steps
-            off_W_B += lost * (dE_dZ.size + dE_dZ.off).sum(axis=0)
+            off_W_B += reach * np.finfo(WIDE).smallest_subnormal / steps
             off_by.append((off_W_B[:-1], off_W_B[-1:]))
             dE_dA = product(np.matmul, dE_dZ, exactly(layer.W.T), layer.W.shape[1])
         return off_by[::-1]
