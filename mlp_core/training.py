@@ -201,6 +201,8 @@ def told(plan: Plan, rows: Any, E: list[float], E_now: float) -> str:
         return NOT_FINITE.format(len(E), words)
     part = slice(None) if rows is None else rows
     if (words := plan.network.not_finite(plan.X[part], plan.Y[part])) or not E:
+        if rows is not None:  # a reader knows the rows of X and Y, not those of a mini-batch
+            words = plan.network.not_finite(plan.X, plan.Y)
         return f"training diverged at step {len(E)}: {words or 'E is too large'}"
     return (
         f"training diverged: E is no longer finite at step {len(E)} with alpha = {plan.alpha:g}; "
