@@ -91,7 +91,7 @@ def step_picture(derivative: ParameterDerivative, formula: str, s: float, says: 
             lines_of_words(LEFT, below + 16, (formula, "derivation"), step=24),
             digits(derivative, formula, s).at(LEFT + 90, below),
         ],
-        740,
+        760,
         HEIGHT + 126,
         says,
     )
