@@ -1,10 +1,16 @@
 """What has to be so before the first test and the first notebook run."""
 
 import os
+from pathlib import Path
 
-# Two processes share the cores. With threads of its own for each product, NumPy's library waits for
-# itself: that doubled the time of some files. Read when NumPy is loaded, also by every kernel.
+# A few processes share the cores. With threads of its own for each product, NumPy's library waits
+# for itself: that doubled the time of some files. Read when NumPy is loaded, also by every kernel.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# For the processes that are started from here: pytest's own, nbgrader, JupyterLab.
+os.environ["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [str(Path(__file__).with_name("absent")), os.environ.get("PYTHONPATH")])
+)
 
 # Finding the fonts of a machine takes long the first time, and after five seconds Matplotlib says
 # so on stderr: in a notebook that would be an output which nobody expects. So it happens here.

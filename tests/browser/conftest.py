@@ -81,7 +81,7 @@ def server(tmp_path_factory):
         **os.environ,
         **{name: str(folder) for name, folder in folders.items()},
         "JUPYTER_PREFER_ENV_PATH": "1",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ["PYTHONPATH"]]),
     }
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
