@@ -40,44 +40,72 @@ PLUS = "{0} + α ∂E/∂{0} stands where {0} − α ∂E/∂{0} is meant"
 
 def diagnose(task: Task, cases: Sequence[Case]) -> str:
     """What is wrong with an array of the right dimensions, in one sentence."""
+    return known(task, cases) or read_off(task, cases[0])
+
+
+def known(task: Task, cases: Sequence[Case]) -> str:
+    """Zeros, a mistake, a factor; nothing if it is none of them."""
     first = cases[0]
     if not first.got.any() and first.right.any():
         zero = "is 0" if not first.right.shape else "is zero everywhere"
         return f"{first.symbol} {zero}"
     mistake = next((text for text, wrong in task.named_mistakes() if explains(wrong, cases)), "")
     factor = factor_between(cases, task.start)
-    if factor:
-        return factor_in_words(first, factor, mistake, task.start)
-    return mistake or read_off(task, first)
+    return factor_in_words(first, factor, mistake, task.start) if factor else mistake
 
 
-def diagnose_pass(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
-    """What is wrong with a whole pass: a mistake, a factor, or else its first wrong equation."""
+def whole(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
+    """What is wrong with all that a pass returned: a mistake, a factor, or nothing known."""
     mistake, factor = whole_mistake(task, rounds, results), whole_factor(task, rounds, results)
-    if factor:
-        what = "every step" if task.start else "every gradient"
-        if factor == "−1" and task.start:
-            return f"{what} has the wrong sign: {PLUS.format('W')}, or Y − A where A − Y is"
-        wrong = "has the wrong sign" if factor == "−1" else f"is {factor} times the right one"
-        if factor[0] == "−" and task.start:
-            mistake = mistake or PLUS.format("W")
-        return f"{what} {wrong}" + (f": {mistake}" if mistake else "")
-    if mistake:
+    if not factor:
         return mistake
-    found = [first_wrong(task, *pair) for pair in zip(rounds, results, strict=True)]
+    what = "every step" if task.start else "every gradient"
+    if factor == "−1" and task.start:
+        return f"{what} has the wrong sign: {PLUS.format('W')}, or Y − A where A − Y is"
+    wrong = "has the wrong sign" if factor == "−1" else f"is {factor} times the right one"
+    if factor[0] == "−" and task.start:
+        mistake = mistake or PLUS.format("W")
+    return f"{what} {wrong}" + (f": {mistake}" if mistake else "")
+
+
+def known_in_place(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
+    """What is known to be wrong with the first wrong equation of a pass; nothing if nothing is."""
+    found = [
+        first_wrong(task, *pair)
+        for pair in zip(rounds, results, strict=True)
+        if not is_right(*pair)
+    ]
     equation, first = found[0]
-    alike = [case for other, case in found if other is equation]
-    said = diagnose(equation, alike)
-    return said if said.startswith(first.symbol) else f"{first.symbol}: {said}"
+    said = known(equation, [case for other, case in found if other is equation])
+    if not said and hint(first.right, first.got):
+        said = read_off(equation, first)
+    return of_symbol(first, said)
+
+
+def placed(task: Task, drawn: Round, got: Arrays) -> str:
+    """Where a pass is wrong first, and with which numbers."""
+    equation, first = first_wrong(task, drawn, got)
+    behind = task.behind(drawn, got) if task.behind else ""
+    return behind or of_symbol(first, read_off(equation, first))
+
+
+def of_symbol(case: Case, said: str) -> str:
+    """What is said of one array of several."""
+    return f"{case.symbol}: {said}" if said and not said.startswith(case.symbol) else said
+
+
+def is_right(drawn: Round, got: Arrays) -> bool:
+    """Whether every number agrees with the loops."""
+    return all(all_agree(got.get(symbol), P) for symbol, P in drawn.right.items())
 
 
 def first_wrong(task: Task, drawn: Round, got: Arrays) -> tuple[Task, Case]:
     """The first equation of a pass whose result is wrong, with everything before it right."""
     assert task.places is not None
-    symbol, equation, arguments, sizes = next(
-        place for place in task.places(drawn) if not all_agree(got[place[0]], drawn.right[place[0]])
-    )
-    return equation, Case(symbol, arguments, sizes, drawn.right[symbol], got[symbol])
+    for symbol, equation, arguments, sizes in task.places(drawn):
+        if not all_agree(got[symbol], drawn.right[symbol]):
+            return equation, Case(symbol, arguments, sizes, drawn.right[symbol], got[symbol])
+    raise AssertionError(f"{task.name}: what is wrong has no place")
 
 
 def local_mistake(task: Task, drawn: Round, got: Arrays) -> str:
@@ -94,23 +122,31 @@ def mistake_of(task: Task, case: Case) -> str:
 
 @lru_cache(maxsize=128)
 def wrong_passes(task: Task, drawn: Round) -> list[tuple[str, Arrays]]:
-    """What each mistake in a pass gives in a round."""
-    return list(task.alternatives(drawn)) if task.alternatives else []
+    """What each mistake of the first kind in a pass gives in a round."""
+    return list(task.alternatives[0](drawn)) if task.alternatives else []
 
 
 def whole_mistake(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
     """The mistakes of which each gives every array of every round, in words."""
-    left = [text for text, _ in wrong_passes(task, rounds[0])]
-    for drawn, got in zip(rounds, results, strict=True):
-        left = [
-            text
-            for text, wrong in wrong_passes(task, drawn)
-            if text in left
-            and all(all_agree(wrong.get(symbol), got[symbol], 1e-8) for symbol in drawn.right)
-        ]
-        if not left:
-            return ""
-    return ", or ".join(dict.fromkeys(left)) if task.all_named else left[0]
+    for kind in range(len(task.alternatives)):
+        left: list[str] | None = None
+        for drawn, got in zip(rounds, results, strict=True):
+            passes = task.alternatives[kind](drawn) if kind else wrong_passes(task, drawn)
+            left = [
+                text
+                for text, wrong in passes
+                if (left is None or text in left) and gives(wrong, drawn, got)
+            ]
+            if not left:
+                break
+        if left:
+            return ", or ".join(dict.fromkeys(left)) if task.all_named and not kind else left[0]
+    return ""
+
+
+def gives(wrong: Arrays, drawn: Round, got: Arrays) -> bool:
+    """Whether a wrong pass gives every array that came back."""
+    return all(all_agree(wrong.get(symbol), got[symbol], 1e-8) for symbol in drawn.right)
 
 
 def whole_factor(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:

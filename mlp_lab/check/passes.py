@@ -3,7 +3,7 @@
 Lists over layers are indexed as in the derivation: W[l] is layer l's, l = 1..L, and W[0] is None.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -13,12 +13,21 @@ import numpy as np
 from mlp_lab.check import loops
 from mlp_lab.check.activations import Elementwise, h_of, h_prime_of, in_terms_of_A
 from mlp_lab.check.call import called, no_pair
+from mlp_lab.check.diagnosis import all_agree
 from mlp_lab.check.equations import NET_INPUT, UPDATED_BIASES, UPDATED_WEIGHTS
 from mlp_lab.check.gradients import BIAS_GRADIENT, WEIGHT_GRADIENT
 from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_lists, part
 from mlp_lab.check.verdict import judge
-from mlp_lab.mistakes import MISTAKES, PlainStep
+from mlp_lab.mistakes import MISTAKES, Mistake
 from mlp_lab.mistakes.step import plain_forward
+from mlp_lab.mistakes.suspect import (
+    Suspect,
+    everywhere,
+    in_one_layer,
+    in_pairs,
+    of_other_layers,
+    where_to_look,
+)
 from mlp_lab.numbers import as_printed, at
 
 LETTERS = ("m n_0 n_1 n_2", "m n_0 n_1 n_2 n_3")  # two layers and three, in turn
@@ -149,7 +158,7 @@ FORWARD = Task(
     right=forward_right,
     entry=NET_INPUT.entry,
     unpack=forward_unpacked,
-    alternatives=forward_alternatives,
+    alternatives=(forward_alternatives,),
     places=forward_places,
     taken_for={
         "B[l] is 1 × k, so b_j is B[l][0, j]; B[l][j] would be a row of B[l]": (
@@ -201,15 +210,63 @@ def backward_places(drawn: Round) -> Iterator[Place]:
         yield f"dE_dW[{l}]", WEIGHT_GRADIENT, {"A_prev": A[l - 1], "dE_dZ": d}, sizes
 
 
-def backward_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
+IN_BACKWARD = [
+    mistake
+    for mistake in MISTAKES.values()
+    if not mistake.changes.keys()
+    & {"squared_error_gradient", "updated_weights", "updated_biases"}  # are no part of it
+]
+
+
+def kinds_of(
+    mistakes: Sequence[Mistake], of: Callable[[Round, Suspect], Arrays]
+) -> tuple[Callable[[Round], Iterator[tuple[str, Arrays]]], ...]:
+    """The wrong passes of a task: in all layers, in one alone, and two mistakes at once."""
+
+    def passes(drawn: Round, suspects: Iterable[Suspect]) -> Iterator[tuple[str, Arrays]]:
+        for s in suspects:
+            words = s.words if len(s.words) == 1 else [text.split(";")[0] for text in s.words]
+            yield " and ".join(words), of(drawn, s)
+
+    def one_layer(drawn: Round) -> Iterator[Suspect]:
+        L = len(drawn.arguments["W"]) - 1
+        for l in range(1, L + 1):
+            yield from in_one_layer(mistakes, l)
+        for l in range(1, L + 1):
+            yield from of_other_layers(l, L)
+        for l, name in ((L - 1, "L − 1"), (L, "L")):  # where networks of other depths differ
+            yield from in_one_layer(mistakes, l, name)
+
+    return (
+        lambda drawn: passes(drawn, everywhere(mistakes)),
+        lambda drawn: passes(drawn, one_layer(drawn)),
+        lambda drawn: passes(drawn, in_pairs(mistakes)),
+    )
+
+
+def wrong_backward(drawn: Round, suspect: Suspect) -> Arrays:
     dE_dA, Z, A, W, h_prime = drawn.arguments.values()
-    network = network_of(W, W, h_prime, h_prime)
-    for mistake in MISTAKES.values():
-        if mistake.changes.keys() & {"squared_error_gradient", "updated_weights", "updated_biases"}:
-            continue  # these are no equations of a backward pass
-        start = {"squared_error_gradient": lambda *_: dE_dA}
-        wrong = PlainStep({**mistake.changes, **start}).backward(network, Z, A, dE_dA, alpha=1.0)
-        yield mistake.words, by_layer(dE_dW=wrong.dE_dW, dE_dB=wrong.dE_dB)
+    Y = A[-1] - len(dE_dA) / 2 * dE_dA  # of which ∂E/∂A comes
+    wrong = suspect.step.backward(network_of(W, W, h_prime, h_prime), Z, A, Y, alpha=1.0)
+    return by_layer(dE_dW=wrong.dE_dW, dE_dB=wrong.dE_dB)
+
+
+def behind_gradients(drawn: Round, got: Arrays) -> str:
+    """Where W and B are wrong in the same layer, and right after it, it is what both come from."""
+    name, *_ = (symbol.split("[")[0].removesuffix("W") for symbol in drawn.right)
+    L = len(drawn.arguments["W"]) - 1
+    for l in range(L, 0, -1):
+        W, B = f"{name}W[{l}]", f"{name}B[{l}]"
+        right = [all_agree(got[symbol], drawn.right[symbol]) for symbol in (W, B)]
+        if all(right):
+            continue
+        if any(right):
+            return ""
+        after = "" if l == L else f", and what comes after layer {l} is right"
+        update = "" if name else "S24 and S25: W − α ∂E/∂W and B − α ∂E/∂B, "
+        first = "S10: ∂E/∂A = 2/m (A − Y), and " if l == L and not name else ""
+        return f"{W} and {B} are wrong{after}; look at {update}{first}{where_to_look(l, L)}"
+    return ""
 
 
 BACKWARD = Task(
@@ -230,9 +287,10 @@ BACKWARD = Task(
         ),
     },
     unpack=lambda value, drawn: taken_apart(value, ("dE_dW", "dE_dB"), drawn),
-    alternatives=backward_alternatives,
+    alternatives=kinds_of(IN_BACKWARD, wrong_backward),
     all_named=True,
     places=backward_places,
+    behind=behind_gradients,
 )
 
 
@@ -274,30 +332,28 @@ def step_places(drawn: Round) -> Iterator[Place]:
         yield f"W[{l}]", UPDATED_WEIGHTS, {"W": W[l], "dE_dW": dW, "alpha": alpha}, sizes
 
 
-def step_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
+# The factor −1 of a step says more than a wrong sign does.
+IN_STEP = [m for m in MISTAKES.values() if "wrong_sign" not in m.suspects]
+
+
+def wrong_step(drawn: Round, suspect: Suspect) -> Arrays:
     X, Y, W, B, h, h_prime, alpha = drawn.arguments.values()
-    network = network_of(W, B, h, h_prime)
-    Z, A = plain_forward(network, X)
-    for mistake in MISTAKES.values():
-        if "wrong_sign" in mistake.suspects:
-            continue  # the factor −1 of a step says more
-        step = PlainStep(mistake.changes)
-        g = step.backward(network, Z, A, Y, alpha)
-        yield (
-            mistake.words,
-            by_layer(
-                W=stepped(W, g.dE_dW, alpha, step.at("updated_weights", 1)),
-                B=stepped(B, g.dE_dB, alpha, step.at("updated_biases", 1)),
-            ),
-        )
+    network, step = network_of(W, B, h, h_prime), suspect.step
+    g = step.backward(network, *plain_forward(network, X), Y, alpha)
+    return by_layer(
+        W=stepped(W, g.dE_dW, alpha, lambda l: step.at("updated_weights", l)),
+        B=stepped(B, g.dE_dB, alpha, lambda l: step.at("updated_biases", l)),
+    )
 
 
-def stepped(P: Sequence[Any], dE_dP: Any, alpha: float, update: Reader) -> list[Any]:
+def stepped(
+    P: Sequence[Any], dE_dP: Any, alpha: float, update_of: Callable[[int], Reader]
+) -> list[Any]:
     """Every layer's parameter after a step; None where the dimensions do not fit."""
     new: list[Any] = [None]
     for l in range(1, len(P)):
         try:
-            new.append(update(P[l], dE_dP[l], alpha))
+            new.append(update_of(l)(P[l], dE_dP[l], alpha))
         except (TypeError, ValueError):
             new.append(None)
     return new
@@ -314,9 +370,10 @@ STEP = Task(
     entry=UPDATED_WEIGHTS.entry,
     start="W",
     unpack=lambda value, drawn: taken_apart(value, ("W", "B"), drawn),
-    alternatives=step_alternatives,
+    alternatives=kinds_of(IN_STEP, wrong_step),
     all_named=True,
     places=step_places,
+    behind=behind_gradients,
 )
 
 

@@ -7,7 +7,7 @@ the next every size changes, so what is right for one m alone does not pass.
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from itertools import permutations
 from typing import Any, TypeAlias
@@ -75,9 +75,13 @@ class Draw:
 
 
 def draw(
-    seed: int, letters: tuple[str, ...], same: bool = False, largest: int = max(SIZES)
+    seed: int,
+    letters: tuple[str, ...],
+    same: bool = False,
+    largest: int = max(SIZES),
+    other: bool = False,
 ) -> Draw:
-    """The draw of a seed; with `same`, all sizes are equal.
+    """The draw of a seed; with `same`, all sizes are equal; with `other`, other numbers and α.
 
     `letters` are such as ("m n k",); if there are several, seeds take them in turn.
     """
@@ -86,7 +90,10 @@ def draw(
     choices = schedule(names, largest)
     sizes = dict.fromkeys(names, SAME) if same else choices[turn % len(choices)]
     rng = np.random.default_rng(seed)
-    return Draw(sizes, float(rng.choice(ALPHAS)), rng)
+    alpha = float(rng.choice(ALPHAS))
+    if other:
+        rng, alpha = np.random.default_rng([seed, 1]), ALPHAS[ALPHAS.index(alpha) - 1]
+    return Draw(sizes, alpha, rng)
 
 
 @lru_cache(maxsize=256)
@@ -118,12 +125,13 @@ def marks(seed: int, letters: tuple[str, ...]) -> dict[str, float]:
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """Arguments drawn for one round, and what is right for them."""
+    """Arguments drawn for one round, and what is right for them; `other`: see `round_of`."""
 
     seed: int
     sizes: dict[str, float]
     arguments: dict[str, Any]
     right: dict[str, Array]
+    other: bool = False
 
     def where(self) -> str:
         """What repeats this round: its seed, and the sizes to recognise it by."""
@@ -176,12 +184,19 @@ class Task:
         What is wrong with numbers that agree, such as small ones without right digits.
     unpack : callable, optional
         What a whole pass returned to arrays by symbol, or a sentence that says why not.
-    alternatives : callable, optional
-        The wrong passes of a round: what is to be said, and the arrays by symbol.
+    alternatives : tuple of callables
+        The wrong passes of a round: what is to be said, and the arrays by symbol. Only if none of
+        one kind fits, the next is tried.
     all_named : bool
-        Whether all of them that fit are named; if they come in an order, the first alone.
+        Whether all of the first kind that fit are named; if they come in an order, the first alone.
     places : callable, optional
         The equations of a pass in their order: symbol, task, arguments, sizes.
+    behind : callable, optional
+        What stands behind several wrong results of a pass, if that can be said.
+    right_where : dict
+        Other arguments with which a function is right although it is wrong, by what that tells.
+    closer : callable, optional
+        What is said of a function in whose result none of these mistakes is found.
     """
 
     name: str
@@ -199,9 +214,12 @@ class Task:
     quiet: bool = False
     digits: Callable[[Round, Array], str] | None = None
     unpack: Callable[[Any, Round], Arrays | str] | None = None
-    alternatives: Callable[[Round], Iterator[tuple[str, Arrays]]] | None = None
+    alternatives: tuple[Callable[[Round], Iterator[tuple[str, Arrays]]], ...] = ()
     all_named: bool = False
     places: Callable[[Round], Iterator[Place]] | None = None
+    behind: Callable[[Round, Arrays], str] | None = None
+    right_where: Mapping[str, Callable[..., tuple[Any, ...]]] = field(default_factory=dict)
+    closer: Callable[[Reader, Round, Arrays], str] | None = None
 
     def named_mistakes(self) -> Iterator[tuple[str, Reader]]:
         """What is to be said of each wrong formula, and the formula."""
@@ -216,19 +234,24 @@ def part(symbol: str, entry: Callable[..., str], mistakes: Mapping[str, Any] | N
 
 
 @lru_cache(maxsize=256)
-def round_of(task: Task, seed: int, same: bool = False) -> Round:
-    """The round of a seed; with `same`, all sizes are equal."""
-    drawn = draw(seed, task.letters, same)
-    arguments = task.draw(drawn)
+def round_of(task: Task, seed: int, same: bool = False, other: bool = False) -> Round:
+    """The round of a seed; with `same`, all sizes are equal; with `other`, other numbers."""
+    drawn = draw(seed, task.letters, same, other=other)
     sizes: dict[str, float] = {**drawn.sizes}
-    if "alpha" in arguments:
-        sizes["α"] = arguments["alpha"]
-    if "beta" in arguments:
-        sizes["β"] = arguments["beta"]
+    return computed(task, Round(seed, sizes, task.draw(drawn), {}, other))
+
+
+def computed(task: Task, drawn: Round) -> Round:
+    """A round with what is right for its arguments."""
+    sizes, arguments = {**drawn.sizes}, drawn.arguments
+    for name, letter in (("alpha", "α"), ("beta", "β")):
+        if name in arguments:
+            sizes[letter] = arguments[name]
     right = task.right(*map(as_lists, arguments.values()))
     if not isinstance(right, dict):
         right = {task.symbol: right}
-    return Round(seed, sizes, arguments, {name: np.array(P) for name, P in right.items()})
+    arrays = {name: np.array(P) for name, P in right.items()}
+    return replace(drawn, sizes=sizes, right=arrays)
 
 
 def as_lists(value: Any) -> Any:

@@ -7,19 +7,21 @@ length) is no wrong equation, so it is not in the store of mistakes but here.
 import functools
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import numpy as np
 
-from mlp_core import ACTIVATIONS, Activation, Layer, Network
+from mlp_core import ACTIVATIONS, Activation, Gradients, Layer, Network
 from mlp_lab.check import loops
 from mlp_lab.check.activations import FUNCTIONS
 from mlp_lab.check.call import called, look_at_number, no_pair, opened, unwritten
+from mlp_lab.check.diagnosis import all_agree, is_right
 from mlp_lab.check.equations import SQUARED_ERROR
-from mlp_lab.check.passes import LETTERS, by_layer, last, parameters
-from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_lists, part
-from mlp_lab.check.verdict import judge, judge_by
+from mlp_lab.check.passes import LETTERS, STEP, by_layer, last, parameters
+from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_lists, part, round_of
+from mlp_lab.check.verdict import judge, judge_by, tried, why
 from mlp_lab.mistakes import MISTAKES, F, PlainStep
 
 
@@ -28,11 +30,15 @@ def activation_of(h: Any, h_prime: Any) -> Activation:
     return ACTIVATIONS.get(h.name) or Activation(h.name, h, h_prime)
 
 
+def network_of_lists(W: Any, B: Any, h: Any, h_prime: Any) -> Network:
+    """The network of lists over the layers."""
+    layers = zip(W[1:], B[1:], h[1:], h_prime[1:], strict=True)
+    return Network([Layer(P, Q, activation_of(f, f_prime)) for P, Q, f, f_prime in layers])
+
+
 def network_drawn(d: Draw) -> Network:
     """A network whose layers have different h."""
-    drawn = parameters(d)
-    layers = zip(*(drawn[name][1:] for name in ("W", "B", "h", "h_prime")), strict=True)
-    return Network([Layer(W, B, activation_of(h, h_prime)) for W, B, h, h_prime in layers])
+    return network_of_lists(**parameters(d))
 
 
 def train_draw(d: Draw) -> dict[str, Any]:
@@ -175,6 +181,10 @@ def train_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
     late = "E begins after the first step; E[0] is the error before it"
     yield late, arrays(E[1:], N[-1])
     yield late, arrays(E[1:], N[-2])
+    piled = piled_up(start, X, Y, alpha, everything[:-1])
+    yield PILE_UP, arrays([error_of(network, X, Y) for network in piled], piled[-1])
+    first = old_gradients(start, X, Y, alpha, everything[:-1])
+    yield OLD, arrays([error_of(network, X, Y) for network in first], first[-1])
     for text, changes in wrong_steps(drawn):
         wrong = networks(start, X, Y, alpha, everything[:-1], changes)
         if len(wrong) > steps:
@@ -204,20 +214,112 @@ def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
             [error_of(n, X[rows], Y[rows]) for n, rows in zip(N[1:], batches, strict=True)], N[-1]
         ),
     )
-    m = len(X)
-    of_all: Mapping[str, F] = {"squared_error_gradient": lambda A, Y: 2 * (A - Y) / m}
+    piled = piled_up(start, X, Y, alpha, batches)
+    pairs = zip(piled, batches, strict=False)
+    yield PILE_UP, arrays([error_of(n, X[rows], Y[rows]) for n, rows in pairs], piled[-1])
+    old = old_gradients(start, X, Y, alpha, batches)
+    pairs = zip(old, batches, strict=False)
+    yield OLD, arrays([error_of(n, X[rows], Y[rows]) for n, rows in pairs], old[-1])
     everything: list[Any] = [slice(None)] * len(batches)
-    for text, rows_of_steps, changes in (
-        ("1/m counts all examples; in a mini-batch m is its own", batches, of_all),
-        ("every step uses all examples, not its batch", everything, {}),
-        ("every step uses the first batch", batches[:1] * len(batches), {}),
-        *((text, batches, changes) for text, changes in wrong_steps(drawn)),
+    for text, rows_of_steps, m in (
+        ("1/m counts all examples; in a mini-batch m is its own", batches, len(X)),
+        ("1/m counts the first batch; in each mini-batch m is its own", batches, len(batches[0])),
+        ("every step uses all examples, not its batch", everything, 0),
+        ("every step uses the first batch", batches[:1] * len(batches), 0),
     ):
+        changes = of_fixed_m(m) if m else {}
         wrong = networks(start, X, Y, alpha, rows_of_steps, changes)
+        for rows_of_E in (batches, rows_of_steps):
+            pairs = zip(wrong, rows_of_E, strict=False)
+            E = [error_of(n, X[rows], Y[rows]) for n, rows in pairs]
+            yield text, arrays(E, wrong[-1])
+            sums = [E_t * len(X[rows]) for E_t, rows in zip(E, rows_of_E, strict=True)]
+            yield text, arrays([total / (m or len(X)) for total in sums], wrong[-1])
+    for text, changes in wrong_steps(drawn):
+        wrong = networks(start, X, Y, alpha, batches, changes)
         if len(wrong) > len(batches):
-            for rows_of_E in (batches, rows_of_steps):
-                pairs = zip(wrong, rows_of_E, strict=False)
-                yield text, arrays([error_of(n, X[rows], Y[rows]) for n, rows in pairs], wrong[-1])
+            pairs = zip(wrong, batches, strict=False)
+            yield text, arrays([error_of(n, X[rows], Y[rows]) for n, rows in pairs], wrong[-1])
+
+
+def of_fixed_m(m: int) -> Mapping[str, F]:
+    """1/m with one m for every batch."""
+    return {"squared_error_gradient": lambda A, Y: 2 * (A - Y) / m}
+
+
+PILE_UP = (
+    "the gradients pile up: each step takes those of all steps before it too; "
+    "start every step from gradients of zero"
+)
+
+
+def piled_up(start: Network, X: Any, Y: Any, alpha: float, batches: Sequence[Any]) -> list[Network]:
+    """The network before each step and after the last, where no gradient is forgotten."""
+    found, total = [start], None
+    for rows in batches:
+        g = found[-1].gradients(X[rows], Y[rows])
+        total = g if total is None else added(total, g)
+        found.append(found[-1].updated(total, alpha))
+    return found
+
+
+OLD = "every step takes the gradients of the first network; they are to be those of the last one"
+
+
+def old_gradients(
+    start: Network, X: Any, Y: Any, alpha: float, batches: Sequence[Any]
+) -> list[Network]:
+    """The same, where all gradients are taken at the first network."""
+    found = [start]
+    for rows in batches:
+        found.append(found[-1].updated(start.gradients(X[rows], Y[rows]), alpha))
+    return found
+
+
+def added(one: Gradients, other: Gradients) -> Gradients:
+    """The sums of ∂E/∂W and ∂E/∂B."""
+    dE_dW, dE_dB = (
+        (None, *map(np.add, getattr(one, name)[1:], getattr(other, name)[1:]))
+        for name in ("dE_dW", "dE_dB")
+    )
+    return replace(one, dE_dW=dE_dW, dE_dB=dE_dB)
+
+
+# What is told by calls with other arguments, when no known mistake gives the numbers
+
+
+def first_step(f: Reader, drawn: Round, got: Arrays) -> str:
+    """What `check.step` says of a single step of the loop; nothing if that is right."""
+    in_batches = "batches" in drawn.arguments
+
+    def one_step(X: Any, Y: Any, W: Any, B: Any, h: Any, h_prime: Any, alpha: float) -> Any:
+        last = [np.arange(len(X))] if in_batches else 1
+        network, _ = f(network_of_lists(W, B, h, h_prime), X, Y, alpha, last)
+        after = [None, *network.layers]
+        return [p and p.W for p in after], [p and p.B for p in after]
+
+    step = round_of(STEP, drawn.seed, other=drawn.other)
+    problem, stepped = tried(STEP, one_step, step)
+    if problem or is_right(step, stepped):
+        return ""
+    E_is_right = all(all_agree(got[E], P) for E, P in drawn.right.items() if E.startswith("E["))
+    text = why(STEP, one_step, step, stepped)
+    text = text if text.startswith("every step") else f"in its first step, {text}"
+    return f"E is right, but not the network: {text}" if E_is_right else text
+
+
+def alike(P: Any) -> Any:
+    """Row 0 in the place of every row."""
+    return np.repeat(P[:1], len(P), axis=0)
+
+
+RIGHT_WHERE = {
+    "it is right where all rows of Y are the same, so the rows of X and Y are mixed up: Y[i] "
+    "belongs to X[i]": lambda network, X, Y, alpha, last: (network, X, alike(Y), alpha, last),
+    "it is right where all examples are the same, so a step takes the wrong rows": (
+        lambda network, X, Y, alpha, last: (network, alike(X), alike(Y), alpha, last)
+    ),
+}
 
 
 # What is said of an E after the first, and of the last parameters: no sum is short enough.
@@ -250,8 +352,10 @@ TRAIN = Task(
     right=train_right,
     entry=SQUARED_ERROR.entry,
     unpack=unpacked,
-    alternatives=train_alternatives,
+    alternatives=(train_alternatives,),
     places=places,
+    right_where=RIGHT_WHERE,
+    closer=first_step,
 )
 
 TRAIN_IN_BATCHES = Task(
@@ -264,8 +368,10 @@ TRAIN_IN_BATCHES = Task(
     right=trained,
     entry=SQUARED_ERROR.entry,
     unpack=unpacked,
-    alternatives=batch_alternatives,
+    alternatives=(batch_alternatives,),
     places=places,
+    right_where=RIGHT_WHERE,
+    closer=first_step,
 )
 
 

@@ -396,7 +396,7 @@ MOMENTUM_STEP = Task(
     right=right_step,
     entry=VELOCITY.entry,
     unpack=step_unpacked,
-    alternatives=wrong_momentum_steps,
+    alternatives=(wrong_momentum_steps,),
     places=places_of_step,
 )
 

@@ -5,8 +5,9 @@ them, it takes them for what they are not, and that is the reason.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -16,14 +17,17 @@ from mlp_lab.check.call import call, called, look, name_of, opened, unwritten
 from mlp_lab.check.diagnosis import (
     all_agree,
     diagnose,
-    diagnose_pass,
+    is_right,
+    known_in_place,
     local_mistake,
     mistake_of,
+    placed,
+    whole,
     whole_mistake,
     why_of_dimensions,
     wrong_passes,
 )
-from mlp_lab.check.task import Arrays, Case, Reader, Round, Task, round_of, unlike
+from mlp_lab.check.task import Arrays, Case, Reader, Round, Task, computed, round_of, unlike
 
 
 class CheckFailed(Exception):  # noqa: N818 (what failed is the check, not the program)
@@ -36,8 +40,9 @@ class CheckFailed(Exception):  # noqa: N818 (what failed is the check, not the p
 def judge(task: Task, f: Reader, rounds: int, seed: int | None, strict: bool) -> None:
     """Print the verdict on f, or with `strict` raise it if f is not right."""
     __tracebackhide__ = True
+    before = count()
     judge_by(
-        lambda number: problem_in(task, f, round_of(task, number)),
+        lambda number: problem_in(task, f, round_of(task, number), again=next(before) == 0),
         task.name, task.returns, task.tested, f, rounds, seed, strict,
     )  # fmt: skip
 
@@ -89,8 +94,12 @@ def read(one_round: Callable[[int], str], number: int) -> str:
         return f"returns what cannot be read: {type(error).__name__} (seed {number})"
 
 
-def problem_in(task: Task, f: Reader, drawn: Round) -> str:
-    """What is wrong in one round, with what repeats it; nothing if all is right."""
+def problem_in(task: Task, f: Reader, drawn: Round, again: bool = False) -> str:
+    """What is wrong in one round, with what repeats it; nothing if all is right.
+
+    With `again`, what is right is called with other numbers of the same sizes, and once more with
+    the first: so what is kept from call to call shows.
+    """
     problem, got = tried(task, f, drawn)
     if problem == unwritten(task.returns):
         return problem
@@ -100,24 +109,100 @@ def problem_in(task: Task, f: Reader, drawn: Round) -> str:
         problem = why(task, f, drawn, got)
     elif not problem and task.digits:
         problem = task.digits(drawn, got[task.symbol])
+    if not problem and again:
+        if of_others := problem_in(task, f, round_of(task, drawn.seed, other=True)):
+            return of_others
+        problem = kept(task, f, drawn, got)
     return f"{problem} {drawn.where()}" if problem else ""
 
 
 def why(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
     """Why the numbers are wrong, judged by this round and two later ones."""
-    rounds, results = [drawn], [got]
-    for number in unlike(drawn.seed, task.letters):
-        later = round_of(task, number)
-        problem, arrays = tried(task, f, later)
-        if problem:  # then one round is all there is to judge by
-            rounds, results = [drawn], [got]
-            break
-        rounds.append(later)
-        results.append(arrays)
+    if state := kept(task, f, drawn, got):
+        return state
+    rounds, results = along_with(task, f, drawn, got, unlike(drawn.seed, task.letters))
+    right = {layers(r) for r, g in zip(rounds, results, strict=True) if is_right(r, g)}
+    so_far = ""
+    if right and layers(drawn) not in right:  # is it the number of layers?
+        of_the_same = drawn.seed + 2, drawn.seed + 4  # seeds take the letters in turn
+        pair = along_with(task, f, drawn, got, of_the_same)
+        if not any(map(is_right, *pair)):
+            rounds, results = pair
+            so_far = f"right with {' and '.join(map(str, sorted(right)))} layers, but not with "
+            so_far += f"{layers(drawn)}: "
     if task.places:
-        return diagnose_pass(task, rounds, results)
+        found = whole(task, rounds, results)
+        if not found:
+            here, elsewhere = known_in_place(task, rounds, results), ""
+            if not here or here.startswith("E"):  # what is wrong with E says nothing of the steps
+                elsewhere = with_other_arguments(task, f, drawn, got)
+            found = "; and ".join(filter(None, (here, elsewhere)))
+        return so_far + (found or idle(task, f, drawn, got) + placed(task, drawn, got))
     cases = [case_of(task, r, g, task.symbol) for r, g in zip(rounds, results, strict=True)]
     return diagnose(task, cases)
+
+
+def along_with(
+    task: Task, f: Reader, drawn: Round, got: Arrays, numbers: Iterable[int]
+) -> tuple[list[Round], list[Arrays]]:
+    """A round, the rounds with these numbers, and what the function returns in them.
+
+    The one round alone, if the function does not get through the others.
+    """
+    rounds, results = [drawn], [got]
+    for number in numbers:
+        later = round_of(task, number)
+        problem, arrays = tried(task, f, later)
+        if problem:
+            return [drawn], [got]
+        rounds.append(later)
+        results.append(arrays)
+    return rounds, results
+
+
+def layers(drawn: Round) -> int:
+    """The number of layers in a round; 0 where there are none."""
+    return max(sum(letter.startswith("n_") for letter in drawn.sizes) - 1, 0)
+
+
+def kept(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
+    """What is said if the same arguments do not give the same numbers again."""
+    problem, once_more = tried(task, f, drawn)
+    if not problem and all(all_agree(once_more[symbol], P) for symbol, P in got.items()):
+        return ""
+    return (
+        "called again with the same arguments, it gives another result: something is left from "
+        "call to call (sums that do not start from zero, an array outside the function)"
+    )
+
+
+def with_other_arguments(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
+    """What calls with other arguments tell of a pass in which no known mistake is found."""
+    for text, others in task.right_where.items():
+        arguments = dict(zip(drawn.arguments, others(*drawn.arguments.values()), strict=True))
+        easier = computed(task, replace(drawn, arguments=arguments))
+        problem, arrays = tried(task, f, easier)
+        if not problem and is_right(easier, arrays):
+            return text
+    return task.closer(f, drawn, got) if task.closer else ""
+
+
+def idle(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
+    """The arguments that make no difference, although they should, ready to stand before more."""
+    other, names = round_of(task, drawn.seed, other=not drawn.other), []
+    for name, value in other.arguments.items():
+        changed = computed(task, replace(drawn, arguments={**drawn.arguments, name: value}))
+        problem, arrays = tried(task, f, changed)
+        same = not problem and all(all_agree(arrays.get(symbol), P) for symbol, P in got.items())
+        if same and not is_right(changed, drawn.right):
+            names.append(name)
+    if not names:
+        return ""
+    make, they_are = ("makes", "it is") if len(names) == 1 else ("make", "they are")
+    return (
+        f"{' and '.join(names)} {make} no difference to the result: {they_are} not used, or what "
+        "is left from an earlier call is; "
+    )
 
 
 def tried(task: Task, f: Reader, drawn: Round) -> tuple[str, Arrays]:
@@ -148,11 +233,6 @@ def reasons(task: Task, drawn: Round, symbol: str) -> Callable[[Any], str]:
         return why_of_dimensions(task, case_of(task, drawn, {symbol: value}, symbol), value)
 
     return because
-
-
-def is_right(drawn: Round, got: Arrays) -> bool:
-    """Whether every number agrees with the loops."""
-    return all(all_agree(got[symbol], P) for symbol, P in drawn.right.items())
 
 
 def case_of(task: Task, drawn: Round, got: Arrays, symbol: str) -> Case:

@@ -13,18 +13,25 @@ from mlp_core.refusals import check_kind, check_real, letters
 from mlp_lab.doctor.ratios import all_told, named, other_factor, products, times, told
 from mlp_lab.doctor.suspects import (
     FACTORS,
+    SHOWN,
+    SINGLE,
     Flat,
-    Suspect,
     alike,
-    everywhere,
     flat,
-    in_one_layer,
     in_order,
-    in_pairs,
+    predicted,
     scaled,
     telling,
 )
 from mlp_lab.mistakes import EXHIBITS, MISTAKES, PlainStep
+from mlp_lab.mistakes.suspect import (
+    Suspect,
+    everywhere,
+    in_one_layer,
+    in_pairs,
+    of_other_layers,
+    where_to_look,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -134,8 +141,8 @@ class Examination:
 
     def fits(self, suspect: Suspect) -> bool:
         """Whether a suspect gives every number that was handed in."""
-        predicted = suspect.of(self.network, self.X, self.Y)
-        return alike(predicted, self.given, self.check.comparisons, self.eps)
+        gradients = predicted(suspect, self.network, self.X, self.Y)
+        return alike(gradients, self.given, self.check.comparisons, self.eps)
 
     def diagnosis(self) -> tuple[tuple[str, ...], str]:
         """The names of the suspects, and the finding."""
@@ -166,8 +173,10 @@ class Examination:
         """The simplest suspects that fit, and in words a factor that has no name."""
         L, data = len(self.network.layers), (self.network, self.X, self.Y)
         order = (in_order(self.given, *data, only) for only in (None, *range(1, L + 1)))
-        found = self.simplest(chain(everywhere(), next(order)))
-        one_layer = chain(in_one_layer(L), *order)
+        found = self.simplest(chain(everywhere(SHOWN), next(order)))
+        each = (in_one_layer(SHOWN, l) for l in range(1, L + 1))
+        mixed = () if self.missing else (of_other_layers(l, L) for l in range(1, L + 1))
+        one_layer = chain(*each, *mixed, *order)
         if self.missing:  # so little is known that neither kind is simpler
             names = {h.names for h in found}
             more = {h.names: h for h in self.simplest(one_layer) if h.names not in names}
@@ -177,11 +186,11 @@ class Examination:
         found, words = self.with_factor()
         if found or words:
             return found, words
-        return self.simplest(one_layer) or self.simplest(in_pairs()), ""
+        return self.simplest(one_layer) or self.simplest(in_pairs(SINGLE)), ""
 
     def with_factor(self) -> tuple[list[Suspect], str]:
         """The right equations, or a mistake, times one factor; and a factor without a name."""
-        for suspect in chain([Suspect()], everywhere()):
+        for suspect in chain([Suspect()], everywhere(SHOWN)):
             fitted = scaled(suspect, self.given, self.network, self.X, self.Y)
             if fitted is None or not self.fits(fitted):
                 continue
@@ -345,10 +354,9 @@ def by_layers(check: GradientCheck) -> str:
         look = "S21: ∂E/∂W = A_prevᵀ · ∂E/∂Z"
     elif last == L:
         seen = f"The gradients are wrong from the last layer on, {which}."
-        look = "S10: ∂E/∂A = 2/m (A − Y), and S18: ∂E/∂Z = h′(Z) ⊙ ∂E/∂A"
+        look = f"S10: ∂E/∂A = 2/m (A − Y), and {where_to_look(L, L)}"
     else:
         right = f"layer {L}" if last + 1 == L else f"layers {last + 1} to {L}"
         seen = f"The gradients of {right} agree, and from layer {last} on they are wrong."
-        look = f"what lies between, S19: ∂E/∂A[{last}] = ∂E/∂Z[{last + 1}] · W[{last + 1}]ᵀ, "
-        look += f"and S18: ∂E/∂Z[{last}] = h′(Z[{last}]) ⊙ ∂E/∂A[{last}]"
+        look = f"what lies between, {where_to_look(last, L)}"
     return f"{seen} No mistake of the museum gives these numbers; look at {look}."

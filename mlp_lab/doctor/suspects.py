@@ -1,9 +1,9 @@
-"""Suspects: what the gradients would be, for this network and these examples, with a mistake."""
+"""What the gradients would be, for this network and these examples, with a mistake."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -11,72 +11,27 @@ import numpy as np
 from mlp_core import Activation, Array, Gradients, Layer, Network, tanh
 from mlp_core.gradient_check import Comparison
 from mlp_lab.doctor.ratios import factors
-from mlp_lab.mistakes import ALPHA, MISTAKES, PlainStep
+from mlp_lab.mistakes import MISTAKES, PlainStep
+from mlp_lab.mistakes.suspect import Suspect
 
 Flat: TypeAlias = list[Any]  # ∂E/∂W[1], ∂E/∂B[1], ∂E/∂W[2], …, in the order of a GradientCheck
 ORDER = "weights_updated_first"
 FACTORS = tuple(factors(m=1, k=1))
+# What gradients show; but for the order of update, which depends on alpha: see `in_order`.
+SHOWN = [m for m in MISTAKES.values() if m.in_gradients and m.name != ORDER]
+SINGLE = [m for m in SHOWN if len(m.suspects) == 1 and m.suspects[0] not in FACTORS]
 
 
-@dataclass(frozen=True)
-class Suspect:
-    """One mistake, or several at once, in all layers or in one.
-
-    Attributes
-    ----------
-    names : tuple of str
-        The mistakes.
-    step : PlainStep
-        A training step with them.
-    said : tuple of str
-        What is said of each.
-    alpha : float
-        Where it depends on the learning rate.
-    factor : float
-        What every gradient is multiplied with besides.
-    """
-
-    names: tuple[str, ...] = ()
-    step: PlainStep = field(default_factory=PlainStep)
-    said: tuple[str, ...] = ()
-    alpha: float = ALPHA
-    factor: float = 1.0
-
-    def of(self, network: Network, X: Array, Y: Array) -> Flat:
-        """The gradients that it predicts."""
-        predicted = flat(self.step.gradients(network, X, Y, self.alpha))
-        return [P if P is None or self.factor == 1 else self.factor * P for P in predicted]
+def predicted(suspect: Suspect, network: Network, X: Array, Y: Array) -> Flat:
+    """The gradients that a suspect predicts."""
+    gradients = flat(suspect.step.gradients(network, X, Y, suspect.alpha))
+    return [G if G is None or suspect.factor == 1 else suspect.factor * G for G in gradients]
 
 
 def flat(gradients: Gradients) -> Flat:
     """The gradients by W and B of every layer, in one list."""
     pairs = zip(gradients.dE_dW[1:], gradients.dE_dB[1:], strict=True)
     return [gradient for pair in pairs for gradient in pair]
-
-
-def everywhere() -> Iterator[Suspect]:
-    """Each mistake in all layers; but for the order of update: see `in_order`."""
-    for mistake in MISTAKES.values():
-        if mistake.in_gradients and mistake.name != ORDER:
-            yield Suspect(mistake.suspects, PlainStep(mistake.changes), (mistake.said,))
-
-
-def in_one_layer(L: int) -> Iterator[Suspect]:
-    """Each mistake in one layer alone."""
-    for l in range(1, L + 1):
-        for s in everywhere():
-            said = (f"{s.said[0]}, in layer {l} alone",)
-            yield Suspect(s.names, PlainStep(s.step.changes, only=l), said)
-
-
-def in_pairs() -> Iterator[Suspect]:
-    """Two mistakes at once, in different equations; with a factor: see `scaled`."""
-    single = [s for s in everywhere() if len(s.names) == 1 and s.names[0] not in FACTORS]
-    for one, other in combinations(single, 2):
-        if not one.step.changes.keys() & other.step.changes.keys():
-            changes = {**one.step.changes, **other.step.changes}
-            names = dict.fromkeys(one.names + other.names)
-            yield Suspect(tuple(names), PlainStep(changes), one.said + other.said)
 
 
 def in_order(
@@ -97,13 +52,13 @@ def in_order(
         if 0 < alpha < np.inf:
             where = f", in layer {only} alone" if only else ""
             said = f"S24: {MISTAKES[ORDER].title}{where}, with alpha = {alpha:.3g}"
-            yield Suspect((ORDER,), step, (said,), alpha)
+            yield Suspect((ORDER,), step, (said,), alpha=alpha)
 
 
 def scaled(suspect: Suspect, given: Flat, network: Network, X: Array, Y: Array) -> Suspect | None:
     """The suspect times the one number that fits best; None if there is no such number."""
-    predicted = suspect.of(network, X, Y)
-    pairs = [(G, P) for G, P in zip(given, predicted, strict=True) if P is not None]
+    gradients = predicted(suspect, network, X, Y)
+    pairs = [(G, P) for G, P in zip(given, gradients, strict=True) if P is not None]
     if len(pairs) < len(given) or any(np.shape(G) != np.shape(P) for G, P in pairs):
         return None
     factor = scale(*map(in_a_row, zip(*pairs, strict=True)))
@@ -123,13 +78,13 @@ def scale(G: Any, P: Any) -> float:
         return float((G * direction).sum() / (P * direction).sum())
 
 
-def alike(predicted: Flat, given: Flat, comparisons: Iterable[Comparison], eps: float) -> bool:
+def alike(suspected: Flat, given: Flat, comparisons: Iterable[Comparison], eps: float) -> bool:
     """Whether rounding alone can tell them apart.
 
     How far rounding carries the right gradient is known, relative to its size; a wrong one, which
     may be much larger, is allowed as much relative to its own, and some units in the last place.
     """
-    for one, other, c in zip(predicted, given, comparisons, strict=True):
+    for one, other, c in zip(suspected, given, comparisons, strict=True):
         if one is None or other is None:
             if one is not other:
                 return False
@@ -184,7 +139,7 @@ def made(activations: tuple[Activation, ...]) -> Iterator[tuple[str, Network, Ar
 
 def differ(one: Suspect, other: Suspect, network: Network, X: Array, Y: Array) -> bool:
     """Whether two suspects predict different gradients."""
-    return not all(map(near, one.of(network, X, Y), other.of(network, X, Y)))
+    return not all(map(near, predicted(one, network, X, Y), predicted(other, network, X, Y)))
 
 
 def near(P: Any, Q: Any) -> bool:

@@ -671,8 +671,8 @@ def at(layer, change=garbage):
         (
             {"dE_dW": at(3), "dE_dB": at(3)},
             "The gradients are wrong from the last layer on, layer 3. No mistake of the museum "
-            "gives these numbers; look at S10: ∂E/∂A = 2/m (A − Y), and S18: ∂E/∂Z = h′(Z) ⊙ "
-            "∂E/∂A.",
+            "gives these numbers; look at S10: ∂E/∂A = 2/m (A − Y), and S18: ∂E/∂Z[3] = h′(Z[3]) ⊙ "
+            "∂E/∂A[3].",
         ),
         (
             {"dE_dW": at(1), "dE_dB": at(1)},

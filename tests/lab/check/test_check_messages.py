@@ -44,6 +44,11 @@ def number(text):
     return float(in_python(text))
 
 
+def same(arguments, others):
+    """Whether a function is called with the same arguments again."""
+    return all(map(np.array_equal, arguments, others))
+
+
 @pytest.mark.parametrize(
     "spec", [s for s in [*EQUATIONS, H_TANH, H_PRIME_TANH] if s is not SQUARED_ERROR],
     ids=lambda spec: spec.id,
@@ -58,9 +63,8 @@ def test_the_entry_that_is_named_is_the_wrong_one_and_its_sum_is_right(spec):
             R = np.array(spec.right[0](*arguments))
             if not kept:
                 index = tuple(int(rng.integers(size)) for size in R.shape)
-                kept.update(index=index, right=R[index], got=R[index] + 0.37)
-            R[kept["index"]] = kept["got"] if len(kept) == 3 else np.nan
-            kept["done"] = True
+                kept.update(index=index, right=R[index], got=R[index] + 0.37, first=arguments)
+            R[kept["index"]] = kept["got"] if same(arguments, kept["first"]) else np.nan
             return R
 
         line = verdict(spec, f, seed)
@@ -83,7 +87,7 @@ def test_of_a_long_sum_the_first_two_terms_and_the_last_are_written(seeds):
     def my_net_input(X, W, B):
         seen.append((X, W, B))
         Z = X @ W + B
-        Z[-1, -1] += 0.37 * len(seen)
+        Z[-1, -1] += 0.37 * len(X)
         return Z
 
     for seed in seeds:
@@ -108,7 +112,8 @@ def test_the_entry_of_a_jacobian_is_named_by_what_it_differentiates(spec, seeds)
                 rng = np.random.default_rng(seed)
                 row, column = (int(rng.integers(size)) for size in J.shape)
                 kept.update(row=row, column=column, arguments=arguments, right=J[row, column])
-                J[row, column] += 0.37
+            if same(arguments, kept["arguments"]):
+                J[kept["row"], kept["column"]] += 0.37
             else:
                 J[0, 0] = np.nan
             return J

@@ -1,0 +1,97 @@
+"""Suspects: one mistake or two at once, in all layers or in one, as the step that comes of it."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from mlp_lab.mistakes.mistake import Mistake
+from mlp_lab.mistakes.step import ALPHA, F, PlainStep
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """One mistake, or several at once, in all layers or in one.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Whom the doctor names.
+    step : PlainStep
+        A training step with them.
+    said, words : tuple of str
+        What the doctor says of each, and what `check` says.
+    alpha : float
+        Where it depends on the learning rate.
+    factor : float
+        What every gradient is multiplied with besides.
+    """
+
+    names: tuple[str, ...] = ()
+    step: PlainStep = field(default_factory=PlainStep)
+    said: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    alpha: float = ALPHA
+    factor: float = 1.0
+
+
+def everywhere(mistakes: Iterable[Mistake]) -> Iterator[Suspect]:
+    """Each mistake in all layers."""
+    for mistake in mistakes:
+        yield Suspect(
+            mistake.suspects, PlainStep(mistake.changes), (mistake.said,), (mistake.words,)
+        )
+
+
+def in_one_layer(mistakes: Iterable[Mistake], l: int, name: str = "") -> Iterator[Suspect]:
+    """Each mistake in layer l alone, which may have another name, such as L − 1."""
+    where = f", in layer {name or l} alone"
+    for s in everywhere(mistakes):
+        step = PlainStep(s.step.changes, only=l)
+        yield Suspect(s.names, step, (s.said[0] + where,), (s.words[0] + where,))
+
+
+def of_other_layers(l: int, L: int) -> Iterator[Suspect]:
+    """h′, Z or W of another layer in layer l alone: as in `last_layer_everywhere`, for any two."""
+    for other in range(1, L + 1):
+        if other == l:
+            continue
+        for symbol, step, name, wrong in (
+            ("h′", "S18", "slopes", h_prime_of(other)),
+            ("Z", "S18", "slopes", net_input_of(other)),
+            ("W", "S19", "weights_to_pass_back", weights_of(other)),
+        ):
+            words = f"{symbol} of layer {other} stands in layer {l}"
+            changes = PlainStep({name: wrong}, only=l)
+            yield Suspect(("last_layer_everywhere",), changes, (f"{step}: {words}",), (words,))
+
+
+def h_prime_of(other: int) -> F:
+    return lambda activation, Z, A, l, L: activation[other].h_prime(Z[l])
+
+
+def net_input_of(other: int) -> F:
+    return lambda activation, Z, A, l, L: activation[l].h_prime(Z[other])
+
+
+def weights_of(other: int) -> F:
+    return lambda W, dE_dW, alpha, l, L: W[other]
+
+
+def in_pairs(mistakes: Iterable[Mistake]) -> Iterator[Suspect]:
+    """Two mistakes at once, in different equations."""
+    for one, other in combinations(list(everywhere(mistakes)), 2):
+        if not one.step.changes.keys() & other.step.changes.keys():
+            step = PlainStep({**one.step.changes, **other.step.changes})
+            names = tuple(dict.fromkeys(one.names + other.names))
+            yield Suspect(names, step, one.said + other.said, one.words + other.words)
+
+
+def where_to_look(l: int, L: int) -> str:
+    """The equations that may be wrong where the gradients are so from layer l on, and not before.
+
+    For l = L that is ∂E/∂A too, from which a backward pass begins.
+    """
+    slopes = f"S18: ∂E/∂Z[{l}] = h′(Z[{l}]) ⊙ ∂E/∂A[{l}]"
+    if l == L:
+        return slopes
+    return f"S19: ∂E/∂A[{l}] = ∂E/∂Z[{l + 1}] · W[{l + 1}]ᵀ, and {slopes}"
