@@ -6,7 +6,7 @@ What is said of single entries is read off the first of the rounds.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -120,18 +120,12 @@ def mistake_of(task: Task, case: Case) -> str:
     return next((text for text, wrong in task.named_mistakes() if explains(wrong, [case])), "")
 
 
-@lru_cache(maxsize=128)
-def wrong_passes(task: Task, drawn: Round) -> list[tuple[str, Arrays]]:
-    """What each mistake of the first kind in a pass gives in a round."""
-    return list(task.alternatives[0](drawn)) if task.alternatives else []
-
-
 def whole_mistake(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
     """The mistakes of which each gives every array of every round, in words."""
     for kind in range(len(task.alternatives)):
         left: list[str] | None = None
         for drawn, got in zip(rounds, results, strict=True):
-            passes = task.alternatives[kind](drawn) if kind else wrong_passes(task, drawn)
+            passes = task.alternatives[kind](drawn)
             left = [
                 text
                 for text, wrong in passes

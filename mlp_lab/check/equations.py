@@ -152,26 +152,9 @@ SQUARED_ERROR_GRADIENT = Task(
     entry=lambda A, Y, i, j: f"{at('dE_dA', (i, j))} = 2/{len(A)} · {residual(A[i, j], Y[i, j])}",
     mistakes={
         **in_equation("squared_error_gradient"),
+        # In a step they are the wrong sign, and two mistakes at once.
         "Y − A stands where A − Y is meant": lambda A, Y: 2 * (Y - A) / len(A),
         "2 and 1/m are both missing": lambda A, Y: A - Y,
-        "A + Y stands where A − Y is meant": lambda A, Y: 2 * (A + Y) / len(A),
-        "Y is missing": lambda A, Y: 2 * A / len(A),
-        "the square is still there; its derivative is 2 (a − y)": lambda A, Y: (
-            2 * (A - Y) ** 2 / len(A)
-        ),
-        "this is the share of each entry in E, not a derivative": lambda A, Y: (
-            (A - Y) ** 2 / len(A)
-        ),
-        "the sum over the examples has not collapsed: ∂a_i/∂a_j is 0 unless i = j": (
-            lambda A, Y: 2 * (A - Y).sum(axis=0, keepdims=True) / len(A) + 0 * A,
-            lambda A, Y: 2 * (A - Y).sum(axis=0, keepdims=True) / len(A),
-        ),
-        "this is one number; ∂E/∂A has a number for each entry of A": (
-            lambda A, Y: 2 * (A - Y).sum() / len(A)
-        ),
-        "each row is divided by its norm; E has squared norms": (
-            lambda A, Y: (A - Y) / np.sqrt(((A - Y) ** 2).sum(axis=1, keepdims=True)) / len(A)
-        ),
     },
 )
 
@@ -191,20 +174,7 @@ def update_task(name: str, P: str, says: str, rows: str) -> Task:
             f"{at(f'{P}′', (i, j))} = {as_printed(old[i, j])} − {product(alpha, dE[i, j])}"
         ),
         start=P,
-        mistakes={
-            **in_equation(name),
-            "α is missing": lambda old, dE, alpha: old - dE,
-            "α divides; it multiplies": lambda old, dE, alpha: old - dE / alpha,
-            f"this is the step alone, without {P}": lambda old, dE, alpha: alpha * dE,
-            f"this is the negative step alone, without {P}": lambda old, dE, alpha: -alpha * dE,
-            f"α multiplies {P} too": lambda old, dE, alpha: alpha * (old - dE),
-            f"∂E/∂{P} multiplies {P}": lambda old, dE, alpha: old - alpha * dE * old,
-            f"the order is reversed: α ∂E/∂{P} − {P}": lambda old, dE, alpha: alpha * dE - old,
-            "every entry moves by the mean step": lambda old, dE, alpha: old - alpha * dE.mean(),
-            "every entry moves by the sum of the steps": (
-                lambda old, dE, alpha: old - alpha * dE.sum()
-            ),
-        },
+        mistakes=in_equation(name),
     )
 
 

@@ -222,6 +222,8 @@ def kinds_of(
     mistakes: Sequence[Mistake], of: Callable[[Round, Suspect], Arrays]
 ) -> tuple[Callable[[Round], Iterator[tuple[str, Arrays]]], ...]:
     """The wrong passes of a task: in all layers, in one alone, and two mistakes at once."""
+    common = [mistake for mistake in mistakes if not mistake.rare]
+    rare = [mistake for mistake in mistakes if mistake.rare]
 
     def passes(drawn: Round, suspects: Iterable[Suspect]) -> Iterator[tuple[str, Arrays]]:
         for s in suspects:
@@ -238,9 +240,10 @@ def kinds_of(
             yield from in_one_layer(mistakes, l, name)
 
     return (
-        lambda drawn: passes(drawn, everywhere(mistakes)),
+        lambda drawn: passes(drawn, everywhere(common)),
+        lambda drawn: passes(drawn, everywhere(rare)),
         lambda drawn: passes(drawn, one_layer(drawn)),
-        lambda drawn: passes(drawn, in_pairs(mistakes)),
+        lambda drawn: passes(drawn, in_pairs(common)),
     )
 
 

@@ -7,7 +7,7 @@ them, it takes them for what they are not, and that is the reason.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from itertools import count
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -25,7 +25,6 @@ from mlp_lab.check.diagnosis import (
     whole,
     whole_mistake,
     why_of_dimensions,
-    wrong_passes,
 )
 from mlp_lab.check.task import Arrays, Case, Reader, Round, Task, computed, round_of, unlike
 
@@ -226,7 +225,7 @@ def reasons(task: Task, drawn: Round, symbol: str) -> Callable[[Any], str]:
     """Says why one result of this round has other dimensions, if that can be known."""
 
     def because(value: Any) -> str:
-        for text, wrong in wrong_passes(task, drawn):
+        for text, wrong in chain.from_iterable(passes(drawn) for passes in task.alternatives):
             P = wrong.get(symbol)
             if P is not None and all_agree(value, np.asarray(P)):
                 return f": {text}"

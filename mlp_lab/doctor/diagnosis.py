@@ -10,16 +10,20 @@ import numpy as np
 from mlp_core import Array, GradientCheck, Gradients, Network, gradient_check
 from mlp_core.gradient_check import Comparison, check_gradients
 from mlp_core.refusals import check_kind, check_real, letters
+from mlp_lab.doctor.differences import allowing_for_differences
 from mlp_lab.doctor.ratios import all_told, named, other_factor, products, times, told
 from mlp_lab.doctor.suspects import (
-    FACTORS,
+    COMMON,
+    RARE,
     SHOWN,
     SINGLE,
     Flat,
     alike,
     flat,
+    in_a_row,
     in_order,
     predicted,
+    scale,
     scaled,
     telling,
 )
@@ -115,8 +119,10 @@ def examine(gradients: Gradients, network: Network, X: Array, Y: Array) -> Repor
     check_real("examine", "X", X)
     check_gradients("examine", gradients, len(network.layers))
     with np.errstate(all="ignore"):
-        check = gradient_check(network, X, Y, gradients)
-        suspects, finding = Examination(check, flat(gradients), network, X, Y).diagnosis()
+        check, alpha = gradient_check(network, X, Y, gradients), 0.0
+        if not check.passed:
+            check, alpha = allowing_for_differences(check, network, X, Y)
+        suspects, finding = Examination(check, flat(gradients), network, X, Y, alpha).diagnosis()
     return Report(check, finding, suspects)
 
 
@@ -129,6 +135,7 @@ class Examination:
     network: Network
     X: Array
     Y: Array
+    alpha: float  # with which they were made as (old − new)/alpha; 0 if they were not
 
     @property
     def eps(self) -> float:
@@ -148,7 +155,7 @@ class Examination:
         """The names of the suspects, and the finding."""
         check, comparisons = self.check, self.check.comparisons
         if check.passed:
-            return (), healthy(check, list(self.unseen()), self.network)
+            return (), healthy(check, list(self.unseen()), self.network, self.alpha)
         if self.network.not_finite(self.X, self.Y) or all(c.agree.all() for c in comparisons):
             return (), no_verdict(check)
         for c in comparisons:
@@ -161,55 +168,65 @@ class Examination:
         found, besides = ([], "") if right else self.suspected()
         if found:
             names = tuple(dict.fromkeys(name for s in found for name in s.names))
-            instead = "" if besides or set(names) & set(FACTORS) else self.other_constant()
-            return names, mistaken(found, check, self.network, besides, instead)
+            return names, mistaken(found, check, self.network, besides)
         if besides:
             return (), constant(besides, check)
         if self.imprecise():
             return (), IMPRECISE
-        return (), NOISE if right and self.noisy() else by_layers(check)
+        if right and self.noisy():
+            return (), NOISE
+        return (), by_layers(check, self.calls())
 
     def suspected(self) -> tuple[list[Suspect], str]:
         """The simplest suspects that fit, and in words a factor that has no name."""
         L, data = len(self.network.layers), (self.network, self.X, self.Y)
         order = (in_order(self.given, *data, only) for only in (None, *range(1, L + 1)))
-        found = self.simplest(chain(everywhere(SHOWN), next(order)))
-        each = (in_one_layer(SHOWN, l) for l in range(1, L + 1))
+        found = self.simplest(chain(everywhere(COMMON), next(order)))
+        each = (in_one_layer(COMMON if self.noisy() else SHOWN, l) for l in range(1, L + 1))
         mixed = () if self.missing else (of_other_layers(l, L) for l in range(1, L + 1))
         one_layer = chain(*each, *mixed, *order)
         if self.missing:  # so little is known that neither kind is simpler
-            names = {h.names for h in found}
-            more = {h.names: h for h in self.simplest(one_layer) if h.names not in names}
+            names = {s.names for s in found}
+            more = {s.names: s for s in self.simplest(one_layer) if s.names not in names}
             found += more.values()
         if found:
             return found, ""
-        found, words = self.with_factor()
+        rare = [] if self.noisy() else self.simplest(everywhere(RARE))
+        found, words = self.one_factor()
+        if rare:  # as likely as two common ones
+            return rare + [s for s in found if len(s.names) <= 2], ""
         if found or words:
+            return found, words
+        found, words = self.with_factor()
+        if found:
             return found, words
         return self.simplest(one_layer) or self.simplest(in_pairs(SINGLE)), ""
 
+    def one_factor(self) -> tuple[list[Suspect], str]:
+        """The mistakes that make one factor of all gradients, or the factor in words."""
+        fitted = scaled(Suspect(), self.given, self.network, self.X, self.Y)
+        if fitted is None or not self.fits(fitted) or abs(fitted.factor - 1) < 1e4 * self.eps:
+            return [], ""
+        m, k = self.Y.shape
+        sets = named(fitted.factor, m, k, self.eps)
+        if not sets:
+            none = "a factor that is not there in the derivation"
+            return [], other_factor(fitted.factor, m, self.eps) or none
+        return [in_the_error(names) for names in sets], ""
+
     def with_factor(self) -> tuple[list[Suspect], str]:
-        """The right equations, or a mistake, times one factor; and a factor without a name."""
-        for suspect in chain([Suspect()], everywhere(SHOWN)):
+        """A mistake times one factor: other mistakes, or a factor without a name, in words."""
+        for suspect in everywhere(COMMON):
             fitted = scaled(suspect, self.given, self.network, self.X, self.Y)
-            if fitted is None or not self.fits(fitted):
+            if fitted is None or not self.fits(fitted) or abs(fitted.factor - 1) < 1e4 * self.eps:
                 continue
             m, k = self.Y.shape
             sets = named(fitted.factor, m, k, self.eps)
             words = other_factor(fitted.factor, m, self.eps)
             if sets and (len(sets[0]) == 1 or not words):
                 return [with_names(names, fitted) for names in sets], ""
-            if not suspect.names:
-                return [], words or "a factor that is not there in the derivation"
             return [fitted], f", and besides {words or f'a factor of {fitted.factor:.4g}'}"
         return [], ""
-
-    def other_constant(self) -> str:
-        """The factor without a name that alone would give the same gradients; "" if none would."""
-        fitted = scaled(Suspect(), self.given, self.network, self.X, self.Y)
-        if fitted is None or not self.fits(fitted):
-            return ""
-        return other_factor(fitted.factor, len(self.X), self.eps)
 
     def simplest(self, suspects: Iterable[Suspect]) -> list[Suspect]:
         """Of the suspects that fit, those with the fewest mistakes, each once."""
@@ -227,7 +244,7 @@ class Examination:
                 yield Suspect((name,), PlainStep(mistake.changes))
         for names, product in products(*self.Y.shape):
             if len(names) == 2 and np.isclose(product, 1):
-                yield Suspect(names, PlainStep({"squared_error_gradient": times(names)}))
+                yield in_the_error(names)
 
     def can_be_compared(self, value: Any) -> bool:
         """Whether it is what a mistake of the museum may leave: an array, a number, or nothing."""
@@ -248,9 +265,24 @@ class Examination:
                 return False
         return True
 
+    def calls(self) -> int:
+        """How many times the right gradients these nearly are, if it is twice or more; or 0."""
+        if any(c.problem for c in self.check.comparisons):
+            return 0
+        P = in_a_row(c.numerical for c in self.check.comparisons)
+        G = in_a_row(self.given)
+        calls = round(np.nan_to_num(scale(G, P)))
+        return calls if calls > 1 and np.linalg.norm(G - calls * P) < np.linalg.norm(P) / 5 else 0
+
     def noisy(self) -> bool:
         """Whether rounding is more than a hundredth of some gradient."""
         return any(c.rounding.max() > 0.01 * abs(c.numerical).max() for c in self.check.comparisons)
+
+
+def in_the_error(names: tuple[str, ...]) -> Suspect:
+    """Several mistakes in ∂E/∂A at once, each of which makes a factor."""
+    said = tuple(MISTAKES[name].said for name in names)
+    return Suspect(names, PlainStep({"squared_error_gradient": times(names)}), said)
 
 
 def with_names(names: tuple[str, ...], suspect: Suspect) -> Suspect:
@@ -269,21 +301,23 @@ NOISE = (
     "No verdict: these gradients are hardly larger than their rounding, so what differs cannot be "
     "named. Take float64, or examples with a larger E."
 )
-CONSTANTS = "at the constants in ∂E/∂A = 2/m (A − Y)."
+
+DE_DA = "∂E/∂A = 2/m (A − Y)"
 
 
-def healthy(check: GradientCheck, unseen: Sequence[Suspect], network: Network) -> str:
+def healthy(check: GradientCheck, unseen: Sequence[Suspect], network: Network, alpha: float) -> str:
     """All is well, as far as it was tested; and which mistakes would not have shown here."""
     text = "Nothing wrong was found: every entry agrees with the numerical derivative"
+    text += f", as far as (old − new)/alpha rounds with alpha = {alpha:.3g}" if alpha else ""
     idle = sum(int((~c.tested).sum()) for c in check.comparisons)
     if idle:
         size = sum(c.tested.size for c in check.comparisons)
         text += f", but {idle} of {size} do not stand out from 0 here and tested nothing"
     text += "."
     if unseen:
-        names = ", ".join(" with ".join(h.names) for h in unseen)
+        names = ", ".join(" with ".join(s.names) for s in unseen)
         text += f" These mistakes would look the same here: {names}."
-        if words := telling([(h, Suspect()) for h in unseen], network):
+        if words := telling([(s, Suspect()) for s in unseen], network):
             text += f" A network of {words} would show {'it' if len(unseen) == 1 else 'them'}."
     return text
 
@@ -306,14 +340,12 @@ def mistaken(
     check: GradientCheck,
     network: Network,
     besides: str = "",
-    instead: str = "",
 ) -> str:
     """The mistakes that give these gradients; if there are several, what would tell which.
 
-    Besides them there may be a factor, or instead of them a factor of ∂E/∂A alone.
+    Besides them there may be a factor.
     """
     text = ", or ".join(" and ".join(s.said) for s in found)
-    text += f", or S10: {instead}" if instead else ""
     missing = sum(c.derivation is None for c in check.comparisons[1::2])
     if missing:
         which = "layer 1" if missing == 1 else f"layers 1 to {missing}"
@@ -323,18 +355,24 @@ def mistaken(
         cures = [MISTAKES[name].cure for name in found[0].names]
         if len(cures) > 1:  # without the reasons, each once
             cures = list(dict.fromkeys(cure.split(":")[0].rstrip(".") + "." for cure in cures))
-        return " ".join([text, *cures, *([f"Or look {CONSTANTS}"] if instead else [])])
+        return " ".join([text, *cures])
     text += " These sizes and examples cannot tell which"
     words = telling(combinations(found, 2), network)
     return f"{text}; a network of {words} would." if words else f"{text}."
 
 
+FROM_ZEROS = "Start the gradients of every call from zeros."
+
+
 def constant(words: str, check: GradientCheck) -> str:
     """One factor everywhere that is no mistake's of the store."""
-    return f"S10: {words} (derivation/numerical: {all_told(check.comparisons)}). Look {CONSTANTS}"
+    cure = f"Look at the constants in {DE_DA}."
+    if words.endswith("pile up"):
+        cure = f"{FROM_ZEROS[:-1]}, or l{cure[1:]}"
+    return f"S10: {words} (derivation/numerical: {all_told(check.comparisons)}). {cure}"
 
 
-def by_layers(check: GradientCheck) -> str:
+def by_layers(check: GradientCheck, calls: int = 0) -> str:
     """No known mistake: where the gradients begin to be wrong, and what stands there."""
     wrong = [not c.agree.all() for c in check.comparisons]
     W, B = wrong[::2], wrong[1::2]
@@ -353,8 +391,13 @@ def by_layers(check: GradientCheck) -> str:
         seen = f"∂E/∂B agrees everywhere, ∂E/∂W does not in {which}."
         look = "S21: ∂E/∂W = A_prevᵀ · ∂E/∂Z"
     elif last == L:
+        if calls:
+            return (
+                f"S10: the gradients are nearly {calls} times the right ones: those of {calls} "
+                f"calls pile up, between which the network has changed. {FROM_ZEROS}"
+            )
         seen = f"The gradients are wrong from the last layer on, {which}."
-        look = f"S10: ∂E/∂A = 2/m (A − Y), and {where_to_look(L, L)}"
+        look = f"S10: {DE_DA}, and {where_to_look(L, L)}"
     else:
         right = f"layer {L}" if last + 1 == L else f"layers {last + 1} to {L}"
         seen = f"The gradients of {right} agree, and from layer {last} on they are wrong."

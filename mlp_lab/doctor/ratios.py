@@ -9,7 +9,7 @@ import numpy as np
 
 from mlp_core.gradient_check import Comparison
 from mlp_core.refusals import in_words
-from mlp_lab.mistakes import RIGHT, F
+from mlp_lab.mistakes import MISTAKES, RIGHT, F
 
 
 def told(comparison: Comparison) -> str:
@@ -84,11 +84,13 @@ def named(factor: float, m: int, k: int, eps: float) -> list[tuple[str, ...]]:
 def other_factor(factor: float, m: int, eps: float) -> str:
     """What a factor is that is no mistake's; "" if that is not known."""
     known = {
-        "the factor 2 stands twice": 2,
+        MISTAKES["factor_2_twice"].title: 2,
         "1/m stands twice": 1 / m,
-        "1/(m − 1) stands for 1/m": m / (m - 1) if m > 1 else np.nan,
+        MISTAKES["divided_by_m_minus_1"].title: m / (m - 1) if m > 1 else np.nan,
     }
     for words, number in known.items():
         if abs(factor / number - 1) < 1e4 * eps:
             return words
-    return ""
+    calls = round(factor)
+    piled = calls > 2 and abs(factor / calls - 1) < 1e4 * eps
+    return f"the gradients of {calls} calls pile up" if piled else ""

@@ -19,7 +19,8 @@ ORDER = "weights_updated_first"
 FACTORS = tuple(factors(m=1, k=1))
 # What gradients show; but for the order of update, which depends on alpha: see `in_order`.
 SHOWN = [m for m in MISTAKES.values() if m.in_gradients and m.name != ORDER]
-SINGLE = [m for m in SHOWN if len(m.suspects) == 1 and m.suspects[0] not in FACTORS]
+COMMON, RARE = [m for m in SHOWN if not m.rare], [m for m in SHOWN if m.rare]
+SINGLE = [m for m in COMMON if len(m.suspects) == 1 and m.suspects[0] not in FACTORS]
 
 
 def predicted(suspect: Suspect, network: Network, X: Array, Y: Array) -> Flat:

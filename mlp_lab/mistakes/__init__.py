@@ -1,7 +1,7 @@
 """The one store of mistakes: a training step with an equation of it written wrongly.
 
-`MISTAKES` are all of them by name, `EXHIBITS` the nineteen that the museum shows. The checks of
-whole passes and the doctor know all; a line-up, and what a reader's gradient check is to find, are
+`MISTAKES` are all of them by name, `EXHIBITS` the nineteen that the museum shows. The checks and
+the doctor know all; a line-up, and what a reader's gradient check is to find, are
 the exhibits.
 
 What a program does wrong around a step (which network it keeps, when it takes E, how long its steps
@@ -21,12 +21,19 @@ def in_order(mistake: Mistake) -> float:
     return suspects[0] if len(suspects) == 1 and suspects[0] else len(MISTAKES)
 
 
-for _mistake in sorted(MISTAKES.values(), key=lambda m: (in_order(m), not m.exhibit)):
+for _mistake in sorted(MISTAKES.values(), key=lambda m: (m.rare, in_order(m), not m.exhibit)):
     MISTAKES[_mistake.name] = MISTAKES.pop(_mistake.name)
 
 EXHIBITS = {mistake.name: mistake for mistake in MISTAKES.values() if mistake.exhibit}
 
 
-def in_equation(name: str) -> dict[str, F]:
-    """The exhibits that are made in an equation, by what is said of them."""
-    return {m.words: m.wrong for m in EXHIBITS.values() if name in m.replaces}
+def in_equation(name: str) -> dict[str, tuple[F, ...]]:
+    """The mistakes that are made in one equation alone: its wrong forms, by what is said of them.
+
+    (W′ and B′ are one equation, of which a mistake may be made in both.)
+    """
+    found: dict[str, tuple[F, ...]] = {}
+    for mistake in MISTAKES.values():
+        if name in mistake.changes and len(set(mistake.changes.values())) == 1:
+            found[mistake.words] = (*found.get(mistake.words, ()), mistake.wrong)
+    return found

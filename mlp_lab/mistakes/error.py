@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_lab.mistakes.mistake import exhibit, mistake
+from mlp_lab.mistakes.mistake import exhibit, mistake, rare
 
 
 @exhibit(
@@ -83,3 +83,55 @@ def zero_weight_gradient(A_prev: Any, dE_dZ: Any) -> Any:
 )
 def nothing_passed_back(dE_dZ: Any, W: Any) -> Any:
     return np.zeros((len(dE_dZ), len(W)), dE_dZ.dtype)
+
+
+@mistake(
+    "the factor 2 stands twice, or the gradients of two calls pile up",
+    "S10",
+    "squared_error_gradient",
+    words="the factor 2 stands twice",
+    cure="Write ∂E/∂A = 2/m (A − Y), and start the gradients of every call from zeros.",
+    rare=True,
+)
+def factor_2_twice(A: Any, Y: Any) -> Any:
+    m = len(A)
+    return 4 * (A - Y) / m
+
+
+rare(
+    "squared_error_gradient",
+    "S10",
+    "Write ∂E/∂A = 2/m (A − Y).",
+    {
+        "divided_by_m_minus_1": (
+            "1/(m − 1) stands for 1/m",
+            lambda A, Y: 2 * (A - Y) / (len(A) - 1),
+        ),
+        "sum_for_difference": (
+            "A + Y stands where A − Y is meant",
+            lambda A, Y: 2 * (A + Y) / len(A),
+        ),
+        "targets_missing": ("Y is missing", lambda A, Y: 2 * A / len(A)),
+        "still_squared": (
+            "the square is still there; its derivative is 2 (a − y)",
+            lambda A, Y: 2 * (A - Y) ** 2 / len(A),
+        ),
+        "share_of_error": (
+            "∂E/∂A is the share of each entry in E, not a derivative",
+            lambda A, Y: (A - Y) ** 2 / len(A),
+        ),
+        "sum_not_collapsed": (
+            "the sum over the examples has not collapsed; ∂a_i/∂a_j is 0 unless i = j",
+            lambda A, Y: 2 * (A - Y).sum(axis=0, keepdims=True) / len(A) + 0 * A,
+            lambda A, Y: 2 * (A - Y).sum(axis=0, keepdims=True) / len(A),
+        ),
+        "one_number_for_all": (
+            "∂E/∂A is one number; it has a number for each entry of A",
+            lambda A, Y: 2 * (A - Y).sum() / len(A),
+        ),
+        "divided_by_norms": (
+            "each row is divided by its norm; E has squared norms",
+            lambda A, Y: (A - Y) / np.sqrt(((A - Y) ** 2).sum(axis=1, keepdims=True)) / len(A),
+        ),
+    },
+)

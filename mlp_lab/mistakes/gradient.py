@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from mlp_lab.mistakes.mistake import enter, exhibit, mistake
+from mlp_lab.mistakes.mistake import enter, exhibit, mistake, rare
+from mlp_lab.mistakes.step import F
 
 
 @exhibit(
@@ -116,7 +117,7 @@ def first_example_dropped(A_prev: Any, dE_dZ: Any) -> Any:
     "S7",
     "squared_error_gradient",
     suspects="first_example_dropped",
-    words="the first example is dropped from ∂E/∂A",
+    words="the first example is dropped from ∂E/∂A; Python counts from 0",
 )
 def first_example_without_error(A: Any, Y: Any) -> Any:
     m = len(A)
@@ -157,19 +158,20 @@ def weights_averaged(A_prev: Any, dE_dZ: Any) -> Any:
 
 enter(
     "gradients_averaged",
-    "∂E/∂W and ∂E/∂B are averaged over the examples, not summed",
-    "S21 S25Σ",
+    "∂E/∂W and ∂E/∂B are averaged over the examples, not summed, or 1/m stands twice in ∂E/∂A",
+    "S21 S25Σ S10",
     {"weight_gradient": weights_averaged, "bias_gradient": bias_averaged},
     words="∂E/∂W and ∂E/∂B are averaged over the examples, not summed; 1/m is in ∂E/∂A already",
     cure="Write ∂E/∂W = A_prevᵀ · ∂E/∂Z and ∂E/∂B = Σ_i ∂E/∂b_i, sums over the examples: 1/m is "
-    "in ∂E/∂A already.",
+    "in ∂E/∂A = 2/m (A − Y) already, once.",
 )
 
 
 @mistake(
-    "the biases get the shares of all layers' neurons, Σ over j, not over i",
+    "the bias gradient is summed over the neurons, Σ over j, not over i",
     "S25Σ",
     "bias_gradient",
+    words="the sum is over the neurons (axis=1); it runs over the examples (axis=0)",
     cure="Write ∂E/∂B = Σ_i ∂E/∂b_i, with axis=0: Σ_i runs over the examples.",
 )
 def bias_summed_over_neurons(dE_dZ: Any) -> Any:
@@ -196,3 +198,147 @@ def passed_back_without_h_prime(back: Any, dE_dA: Any, W: Any, l: int) -> Any:
 )
 def not_passed_back(back: Any, dE_dA: Any, W: Any, l: int) -> Any:
     return dE_dA[l]
+
+
+rare(
+    "previous_activation_gradient",
+    "S19",
+    "Write ∂E/∂A_prev = ∂E/∂Z · Wᵀ, a sum over the neurons of the layer.",
+    {
+        "mean_over_neurons": (
+            "the sum over the neurons is a mean",
+            lambda dE_dZ, W: dE_dZ @ W.T / W.shape[1],
+        ),
+        "first_neuron_dropped": (
+            "the sum leaves out neuron 0; Python counts from 0",
+            lambda dE_dZ, W: dE_dZ[:, 1:] @ W[:, 1:].T,
+        ),
+        "last_neuron_dropped": (
+            "the sum leaves out the last neuron",
+            lambda dE_dZ, W: dE_dZ[:, :-1] @ W[:, :-1].T,
+        ),
+        "last_neuron_left": (
+            "of the sum only the last neuron is left; += adds",
+            lambda dE_dZ, W: dE_dZ[:, -1:] @ W[:, -1:].T,
+        ),
+        "weights_by_entry": (
+            "* multiplies entry by entry; the matrix product is @",
+            lambda dE_dZ, W: dE_dZ * W.T,
+            lambda dE_dZ, W: dE_dZ * W,
+        ),
+        "weights_first": (
+            "the order is W · ∂E/∂Z; ∂E/∂Z · Wᵀ is meant",
+            lambda dE_dZ, W: W @ dE_dZ,
+        ),
+        "transpose_first": (
+            "the order is Wᵀ · ∂E/∂Z; ∂E/∂Z · Wᵀ is meant",
+            lambda dE_dZ, W: W.T @ dE_dZ,
+        ),
+        "other_transposed": (
+            "∂E/∂Z is transposed, W should be",
+            lambda dE_dZ, W: dE_dZ.T @ W,
+        ),
+        "passed_back_summed": (
+            "∂E/∂A_prev is summed over the examples; it has a row for each",
+            lambda dE_dZ, W: (dE_dZ @ W.T).sum(axis=0, keepdims=True),
+        ),
+    },
+)
+WITHOUT_LAST, LAST, FIRST = slice(None, -1), slice(-1, None), slice(1)  # rows of the examples
+
+
+def of_rows(rows: slice) -> dict[str, F]:
+    """Sums over some of the examples alone."""
+    return {
+        "weight_gradient": lambda A_prev, dE_dZ: A_prev[rows].T @ dE_dZ[rows],
+        "bias_gradient": lambda dE_dZ: dE_dZ[rows].sum(axis=0, keepdims=True),
+    }
+
+
+for name, words, rows in (
+    ("last_dropped", "the last example is dropped from ∂E/∂W and ∂E/∂B", WITHOUT_LAST),
+    ("last_left", "of both sums over the examples only the last is left; += adds", LAST),
+    ("first_left", "of both sums over the examples only example 0 is left", FIRST),
+):
+    enter(
+        f"{name}_of_both",
+        words.split(";")[0],
+        "S21 S25Σ",
+        of_rows(rows),
+        words=words,
+        cure="Write ∂E/∂W = A_prevᵀ · ∂E/∂Z and ∂E/∂B = Σ_i ∂E/∂b_i: sums over all m examples.",
+        rare=True,
+    )
+
+rare(
+    "weight_gradient",
+    "S21",
+    "Write ∂E/∂W = A_prevᵀ · ∂E/∂Z, a sum over all m examples.",
+    {
+        "last_example_dropped": (
+            "the last example is dropped",
+            of_rows(WITHOUT_LAST)["weight_gradient"],
+        ),
+        "last_example_left": (
+            "of the sum only the last example is left; += adds",
+            of_rows(LAST)["weight_gradient"],
+        ),
+        "first_example_left": (
+            "of the sum only example 0 is left",
+            of_rows(FIRST)["weight_gradient"],
+        ),
+        "weights_not_summed": (
+            "∂E/∂W is not summed over the examples; there is a matrix for each",
+            lambda A_prev, dE_dZ: A_prev[:, :, None] * dE_dZ[:, None, :],
+        ),
+        "product_of_sums": (
+            "the sums are multiplied; the products are summed",
+            lambda A_prev, dE_dZ: np.outer(A_prev.sum(axis=0), dE_dZ.sum(axis=0)),
+        ),
+        "weights_not_transposed": (
+            "A_prev is not transposed",
+            lambda A_prev, dE_dZ: A_prev @ dE_dZ,
+        ),
+        "wrong_one_transposed": (
+            "∂E/∂Z is transposed, A_prev should be",
+            lambda A_prev, dE_dZ: A_prev @ dE_dZ.T,
+        ),
+        "activations_last": (
+            "the order is ∂E/∂Z · A_prevᵀ; A_prevᵀ · ∂E/∂Z is meant",
+            lambda A_prev, dE_dZ: dE_dZ @ A_prev.T,
+        ),
+        "activations_by_entry": (
+            "* multiplies entry by entry; the matrix product is @",
+            lambda A_prev, dE_dZ: A_prev.T * dE_dZ,
+            lambda A_prev, dE_dZ: A_prev * dE_dZ,
+        ),
+    },
+)
+rare(
+    "bias_gradient",
+    "S25Σ",
+    "Write ∂E/∂B = Σ_i ∂E/∂b_i, a sum over all m examples.",
+    {
+        "last_share_dropped": (
+            "the last example is dropped from ∂E/∂B",
+            of_rows(WITHOUT_LAST)["bias_gradient"],
+        ),
+        "last_share_left": (
+            "of the sum only the last example is left; += adds",
+            of_rows(LAST)["bias_gradient"],
+        ),
+        "first_share_left": ("of the sum only example 0 is left", of_rows(FIRST)["bias_gradient"]),
+        "bias_summed_over_neurons_in_a_row": (
+            "the sum is over the neurons (axis=1); it runs over the examples (axis=0)",
+            lambda dE_dZ: dE_dZ.sum(axis=1),
+        ),
+        "bias_in_every_row": (
+            "every row holds the sum; one row is enough, keepdims=True keeps it",
+            lambda dE_dZ: dE_dZ.sum(axis=0) + 0 * dE_dZ,
+        ),
+        "bias_mean_of_everything": (
+            "∂E/∂B is the mean of everything",
+            lambda dE_dZ: np.full((1, dE_dZ.shape[1]), dE_dZ.mean()),
+        ),
+    },
+)

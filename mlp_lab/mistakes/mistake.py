@@ -32,6 +32,8 @@ class Mistake:
         How it is put right; "" where its exhibits say that.
     in_gradients : bool
         Whether gradients show it; a step without alpha has the right ones.
+    rare : bool
+        Whether it is named only where no other fits, and never together with another.
     number : int
         Its number as an exhibit of the museum; 0 if it is none.
     sources : tuple of str
@@ -48,6 +50,7 @@ class Mistake:
     words: str
     cure: str = ""
     in_gradients: bool = True
+    rare: bool = False
     number: int = 0
     sources: tuple[str, ...] = ()
     teaches: str = ""
@@ -125,6 +128,15 @@ def mistake(title: str, steps: str, replaces: str, **others: Any) -> Callable[[F
         return wrong
 
     return entered
+
+
+def rare(equations: str, step: str, cure: str, mistakes: Mapping[str, Any], **others: Any) -> None:
+    """Enter rare mistakes of an equation by name: what `check` says, and the wrong forms of it."""
+    for name, (words, *forms) in mistakes.items():
+        for number, wrong in enumerate(forms, start=1):
+            own = name if number == 1 else f"{name}_{number}"
+            title, changes = words.split(";")[0], dict.fromkeys(equations.split(), wrong)
+            enter(own, title, step, changes, name, words, cure=cure, rare=True, **others)
 
 
 def exhibit(

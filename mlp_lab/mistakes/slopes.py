@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_lab.mistakes.mistake import exhibit, mistake
+from mlp_lab.mistakes.mistake import exhibit, mistake, rare
 
 
 @exhibit(
@@ -133,3 +133,43 @@ def first_h_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
 )
 def h_prime_missing(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
     return np.ones_like(Z[l])
+
+
+rare(
+    "net_input_gradient",
+    "S18",
+    "Write ∂E/∂Z = h′(Z) ⊙ ∂E/∂A, entry by entry.",
+    {
+        "slopes_alone": ("∂E/∂A is missing", lambda dE_dA, h_prime_Z: h_prime_Z),
+        "slopes_added": (
+            "h′(Z) is added; it multiplies",
+            lambda dE_dA, h_prime_Z: dE_dA + h_prime_Z,
+        ),
+        "slopes_divide": (
+            "h′(Z) divides; it multiplies",
+            lambda dE_dA, h_prime_Z: dE_dA / h_prime_Z,
+        ),
+        "gradient_divides": (
+            "∂E/∂A divides; it multiplies",
+            lambda dE_dA, h_prime_Z: h_prime_Z / dE_dA,
+        ),
+        "slopes_twice": ("h′(Z) is there twice", lambda dE_dA, h_prime_Z: dE_dA * h_prime_Z**2),
+        "gradient_twice": ("∂E/∂A is there twice", lambda dE_dA, h_prime_Z: dE_dA**2 * h_prime_Z),
+        "mean_slope": (
+            "the mean of h′(Z) stands for all slopes",
+            lambda dE_dA, h_prime_Z: dE_dA * h_prime_Z.mean(),
+        ),
+        "matrix_product_of_slopes": (
+            "a matrix product stands where ⊙ is meant",
+            lambda dE_dA, h_prime_Z: dE_dA @ h_prime_Z,
+            lambda dE_dA, h_prime_Z: dE_dA @ h_prime_Z.T,
+            lambda dE_dA, h_prime_Z: h_prime_Z @ dE_dA.T,
+            lambda dE_dA, h_prime_Z: dE_dA.T @ h_prime_Z,
+            lambda dE_dA, h_prime_Z: h_prime_Z.T @ dE_dA,
+        ),
+        "slopes_transposed": (
+            "h′(Z) is transposed",
+            lambda dE_dA, h_prime_Z: dE_dA * h_prime_Z.T,
+        ),
+    },
+)

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from mlp_lab.mistakes.mistake import enter, exhibit, mistake
+from mlp_lab.mistakes.mistake import enter, exhibit, mistake, rare
+
+BOTH = "updated_weights updated_biases"
+CURE = "Write W′ = W − α ∂E/∂W and B′ = B − α ∂E/∂B."
 
 
 @exhibit(
@@ -69,7 +72,7 @@ def weights_updated_first(W: Any, dE_dW: Any, alpha: float, l: int, L: int) -> A
     return W[l] - alpha * dE_dW[l]
 
 
-@mistake("only the biases are updated", "S24", "updated_weights", suspects="zero_gradient")
+@mistake("the weights are never updated", "S24", "updated_weights", suspects="zero_gradient")
 def weights_never_updated(W: Any, dE_dW: Any, alpha: float) -> Any:
     return W
 
@@ -86,8 +89,8 @@ enter(
 @mistake(
     "α is missing",
     "S24 S25",
-    "updated_weights updated_biases",
-    cure="Write W′ = W − α ∂E/∂W and B′ = B − α ∂E/∂B.",
+    BOTH,
+    cure=CURE,
     in_gradients=False,
 )
 def alpha_missing(P: Any, dE_dP: Any, alpha: float) -> Any:
@@ -95,11 +98,53 @@ def alpha_missing(P: Any, dE_dP: Any, alpha: float) -> Any:
 
 
 @mistake(
-    "this is α ∂E/∂W and α ∂E/∂B alone, without W and B",
+    "this is the step alone, without the old parameters",
     "S24 S25",
-    "updated_weights updated_biases",
-    cure="Write W′ = W − α ∂E/∂W and B′ = B − α ∂E/∂B.",
+    BOTH,
+    cure=CURE,
     in_gradients=False,
 )
 def step_alone(P: Any, dE_dP: Any, alpha: float) -> Any:
     return alpha * dE_dP
+
+
+rare(
+    BOTH,
+    "S24 S25",
+    CURE,
+    {
+        "mean_step": (
+            "every entry moves by the mean step",
+            lambda P, dE_dP, alpha: P - alpha * dE_dP.mean(),
+        ),
+        "sum_of_steps": (
+            "every entry moves by the sum of the steps",
+            lambda P, dE_dP, alpha: P - alpha * dE_dP.sum(),
+        ),
+    },
+)
+rare(
+    BOTH,
+    "S24 S25",
+    CURE,
+    {
+        "alpha_divides": ("α divides; it multiplies", lambda P, dE_dP, alpha: P - dE_dP / alpha),
+        "negative_step_alone": (
+            "this is the negative step alone, without the old parameters",
+            lambda P, dE_dP, alpha: -alpha * dE_dP,
+        ),
+        "alpha_of_both": (
+            "α multiplies the old parameters too",
+            lambda P, dE_dP, alpha: alpha * (P - dE_dP),
+        ),
+        "step_of_product": (
+            "the gradient multiplies the old parameters",
+            lambda P, dE_dP, alpha: P - alpha * dE_dP * P,
+        ),
+        "step_minus_parameters": (
+            "the order is reversed; the old parameters are taken from the step",
+            lambda P, dE_dP, alpha: alpha * dE_dP - P,
+        ),
+    },
+    in_gradients=False,
+)

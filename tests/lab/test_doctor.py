@@ -295,10 +295,9 @@ SUM_OF_W = "∂E/∂W = A_prevᵀ · ∂E/∂Z"
         (
             averaged("dE_dW", "dE_dB"),
             "gradients_averaged",
-            "S21: ∂E/∂W and ∂E/∂B are averaged over the examples, not summed, or S10: 1/m stands "
-            f"twice (derivation/numerical: 0.143 everywhere). Write {SUM_OF_W} and ∂E/∂B = Σ_i "
-            "∂E/∂b_i, sums over the examples: 1/m is in ∂E/∂A already. Or look at the constants in "
-            "∂E/∂A = 2/m (A − Y).",
+            "S21: ∂E/∂W and ∂E/∂B are averaged over the examples, not summed, or 1/m stands "
+            f"twice in ∂E/∂A (derivation/numerical: 0.143 everywhere). Write {SUM_OF_W} and ∂E/∂B "
+            "= Σ_i ∂E/∂b_i, sums over the examples: 1/m is in ∂E/∂A = 2/m (A − Y) already, once.",
         ),
         (
             first_dropped_from_both,
@@ -309,7 +308,7 @@ SUM_OF_W = "∂E/∂W = A_prevᵀ · ∂E/∂Z"
         (
             summed_over_neurons,
             "bias_summed_over_neurons",
-            "S25Σ: the biases get the shares of all layers' neurons, Σ over j, not over i "
+            "S25Σ: the bias gradient is summed over the neurons, Σ over j, not over i "
             "(derivation/numerical: weights 1, biases 7 × 1). Write ∂E/∂B = Σ_i ∂E/∂b_i, with "
             "axis=0: Σ_i runs over the examples.",
         ),
@@ -610,14 +609,30 @@ def test_no_slope_anywhere_is_two_mistakes_of_the_museum():
     [
         (-3.5, ("lost_factor_2", "missing_1_over_m", "wrong_sign"), "S10: the factor 2 is lost"),
         (1 / 6, ("lost_factor_2", "mean_over_outputs"), "S10: the factor 2 is lost and S10: the"),
-        (2, (), "S10: the factor 2 stands twice (derivation/numerical: 2 everywhere). Look at"),
+        (
+            2,
+            ("factor_2_twice",),
+            "S10: the factor 2 stands twice, or the gradients of two calls pile up (derivation/"
+            "numerical: 2 everywhere). Write ∂E/∂A = 2/m (A − Y), and start the gradients of every "
+            "call from zeros.",
+        ),
+        (
+            5,
+            (),
+            "S10: the gradients of 5 calls pile up (derivation/numerical: 5 everywhere). Start the "
+            "gradients of every call from zeros, or look at the constants in ∂E/∂A = 2/m (A − Y).",
+        ),
         (
             1 / 7,
             ("gradients_averaged",),
-            "S21: ∂E/∂W and ∂E/∂B are averaged over the examples, not summed, or S10: 1/m stands "
-            "twice (derivation/numerical: 0.143 everywhere). Write",
+            "S21: ∂E/∂W and ∂E/∂B are averaged over the examples, not summed, or 1/m stands "
+            "twice in ∂E/∂A (derivation/numerical: 0.143 everywhere). Write",
         ),
-        (7 / 6, (), "S10: 1/(m − 1) stands for 1/m (derivation/numerical: 1.17 everywhere)."),
+        (
+            7 / 6,
+            ("divided_by_m_minus_1",),
+            "S10: 1/(m − 1) stands for 1/m (derivation/numerical: 1.17 everywhere).",
+        ),
         (0.3, (), "S10: a factor that is not there in the derivation (derivation/numerical: 0.3"),
     ],
 )
@@ -642,9 +657,10 @@ def test_a_factor_besides_another_mistake():
     wrong = wrong_pass("bias_averaged", network, X, Y)
     report = doctor.examine(times(wrong, 0.5), network, X, Y)
     assert report.suspects == ("lost_factor_2", "bias_averaged")
-    report = doctor.examine(times(wrong, 3), network, X, Y)
-    assert report.suspects == ("bias_averaged",)
-    assert "not summed, and besides a factor of 3 (" in report.finding
+    for factor, words in ((2.5, "a factor of 2.5"), (3, "the gradients of 3 calls pile up")):
+        report = doctor.examine(times(wrong, factor), network, X, Y)
+        assert report.suspects == ("bias_averaged",)
+        assert f"not summed, and besides {words} (" in report.finding
 
 
 def garbage(l, G):

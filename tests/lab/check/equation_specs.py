@@ -256,10 +256,11 @@ SQUARED_ERROR_GRADIENT = Spec(
             lambda A, Y: 2 * (A - Y).sum(0, keepdims=True) / len(A),
             "not 1 × k = .*: the sum over the examples has not collapsed",
         ),
-        "a number": (lambda A, Y: 2 * (A - Y).sum() / len(A), "not one number: this is one number"),
+        "a number": (lambda A, Y: 2 * (A - Y).sum() / len(A), "number: ∂E/∂A is one number; it"),
         "m fixed": (lambda A, Y: 2 * (A - Y) / 7, "every entry is m/7 times"),
         "example 0": (lambda A, Y: 2 * (A - Y)[1:] / len(A), "row 0 is missing"),
     },
+    expects={"first row left at 0": "the first example is dropped from ∂E/∂A; Python counts"},
 )
 
 # ---------------------------------------------------------------- gradients
@@ -289,7 +290,7 @@ NET_INPUT_GRADIENT = Spec(
         "mean h′": (lambda dE_dA, h_prime_Z: dE_dA * h_prime_Z.mean(), "the mean of h′"),
         "summed": (
             lambda dE_dA, h_prime_Z: (dE_dA * h_prime_Z).sum(0, keepdims=True),
-            "not 1 × k = .*: it is summed over the examples",
+            "not 1 × k = .*: ∂E/∂Z is summed over the examples",
         ),
         "h′ᵀ": (lambda dE_dA, h_prime_Z: dE_dA * h_prime_Z.T, r"h′\(Z\) is transposed; .* raises"),
         "divided by m": (lambda dE_dA, h_prime_Z: dE_dA * h_prime_Z / len(dE_dA), "is 1/m times"),
@@ -320,7 +321,7 @@ PREVIOUS = Spec(
         "= for +=": (lambda dE_dZ, W: dE_dZ[:, -1:] @ W[:, -1:].T, r"\+= adds"),
         "summed": (
             lambda dE_dZ, W: (dE_dZ @ W.T).sum(0, keepdims=True),
-            "not 1 × n = .*: it is summed over the examples",
+            "not 1 × n = .*: ∂E/∂A_prev is summed over the examples",
         ),
         "divided by m": (lambda dE_dZ, W: dE_dZ @ W.T / len(dE_dZ), "every entry is 1/m times"),
         "divided by n": (lambda dE_dZ, W: dE_dZ @ W.T / len(W), "every entry is 1/n times"),
@@ -359,7 +360,7 @@ WEIGHT_GRADIENT = Spec(
         ),
         "mean": (
             lambda A_prev, dE_dZ: A_prev.T @ dE_dZ / len(dE_dZ),
-            "is 1/m times .*: it is averaged over the examples",
+            "is 1/m times .*: ∂E/∂W is averaged over the examples",
         ),
         "example 0": (
             lambda A_prev, dE_dZ: A_prev[1:].T @ dE_dZ[1:],
@@ -370,7 +371,7 @@ WEIGHT_GRADIENT = Spec(
         "first only": (lambda A_prev, dE_dZ: np.outer(A_prev[0], dE_dZ[0]), "only example 0 is"),
         "not summed": (
             lambda A_prev, dE_dZ: np.einsum("ip,ij->ipj", A_prev, dE_dZ),
-            r"\(three axes\): it is not summed over the examples",
+            r"\(three axes\): ∂E/∂W is not summed over the examples",
         ),
         "sums": (
             lambda A_prev, dE_dZ: np.outer(A_prev.sum(0), dE_dZ.sum(0)),
@@ -457,7 +458,7 @@ BIAS_GRADIENT = Spec(
         ),
         "mean of all": (
             lambda dE_dZ: np.full((1, dE_dZ.shape[1]), dE_dZ.mean()),
-            "it is the mean of everything",
+            "∂E/∂B is the mean of everything",
         ),
     },
 )
@@ -491,8 +492,14 @@ def updated_spec(name, P):
             "two steps": (lambda P, dE_dP, alpha: P - 2 * alpha * dE_dP, "the step is 2 times"),
             "step alone": (lambda P, dE_dP, alpha: alpha * dE_dP, "this is the step alone"),
             "minus step": (lambda P, dE_dP, alpha: -alpha * dE_dP, "the negative step alone"),
-            "α (P − dE)": (lambda P, dE_dP, alpha: alpha * (P - dE_dP), "α multiplies . too"),
-            "P dE": (lambda P, dE_dP, alpha: P - alpha * dE_dP * P, "∂E/∂. multiplies ."),
+            "α (P − dE)": (
+                lambda P, dE_dP, alpha: alpha * (P - dE_dP),
+                "α multiplies the old parameters too",
+            ),
+            "P dE": (
+                lambda P, dE_dP, alpha: P - alpha * dE_dP * P,
+                "gradient multiplies the old par",
+            ),
             "mean step": (lambda P, dE_dP, alpha: P - alpha * dE_dP.mean(), "by the mean step"),
             "sum": (lambda P, dE_dP, alpha: P - alpha * dE_dP.sum(), "by the sum of the steps"),
             "P alone": (lambda P, dE_dP, alpha: P, r"\[0,0\] = .* − .*, yours is|never updated"),
@@ -504,7 +511,7 @@ def updated_spec(name, P):
             ),
         },
         expects={
-            "negated": f"the order is reversed: α ∂E/∂{P} − {P}",
+            "negated": "the order is reversed; the old parameters are taken from",
             "halved": r"entries are wrong; the first: .*\[0,0\] = .* − .*, yours is",
             "doubled": r"entries are wrong; the first: .*\[0,0\] = .* − .*, yours is",
             "nearly right": r"only about [67] digits|entries are wrong; the first: .* off by",

@@ -5,6 +5,7 @@ gradients that the doctor is shown are those of equal ones.
 """
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,10 +13,17 @@ from verdicts import Spec, verdict
 
 import mlp_core
 from mlp_lab import doctor
+from mlp_lab.check.equations import SQUARED_ERROR_GRADIENT, UPDATED_BIASES, UPDATED_WEIGHTS
+from mlp_lab.check.gradients import (
+    BIAS_GRADIENT,
+    NET_INPUT_GRADIENT,
+    PREVIOUS_ACTIVATION_GRADIENT,
+    WEIGHT_GRADIENT,
+)
 from mlp_lab.check.passes import network_of
 from mlp_lab.check.task import round_of
 from mlp_lab.check.training import TRAIN
-from mlp_lab.mistakes import EXHIBITS, MISTAKES, RIGHT, PlainStep
+from mlp_lab.mistakes import MISTAKES, RIGHT, PlainStep
 
 BACKWARD = Spec("backward", "dE_dW", "dE_dA Z A W h_prime", [], {})
 STEP = Spec("step", "W", "X Y W B h h_prime alpha", [], {})
@@ -30,6 +38,8 @@ H = {
 }
 # With two layers one of them is no mistake: what is passed back goes through W[2] = W[L].
 NONE_WITH_TWO_LAYERS = "last_weights_everywhere"
+# With this, NumPy stops in every step.
+STOPS = "∂E/∂Z is summed over the examples; it has a row for each"
 
 
 def all_computed(lists):
@@ -108,11 +118,45 @@ def test_what_the_doctor_names_the_checks_know():
     """Its suspects are mistakes of the store, by their own names or by those of exhibits."""
     for mistake in MISTAKES.values():
         own = mistake.suspects == (mistake.name,)
-        assert own or EXHIBITS.keys() >= set(mistake.suspects)
+        assert own or all(MISTAKES[name].suspects == (name,) for name in mistake.suspects)
         assert own or not mistake.exhibit
         assert mistake.cure or not own
         assert mistake.changes.keys() <= RIGHT.keys()
-    assert len(BACK) == 27
+    changed = {name for back in BACK for name in MISTAKES[back].changes}
+    assert changed == RIGHT.keys() - NOT_OF_A_PASS
+
+
+OF_AN_EQUATION = [
+    (task, text, wrong)
+    for task in (
+        SQUARED_ERROR_GRADIENT, NET_INPUT_GRADIENT, PREVIOUS_ACTIVATION_GRADIENT, WEIGHT_GRADIENT,
+        BIAS_GRADIENT, UPDATED_WEIGHTS, UPDATED_BIASES,
+    )
+    for text, wrong in task.named_mistakes()
+]  # fmt: skip
+STORED = {wrong for mistake in MISTAKES.values() for wrong in mistake.changes.values()}
+
+
+def test_what_the_checks_of_single_equations_know_beside_the_store():
+    """Two that a step makes by other mistakes of the store, and two of other forms."""
+    assert [text for _, text, wrong in OF_AN_EQUATION if wrong not in STORED] == [
+        "Y − A stands where A − Y is meant",
+        "2 and 1/m are both missing",
+        "h′(Z) is missing",
+        STOPS,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("task", "text", "wrong"),
+    [case for case in OF_AN_EQUATION if case[2] not in STORED and case[1] != STOPS],
+)
+def test_these_too_have_names_in_a_step_and_for_the_doctor(task, text, wrong, seeds):
+    mistake = replace(MISTAKES["zero_gradient"], changes={task.name: wrong})
+    for seed in seeds:
+        assert seen_by_the_doctor(mistake, seed).suspects, text
+        line = verdict(STEP, step_with(mistake), seed)
+        assert re.search(r"wrong sign|m/2 times|h′\(Z\) is missing in every layer", line), line
 
 
 def test_where_sizes_make_two_equal_the_doctor_names_both():
