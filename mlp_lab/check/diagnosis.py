@@ -77,7 +77,7 @@ def known_in_place(task: Task, rounds: Sequence[Round], results: Sequence[Arrays
     ]
     equation, first = found[0]
     said = known(equation, [case for other, case in found if other is equation])
-    if not said and hint(first.right, first.got):
+    if not said and hint(equation, first):
         said = read_off(equation, first)
     return of_symbol(first, said)
 
@@ -220,11 +220,11 @@ def read_off(task: Task, case: Case) -> str:
     index = tuple(int(i) for i in np.argwhere(wrong)[0]) if right.shape else ()
     entry = f"{task.entry(*case.arguments.values(), *index)} = {beside(right[index], got[index])}"
     if not right.shape:
-        return hint(right, got) + entry
+        return hint(task, case) + entry
     if not got[wrong].any():
         return f"{unfilled(got, wrong)}; {entry}"
     count = entries(int(wrong.sum()), wrong.size)
-    return f"{hint(right, got)}{count}; {'the first: ' if wrong.sum() > 1 else ''}{entry}"
+    return f"{hint(task, case)}{count}; {'the first: ' if wrong.sum() > 1 else ''}{entry}"
 
 
 def unfilled(got: Array, wrong: Array) -> str:
@@ -239,8 +239,9 @@ def unfilled(got: Array, wrong: Array) -> str:
     return f"{int(wrong.sum())} {'entry is' if one else 'entries are'} 0, the others are right"
 
 
-def hint(right: Array, got: Array) -> str:
+def hint(task: Task, case: Case) -> str:
     """A relation between what is right and what came back, if there is an evident one."""
+    right, got = case.right, case.got
     difference = got - right
     if right.size > 1 and np.ptp(got) == 0:
         return f"every entry is the same number, {as_printed(got.flat[0])}; "
@@ -251,7 +252,19 @@ def hint(right: Array, got: Array) -> str:
     apart = (abs(difference) / np.maximum(abs(right), min(1, abs(right).max()))).max()
     if apart < 1e-6:
         return f"only about {round(-np.log10(apart))} digits are right, as with float32; "
-    return ""
+    return of_length(task, case) if right.size > 1 else ""
+
+
+def of_length(task: Task, case: Case) -> str:
+    """Whether it is cut off, or has another length; with `start`, what is taken from there."""
+    what, right, got = case.symbol, case.right, case.got
+    if task.start:
+        start, alpha = case.arguments[task.start], case.arguments["alpha"]
+        what, right, got = f"∂E/∂{task.start}", (start - right) / alpha, (start - got) / alpha
+    limit, factor = abs(got).max(), ratio(right, got)
+    if limit and all_agree(got, np.clip(right, -limit, limit), 1e-8):
+        return f"{what} is cut off at ±{as_printed(limit)}; "
+    return f"in this round {what} is {as_printed(factor)} times the right one; " if factor else ""
 
 
 # A constant factor, named in letters: 1/2, m, 1/k, −1

@@ -73,7 +73,7 @@ BIAS_ROWS = Task(
 
 
 def activations_and_targets(d: Draw) -> dict[str, Any]:
-    return {"A": d.matrix("m", "k"), "Y": d.matrix("m", "k")}
+    return {"A": d.matrix("m", "k"), "Y": d.gradient("m", "k")}
 
 
 def residual(a: Any, y: Any) -> str:
@@ -168,7 +168,7 @@ def update_task(name: str, P: str, says: str, rows: str) -> Task:
         returns=says,
         tested=f"every entry is {P} − α ∂E/∂{P}",
         letters=("n k" if rows == "n" else "k",),
-        draw=lambda d: {P: d.matrix(rows, "k"), dE_dP: d.matrix(rows, "k"), "alpha": d.alpha},
+        draw=lambda d: {P: d.matrix(rows, "k"), dE_dP: d.gradient(rows, "k"), "alpha": d.alpha},
         right=loops.updated,
         entry=lambda old, dE, alpha, i, j: (
             f"{at(f'{P}′', (i, j))} = {as_printed(old[i, j])} − {product(alpha, dE[i, j])}"

@@ -12,7 +12,7 @@ NET_INPUT_GRADIENT = Task(
     returns="∂E/∂Z = h′(Z) ⊙ ∂E/∂A, m × k",
     tested="every ∂E/∂z_ij is h′(z_ij) ∂E/∂a_ij",
     letters=("m k",),
-    draw=lambda d: {"dE_dA": d.matrix("m", "k"), "h_prime_Z": d.matrix("m", "k")},
+    draw=lambda d: {"dE_dA": d.gradient("m", "k"), "h_prime_Z": d.matrix("m", "k")},
     right=loops.net_input_gradient,
     entry=lambda dE_dA, h_prime_Z, i, j: (
         f"{at('dE_dZ', (i, j))} = {product(h_prime_Z[i, j], dE_dA[i, j])}"
@@ -33,7 +33,7 @@ PREVIOUS_ACTIVATION_GRADIENT = Task(
     returns="∂E/∂A_prev = ∂E/∂Z · Wᵀ, m × n",
     tested="every ∂E/∂a_ip is Σ_j ∂E/∂z_ij w_pj",
     letters=("m n k",),
-    draw=lambda d: {"dE_dZ": d.matrix("m", "k"), "W": d.matrix("n", "k")},
+    draw=lambda d: {"dE_dZ": d.gradient("m", "k"), "W": d.matrix("n", "k")},
     right=loops.previous_activation_gradient,
     entry=lambda dE_dZ, W, i, p: (
         f"{at('dE_dA_prev', (i, p))} = {short_total([*map(product, dE_dZ[i], W[p])])}"
@@ -47,7 +47,7 @@ WEIGHT_GRADIENT = Task(
     returns="∂E/∂W = A_prevᵀ · ∂E/∂Z, n × k",
     tested="every ∂E/∂w_pj is Σ_i a_ip ∂E/∂z_ij",
     letters=("m n k",),
-    draw=lambda d: {"A_prev": d.matrix("m", "n"), "dE_dZ": d.matrix("m", "k")},
+    draw=lambda d: {"A_prev": d.matrix("m", "n"), "dE_dZ": d.gradient("m", "k")},
     right=loops.weight_gradient,
     entry=lambda A_prev, dE_dZ, p, j: (
         f"{at('dE_dW', (p, j))} = {short_total([*map(product, A_prev[:, p], dE_dZ[:, j])])}"
@@ -95,7 +95,7 @@ BIAS_GRADIENT_SHARES = Task(
     returns="the shares ∂E/∂b_i = ∂E/∂z_i, m × k",
     tested="the share of example i is row i of ∂E/∂Z",
     letters=("m k",),
-    draw=lambda d: {"dE_dZ": d.matrix("m", "k")},
+    draw=lambda d: {"dE_dZ": d.gradient("m", "k")},
     right=loops.bias_gradient_shares,
     entry=lambda dE_dZ, i, j: f"{at('∂E/∂b', (i, j))} = {at('dE_dZ', (i, j))}",
     mistakes={
@@ -120,7 +120,7 @@ BIAS_GRADIENT = Task(
     returns="∂E/∂B = Σ_i ∂E/∂b_i = Jᵀ · ∂E/∂Z, 1 × k",
     tested="every ∂E/∂b_j is Σ_i ∂E/∂z_ij",
     letters=("m k",),
-    draw=lambda d: {"dE_dZ": d.matrix("m", "k")},
+    draw=lambda d: {"dE_dZ": d.gradient("m", "k")},
     right=loops.bias_gradient,
     entry=lambda dE_dZ, i, j: (
         f"{at('dE_dB', (i, j))} = {short_total([*map(product, dE_dZ[:, j])])}"

@@ -187,7 +187,7 @@ def backward_draw(d: Draw) -> dict[str, Any]:
     X, W, B, h = d.matrix("m", "n_0"), drawn["W"], drawn["B"], drawn["h"]
     Z, A = loops.forward(as_lists(X), as_lists(W), as_lists(B), of_numbers(h))
     return {
-        "dE_dA": d.matrix("m", last(d)),
+        "dE_dA": d.gradient("m", last(d)),
         "Z": [None, *map(np.array, Z[1:])],
         "A": [*map(np.array, A)],
         "W": W,
@@ -266,9 +266,10 @@ def behind_gradients(drawn: Round, got: Arrays) -> str:
         if any(right):
             return ""
         after = "" if l == L else f", and what comes after layer {l} is right"
-        update = "" if name else "S24 and S25: W − α ∂E/∂W and B − α ∂E/∂B, "
-        first = "S10: ∂E/∂A = 2/m (A − Y), and " if l == L and not name else ""
-        return f"{W} and {B} are wrong{after}; look at {update}{first}{where_to_look(l, L)}"
+        equations = where_to_look(l, L, from_targets=not name)
+        places = [f"{left} ({step})" for step, left, _ in equations]
+        look = " and ".join([*([] if name else ["the update (S24, S25)"]), *places])
+        return f"{W} and {B} are wrong{after}; look at {look}"
     return ""
 
 
@@ -313,7 +314,7 @@ def backward(f: Reader, *, rounds: int = 3, seed: int | None = None, strict: boo
 
 def step_draw(d: Draw) -> dict[str, Any]:
     drawn = parameters(d)
-    X, Y = d.matrix("m", "n_0"), d.matrix("m", last(d))
+    X, Y = d.matrix("m", "n_0"), d.gradient("m", last(d))
     return {"X": X, "Y": Y, **drawn, "alpha": d.alpha}
 
 

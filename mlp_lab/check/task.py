@@ -65,13 +65,17 @@ class Draw:
     alpha: float
     rng: np.random.Generator
 
-    def matrix(self, rows: str | int, columns: str, shrink: float = 1.0) -> NDArray[Any]:
+    def matrix(self, rows: str | int, columns: str, scale: float = 1.0) -> NDArray[Any]:
         """Numbers from 0.2 to 2 with two decimals and either sign, no two of the same size."""
         m = rows if isinstance(rows, int) else self.sizes.get(rows, 1)
         shape = (m, self.sizes.get(columns, 1))
         hundredths = self.rng.permutation(np.arange(20, 201))[: shape[0] * shape[1]]
         signs = self.rng.choice([-1, 1], hundredths.size)
-        return (hundredths * signs / 100 * shrink).round(3).reshape(shape)
+        return (hundredths * signs / 100 * scale).round(3).reshape(shape)
+
+    def gradient(self, rows: str | int, columns: str) -> NDArray[Any]:
+        """The same twenty times as large, targets too: so that a gradient that is clipped shows."""
+        return self.matrix(rows, columns, 20)
 
 
 def draw(

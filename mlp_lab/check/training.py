@@ -42,16 +42,16 @@ def network_drawn(d: Draw) -> Network:
 
 
 def train_draw(d: Draw) -> dict[str, Any]:
-    X, Y = d.matrix("m", "n_0"), d.matrix("m", last(d))
+    X, Y = d.matrix("m", "n_0"), d.gradient("m", last(d))
     steps = int(d.rng.integers(3, 6))
-    return {"network": network_drawn(d), "X": X, "Y": Y, "alpha": d.alpha / 5, "steps": steps}
+    return {"network": network_drawn(d), "X": X, "Y": Y, "alpha": d.alpha / 200, "steps": steps}
 
 
 def batches_draw(d: Draw) -> dict[str, Any]:
     """2m − 1 examples, in batches of m and a smaller one; the second epoch is broken off."""
-    network, alpha = network_drawn(d), d.alpha / 5
+    network, alpha = network_drawn(d), d.alpha / 200
     m = d.sizes["m"]
-    X, Y = d.matrix(2 * m - 1, "n_0"), d.matrix(2 * m - 1, last(d))
+    X, Y = d.matrix(2 * m - 1, "n_0"), d.gradient(2 * m - 1, last(d))
     order = d.rng.permutation(2 * m - 1)
     batches = [order[:m], order[m:], order[::-1][:m]]
     return {"network": network, "X": X, "Y": Y, "alpha": alpha, "batches": batches}

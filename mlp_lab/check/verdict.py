@@ -125,7 +125,8 @@ def why(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
     if right and layers(drawn) not in right:  # is it the number of layers?
         of_the_same = drawn.seed + 2, drawn.seed + 4  # seeds take the letters in turn
         pair = along_with(task, f, drawn, got, of_the_same)
-        if not any(map(is_right, *pair)):
+        of_others = along_with(task, f, drawn, got, (drawn.seed + 1, drawn.seed + 3))
+        if not any(map(is_right, *pair)) and sum(map(is_right, *of_others)) == 2:
             rounds, results = pair
             so_far = f"right with {' and '.join(map(str, sorted(right)))} layers, but not with "
             so_far += f"{layers(drawn)}: "

@@ -380,6 +380,7 @@ def by_layers(check: GradientCheck, calls: int = 0) -> str:
     layers = [l for l in range(1, L + 1) if W[l - 1] or B[l - 1]]
     which = f"layer{'s' if len(layers) > 1 else ''} {', '.join(map(str, layers))}"
     last = layers[-1]
+    equations = ", and ".join(f"{step}: {P} = {Q}" for step, P, Q in where_to_look(last, L))
     for c in check.comparisons:
         if c.problem:
             step = "S21" if c.name.startswith("dE_dW") else "S25Σ"
@@ -397,9 +398,9 @@ def by_layers(check: GradientCheck, calls: int = 0) -> str:
                 f"calls pile up, between which the network has changed. {FROM_ZEROS}"
             )
         seen = f"The gradients are wrong from the last layer on, {which}."
-        look = f"S10: {DE_DA}, and {where_to_look(L, L)}"
+        look = equations
     else:
         right = f"layer {L}" if last + 1 == L else f"layers {last + 1} to {L}"
         seen = f"The gradients of {right} agree, and from layer {last} on they are wrong."
-        look = f"what lies between, {where_to_look(last, L)}"
+        look = f"what lies between, {equations}"
     return f"{seen} No mistake of the museum gives these numbers; look at {look}."

@@ -227,11 +227,11 @@ rare(
             lambda dE_dZ, W: dE_dZ * W,
         ),
         "weights_first": (
-            "the order is W · ∂E/∂Z; ∂E/∂Z · Wᵀ is meant",
+            "the order is W · ∂E/∂Z; ∂E/∂Z comes first",
             lambda dE_dZ, W: W @ dE_dZ,
         ),
         "transpose_first": (
-            "the order is Wᵀ · ∂E/∂Z; ∂E/∂Z · Wᵀ is meant",
+            "the order is Wᵀ · ∂E/∂Z; ∂E/∂Z comes first",
             lambda dE_dZ, W: W.T @ dE_dZ,
         ),
         "other_transposed": (
@@ -304,7 +304,7 @@ rare(
             lambda A_prev, dE_dZ: A_prev @ dE_dZ.T,
         ),
         "activations_last": (
-            "the order is ∂E/∂Z · A_prevᵀ; A_prevᵀ · ∂E/∂Z is meant",
+            "the order is ∂E/∂Z · A_prevᵀ; A_prev comes first",
             lambda A_prev, dE_dZ: dE_dZ @ A_prev.T,
         ),
         "activations_by_entry": (

@@ -86,12 +86,15 @@ def in_pairs(mistakes: Iterable[Mistake]) -> Iterator[Suspect]:
             yield Suspect(names, step, one.said + other.said, one.words + other.words)
 
 
-def where_to_look(l: int, L: int) -> str:
+def where_to_look(l: int, L: int, from_targets: bool = True) -> list[tuple[str, str, str]]:
     """The equations that may be wrong where the gradients are so from layer l on, and not before.
 
-    For l = L that is ∂E/∂A too, from which a backward pass begins.
+    Step, left side, right side (which `check` does not tell). Where l is the last layer, S10 is
+    among them, if ∂E/∂A comes from Y.
     """
-    slopes = f"S18: ∂E/∂Z[{l}] = h′(Z[{l}]) ⊙ ∂E/∂A[{l}]"
-    if l == L:
-        return slopes
-    return f"S19: ∂E/∂A[{l}] = ∂E/∂Z[{l + 1}] · W[{l + 1}]ᵀ, and {slopes}"
+    equations = [("S18", f"∂E/∂Z[{l}]", f"h′(Z[{l}]) ⊙ ∂E/∂A[{l}]")]
+    if l < L:
+        equations.insert(0, ("S19", f"∂E/∂A[{l}]", f"∂E/∂Z[{l + 1}] · W[{l + 1}]ᵀ"))
+    elif from_targets:
+        equations.insert(0, ("S10", "∂E/∂A", "2/m (A − Y)"))
+    return equations

@@ -101,8 +101,11 @@ ANSWERS = {
         r"βV|V−α|W\+V", ("V′ = β V − α ∂E/∂W", "W′ = W + V′"), given="how"
     ),
     "backward": Answer(
-        r"W\[l(\+1)?\]ᵀ|\[l\+1\]|h′\(Z(\[l\])?\)∂E|∂ZWᵀ",
-        ("h′(Z[l]) ⊙ ∂E/∂A[l]", "∂E/∂Z · Wᵀ", "∂E/∂Z[l+1] · W[l+1]ᵀ"),
+        r"W\[[l\d](\+1)?\]ᵀ|\[l\+1\]|h′\(Z(\[[l\d]\])?\)∂E|∂ZWᵀ",
+        (
+            "h′(Z[l]) ⊙ ∂E/∂A[l]", "∂E/∂Z · Wᵀ", "∂E/∂Z[l+1] · W[l+1]ᵀ",
+            "∂E/∂Z[2] = h′(Z[2]) ⊙ ∂E/∂A[2]", "∂E/∂Z[3] · W[3]ᵀ",
+        ),
     ),
     "gradient_check": Answer(
         r"E\([WBP]|errorwith|/\(?2[εh]|\+ε|1e-30",
@@ -221,14 +224,14 @@ def place_in_words(name, index, arguments):
     ],
 )  # fmt: skip
 def test_the_entry_is_named_with_its_meaning_and_both_numbers(name, seed):
-    spec, calls = TRANSFER[name].spec, []
+    spec, calls, slips = TRANSFER[name].spec, [], {}
 
     def f(*arguments):
         R = np.array(spec.right[0](*arguments))
         rng = np.random.default_rng(seed)
         index = tuple(int(rng.integers(size)) for size in R.shape)
         calls.append((index, R[index], arguments))
-        R[index] += 0.37 * len(calls)
+        R[index] += 0.37 * slips.setdefault(R.tobytes(), len(slips) + 1)
         return R
 
     line = verdict(spec, f, seed)

@@ -567,7 +567,7 @@ STEP = Spec(
             lambda X, Y, W, B, h, s, a: backward(
                 2 * (forward(X, W, B, h)[1][-1] - Y) / len(X), *forward(X, W, B, h), W, s
             ),
-            r"alpha makes no difference .*; W\[[23]\] and B\[[23]\] are wrong; look at S24 and",
+            r"alpha makes no difference .*; W\[[23]\] and B\[[23]\] are wrong; look at the update",
         ),
         "one layer": (
             lambda X, Y, W, B, *a: (
@@ -578,7 +578,7 @@ STEP = Spec(
         ),
         "noise": (
             step_with(new=lambda P, d, a: P - a * d + 0.01 * np.arange(P.size).reshape(P.shape)),
-            r": W\[[23]\] and B\[[23]\] are wrong; look at S24 and S25: W − α ∂E/∂W and B − α ∂E/",
+            r": W\[[23]\] and B\[[23]\] are wrong; look at the update \(S24, S25\) and ",
         ),
     },
 )
