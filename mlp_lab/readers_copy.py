@@ -67,6 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         reason = f"{error.strerror or error} ({error.filename or folder})"
         sys.exit(f"mlp-equations: cannot lay the course into {folder}: {reason}; name another one")
+    except KeyboardInterrupt:
+        sys.exit("mlp-equations: interrupted; the same command again lays what is missing")
     lines = [f"The course lies in {folder.resolve()}" + ("" if done else ": nothing new")]
     for heading, names in done.items():
         lines += [f"{heading}:", *(f"    {name}" for name in names)]

@@ -199,6 +199,17 @@ def test_a_folder_that_may_not_be_written_is_told_in_one_line(refusal, monkeypat
     )
 
 
+def test_a_name_that_windows_keeps_for_itself_is_told_in_one_line(refusal, monkeypatch):
+    def mkdir(path, **_):
+        raise NotADirectoryError(20, "The directory name is invalid", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", mkdir)
+    assert refusal("aux") == (
+        "mlp-equations: cannot lay the course into aux: The directory name is invalid (aux); "
+        "name another one"
+    )
+
+
 @pytest.mark.parametrize("at", range(1, 7))
 def test_whatever_write_breaks_off_the_next_run_goes_on(run, course, monkeypatch, at):
     """Three notebooks and three times the record: each of the six writes is half done."""
@@ -212,7 +223,7 @@ def test_whatever_write_breaks_off_the_next_run_goes_on(run, course, monkeypatch
         return whole(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", write_bytes)
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(SystemExit, match=r"^mlp-equations: interrupted; the same .+$"):
         run("mine")
     monkeypatch.undo()
     os.chdir(course.parent)

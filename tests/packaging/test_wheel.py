@@ -94,6 +94,16 @@ def test_an_editable_install_finds_the_notebooks_of_the_clone(tmp_path):
     assert readers_copy.course() == ROOT / "notebooks"
 
 
+def printed(notebook):
+    """What the cells print and return as text, but for those whose outputs differ each time."""
+    return [
+        output.get("text") or output["data"]["text/plain"]
+        for cell in json.loads(notebook)["cells"]
+        if "nbval-ignore-output" not in cell["metadata"].get("tags", [])
+        for output in cell.get("outputs", [])
+    ]
+
+
 class Reader:
     """Somebody with the wheel in an environment of its own, and an empty folder."""
 
@@ -229,6 +239,14 @@ class TestReader:
             with urllib.request.urlopen(url, timeout=20) as answer:
                 listed = {entry["name"] for entry in json.load(answer)["content"]}
         assert listed == COURSE.keys()
+
+    def test_a_notebook_runs_there_and_prints_what_is_committed(self, reader):
+        reader.lays("first")
+        name, folder = "03_error.ipynb", reader.home / "empty" / "first"
+        convert = ["--to=notebook", "--execute", "--inplace", "--log-level=ERROR"]
+        reader.runs(reader.python, "-m", "nbconvert", *convert, folder / name)
+        assert printed(reader.folder("first")[name]) == printed(COURSE[name])
+        assert reader.lays("first") == ["left as you changed it:", f"    {name}"]
 
     def test_a_second_run_keeps_what_the_reader_changed(self, reader):
         reader.lays("second")
