@@ -1,8 +1,4 @@
-"""Print every dependency at its lower bound, as pip takes it with -c.
-
-python tests/packaging/lower_bounds.py > oldest.txt
-python -m pip install -e ".[test]" -c oldest.txt
-"""
+"""Every dependency at its lower bound, as pip takes it with --constraint."""
 
 import re
 import tomllib
@@ -29,6 +25,7 @@ def oldest(requirement: str) -> str:
     return f"{name}=={bound}"
 
 
-if __name__ == "__main__":
+def constraints() -> list[str]:
+    """A line for each package that the extra test needs."""
     project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
-    print(*map(oldest, needed(project, "test")), sep="\n")
+    return [oldest(requirement) for requirement in needed(project, "test")]

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import hatchling.build
 import pytest
+from from_the_wheel import comes_with_the_wheel
 
 import mlp_lab
 from mlp_lab import readers_copy
@@ -56,6 +57,23 @@ def test_the_wheel_holds_the_packages_the_course_and_nothing_else(in_wheel):
     expected |= {f"mlp_lab/notebooks/{name}": content for name, content in COURSE.items()}
     assert there.keys() == expected.keys()
     assert there == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "brings"),
+    [
+        ("mlp_core/update.py", True),
+        ("mlp_lab/data/digits.npz", True),
+        ("notebooks/03_error.ipynb", True),
+        ("notebooks/the_studio.png", False),
+        ("notebooks/assignments/source/a2-error/a2-error.ipynb", False),
+        ("tests/core/test_update.py", False),
+        ("pyproject.toml", False),
+    ],
+)
+def test_what_the_wheel_brings_is_not_copied_beside_it(name, brings):
+    assert (ROOT / name).exists()
+    assert comes_with_the_wheel(name) is brings
 
 
 def test_no_assignment_and_no_solution_leaves_the_project(in_wheel, tmp_path):
