@@ -10,8 +10,9 @@ was laid, from which the next run knows who has changed what:
     as laid         changed         nothing
     changed         changed         the course's is laid beside it: 03_error (new).ipynb
 
-A notebook is changed as soon as a byte of it is. So to run it is to change it: its outputs are the
-reader's work too, and no rule about cells can know which of them may go.
+A notebook is changed as soon as one of its cells is. To run it is to change it: its outputs are the
+reader's work too, and no rule can know which of them may go. To open it is not, though JupyterLab
+then writes the version of Python into it.
 """
 
 import argparse
@@ -22,6 +23,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain, count
 from pathlib import Path
 
@@ -129,6 +131,9 @@ def lay(notebooks: Sequence[Path], folder: Path) -> defaultdict[str, list[str]]:
 
 
 def digest(content: bytes) -> str:
+    """The SHA-256 of a notebook's cells; of all there is, if it has none."""
+    with suppress(ValueError, LookupError, TypeError):
+        content = json.dumps(json.loads(content)["cells"], sort_keys=True).encode()
     return hashlib.sha256(content).hexdigest()
 
 
@@ -142,7 +147,7 @@ def record_of(folder: Path) -> dict[str, str] | None:
 
 
 def write_record(folder: Path, laid: dict[str, str]) -> None:
-    about = "Written by mlp-equations: the SHA-256 of each notebook as it was laid here."
+    about = "Written by mlp-equations: the SHA-256 of each notebook's cells, as laid here."
     record = {"about": about, "laid": laid}
     write(folder / RECORD, json.dumps(record, indent=1, sort_keys=True).encode())
 
@@ -152,8 +157,10 @@ def laid_beside(path: Path, word: str, content: bytes) -> str:
     numbers = chain([""], (f" {number}" for number in count(2)))
     places = (path.with_name(f"{path.stem} ({word}{n}){path.suffix}") for n in numbers)
     # One that holds the same is it: laid by a run that was interrupted, or not yet changed.
-    place = next(place for place in places if not place.exists() or place.read_bytes() == content)
-    write(place, content)
+    same = digest(content)
+    place = next(p for p in places if not p.exists() or digest(p.read_bytes()) == same)
+    if not place.exists():
+        write(place, content)
     return place.name
 
 

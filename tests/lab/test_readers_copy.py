@@ -85,6 +85,23 @@ def test_a_second_run_keeps_what_the_reader_changed_and_touches_nothing(run):
     assert Path("mine", NAMES[1]).read_text() == "my answers"
 
 
+def test_to_open_a_notebook_is_not_to_change_it_and_to_run_it_is(run, course):
+    notebook = {"cells": [{"source": "1 + 1", "outputs": []}], "metadata": {}}
+    (course / NAMES[1]).write_text(json.dumps(notebook))
+    run("mine", "--again", "01")
+    # JupyterLab indents in its own way, and notes the version of Python.
+    notebook["metadata"] = {"language_info": {"version": "3.11.7"}}
+    opened = json.dumps(notebook, indent=2)
+    Path("mine", NAMES[1]).write_text(opened)
+    Path("mine", "01_net_input (again).ipynb").write_text(opened)
+    assert "nothing new" in run("mine")[0]
+    assert run("mine", "--again", "01")[1:] == ["    01_net_input (again).ipynb"]
+    assert content("mine")[NAMES[1]] == content("mine")["01_net_input (again).ipynb"] == opened
+    notebook["cells"][0]["outputs"] = ["2"]
+    Path("mine", NAMES[1]).write_text(json.dumps(notebook))
+    assert run("mine") == ["left as you changed it:", LAID[1]]
+
+
 def test_a_notebook_that_is_gone_comes_back(run):
     run("mine")
     Path("mine", NAMES[2]).unlink()
