@@ -4,7 +4,8 @@ python tests/packaging/from_the_wheel.py [--oldest] [arguments of pytest]
 
 In a folder of its own: an empty environment, into which the wheel is installed with the extra test;
 the course, as the wheel lays it; and of the project the tests, and the files that they read. What
-the wheel forgets is missing here. With --oldest every dependency stands at its lower bound.
+the wheel forgets is missing here. Last, beside the source, the few tests that read it: the wheel is
+built and used as by a reader. With --oldest every dependency stands at its lower bound.
 """
 
 import os
@@ -18,10 +19,7 @@ from pathlib import Path
 from lower_bounds import constraints
 
 ROOT = Path(__file__).parents[2]
-LEFT_OUT = [
-    "--ignore=tests/packaging/test_wheel.py",  # builds the wheel, from the source
-    "--ignore-glob=*/mlp_lab/notebooks/*",  # of which mlp-equations has laid a copy
-]
+OF_THE_SOURCE = ["tests/packaging/test_wheel.py", "tests/packaging/test_readme.py"]
 
 
 def comes_with_the_wheel(name: str) -> bool:
@@ -64,9 +62,13 @@ def main(home: Path, arguments: list[str]) -> int:
     folder.mkdir()
     run(scripts / "mlp-equations", "notebooks", "--no-open", cwd=folder)
     copy_what_is_not_in_the_wheel(folder)
-    pytest = [scripts / "python", "-m", "pytest", *LEFT_OUT, *arguments, "notebooks", "tests"]
-    pytest += ["--pyargs", "mlp_core", "mlp_lab"]  # the doctests of what is installed
-    return subprocess.run(pytest, cwd=folder, check=False).returncode
+    pytest = [scripts / "python", "-m", "pytest", "--ignore-glob=*/mlp_lab/notebooks/*"]
+    ignored = [f"--ignore={file}" for file in OF_THE_SOURCE]
+    everything = ["notebooks", "tests", "--pyargs", "mlp_core", "mlp_lab"]  # with their doctests
+    tests = subprocess.run([*pytest, *ignored, *arguments, *everything], cwd=folder, check=False)
+    run(*pip, "uninstall", "--quiet", "--yes", "mlp-equations")  # they install it themselves
+    source = subprocess.run([*pytest, "-n", "0", *OF_THE_SOURCE], cwd=ROOT, check=False)
+    return tests.returncode or source.returncode
 
 
 if __name__ == "__main__":
