@@ -144,7 +144,7 @@ def numbers_in(
     words = ", with a value for what is masked" if ".filled" in made else gap(value, array)
     whole = array is not None and array.dtype.kind == "c"
     real = whole and wanted is not None and wanted.kind == "f"
-    if made.endswith((".asarray(□)", ".filled(value)", ".toarray()", HERE)):
+    if made.endswith((f".asarray({HERE})", ".filled(value)", ".toarray()", HERE)):
         yield made, words
         if real:
             yield f"{made}.real", words
@@ -215,8 +215,9 @@ def is_dates(column: Any) -> bool:
 
 
 def missing(entry: Any) -> bool:
-    """Whether an entry says that there is none: None, or what pandas has for it."""
-    return entry is None or type(entry).__name__ in ("NAType", "NaTType")
+    """Whether an entry says that there is none: None, NaN, or what pandas has for it."""
+    nan = isinstance(entry, float) and math.isnan(entry)
+    return nan or entry is None or type(entry).__name__ in ("NAType", "NaTType")
 
 
 def gap(value: Any, array: Any) -> str:
@@ -224,7 +225,7 @@ def gap(value: Any, array: Any) -> str:
     if array is None or array.dtype.kind != "O":
         return ""
     for index, entry in np.ndenumerate(array):
-        if missing(entry):
+        if missing(entry) and not isinstance(entry, float):
             return f", with NaN for {place(value, index)}, which is {entry}"
     return ""
 
@@ -246,6 +247,8 @@ def label_array(value: Any) -> Any:
         return None
     if array.ndim not in (1, 2) or not array.size == max(array.shape) > 0:
         return None
+    if array.dtype.kind == "O" and all(isinstance(entry, int | np.integer) for entry in array.flat):
+        array = array.astype(int)
     return array.ravel()
 
 
@@ -284,21 +287,24 @@ def labels(value: Any, wanted: np.dtype[Any] | None, k: int | None) -> list[Cure
             return [Cure(code, (len(array), k), words)]
         code = f"({column} == np.unique({HERE})).astype({to})" if len(classes) == k else ""
     else:
-        code = one_hot(array, classes, made, to, k or int(classes[-1]) + 1)
+        code = one_hot(value, array, made, to, k or int(classes[-1]) + 1)
         if not code and len(classes) == k and array.dtype.kind in "iu":
             code = f"({column} == np.unique({HERE})).astype({to})"
     rows = taken(code, value) if code and k != 1 else None
     return [] if rows is None else [Cure(code, rows.shape, ONE_HOT)]
 
 
-def one_hot(array: Any, classes: Any, made: str, to: str, k: int) -> str:
+def one_hot(value: Any, array: Any, made: str, to: str, k: int) -> str:
     """Code that takes rows of an identity matrix, if labels count from 0 or from 1; else ""."""
     eye = f"np.eye({k})" if to == "float" else f"np.eye({k}, dtype={to})"
-    index = made if array.dtype.kind in "iu" else f"{made}.astype(int)"
-    if classes[0] >= 0 and classes[-1] < k:
-        direct = array.dtype.kind in "iu" and made in (f"np.array({HERE})", f"{HERE}.to_numpy()")
-        return f"{eye}[{HERE if direct else index}]"
-    return f"{eye}[{index} - 1]" if classes[0] == 1 and classes[-1] == k else ""
+    index = f"{made}.astype(int)"
+    if array.dtype.kind in "iu" and taken(f"{eye}[{made} * 0]", value) is not None:
+        index = made
+    if array.min() >= 0 and array.max() < k:
+        if index == f"np.array({HERE})" and isinstance(value, list):
+            index = HERE
+        return f"{eye}[{index}]"
+    return f"{eye}[{index} - 1]" if array.min() == 1 and array.max() == k else ""
 
 
 def two_classes(array: Any, made: str, to: str) -> list[Cure]:
@@ -309,7 +315,7 @@ def two_classes(array: Any, made: str, to: str) -> list[Cure]:
     if len(others) != 1:
         return []
     code = f"({made} == {others[0]!r}).reshape(-1, 1).astype({to})"
-    return [Cure(code, (len(array), 1), f", 1 for {others[0]!r} and 0 for {first!r}")]
+    return [Cure(code, (len(array), 1), f", with 1 for {others[0]!r} and 0 for {first!r}")]
 
 
 def too_many_classes(value: Any, k: int) -> str:

@@ -112,17 +112,27 @@ def obstacle(name: str, value: Any) -> str:
     entries = taken(f"np.array({HERE}, dtype=object)", value)
     if entries is None or not entries.ndim:
         return ""
-    for index in sorted(np.ndindex(entries.shape), key=lambda index: not missing(entries[index])):
-        entry, at = entries[index], place(value, index).replace(HERE, name)
-        if is_row(entry):
-            return uneven(name, list(entries.flat))
-        if missing(entry):
-            return f"; {at} is {entry}"
-        if taken(f"np.array({HERE}, dtype=complex)", entry) is None or isinstance(entry, DATES):
-            word = isinstance(entry, str) and entry.isalpha()
-            hint = ": words become one-hot columns" if word else ""
-            return f"; {at} is {briefly(entry)}, which is no number{hint}"
-    return ""
+    bad = [index for index, entry in np.ndenumerate(entries) if not is_number(entry)]
+    gaps = [index for index, entry in np.ndenumerate(entries) if missing(entry)]
+    if gaps and len(bad) + len(gaps) == entries.size:  # words, of which some are missing
+        return f"; {place(value, gaps[0])} is {entries[gaps[0]]}".replace(HERE, name)
+    if not bad:
+        return ""
+    entry = entries[bad[0]]
+    if is_row(entry):
+        return uneven(name, list(entries.flat))
+    hint = ": words become one-hot columns" if isinstance(entry, str) and entry.isalpha() else ""
+    words = f"; {place(value, bad[0])} is {briefly(entry)}, which is no number{hint}"
+    return words.replace(HERE, name)
+
+
+def is_number(entry: Any) -> bool:
+    """Whether an entry means a number, or says that there is none."""
+    if missing(entry):
+        return True
+    return taken(f"np.array({HERE}, dtype=complex)", entry) is not None and not (
+        is_row(entry) or isinstance(entry, DATES)
+    )
 
 
 def uneven(name: str, rows: list[Any]) -> str:

@@ -228,19 +228,21 @@ def test_the_messages_of_net_input_to_the_letter(arrays, message):
     assert str(refusal(net_input, *arrays)) == message
 
 
-def cured(call, good, argument, bad):
+def cured(call, good, argument, bad, heard=()):
     """What becomes of a bad argument when the messages are followed to their end."""
     try:
         call(good | {argument: bad})
         return [bad]
     except (TypeError, ValueError) as error:
         message = str(error)
+    assert message not in heard  # another reason, or none
     variable, *index = argument.split("[2]")  # dE_dW[2] is an entry of a list
     ways = [way for way in offered(message) if re.search(rf"\b{variable}\b", way[0])]
     if not ways:  # nothing more to be said of this argument
         return [bad]
     names = {"np": np, "value": 0.0, variable: [None, None, bad] if index else bad}
-    return [end for way in ways for end in cured(call, good, argument, eval(way[0], names))]
+    taken, heard = [eval(way[0], names) for way in ways], (*heard, message)
+    return [end for one in taken for end in cured(call, good, argument, one, heard)]
 
 
 @pytest.mark.parametrize("misuse", MISUSES)
