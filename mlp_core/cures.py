@@ -53,7 +53,8 @@ def cures(
     found = labels(value, wanted, k) if target else []
     for code, shape, words in floats(value, wanted):
         alone = ", a number for each example" if found and not words else words
-        for suffix, after in two_axes(shape, letters):
+        shapes = two_axes(shape, letters)
+        for suffix, after in shapes[::-1] if target and len(shape) == 1 else shapes:
             inner = f"({code})" if suffix and " / " in code else code
             found.append(Cure(inner + suffix, after, alone))
         if letters[0] == "1" and k and k > 1 and math.prod(shape) == 1 and np.ndim(value) == 0:
