@@ -112,7 +112,7 @@ class LiveCurve:
             bundle, png = self.view._repr_mimebundle_(**kwargs), self._png
         picture = base64.b64encode(png).decode()
         shown = {**bundle, "image/png": picture, "text/plain": repr(self)}
-        return shown, {"image/png": {"alt": repr(self)}}  # which nbconvert makes its alt text
+        return shown, {"image/png": {"alt": repr(self)}}  # where nbconvert looks for it
 
 
 class Drawing:

@@ -58,7 +58,7 @@ class Figure(matplotlib.figure.Figure):
         return file.getvalue()
 
     def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
-        """The picture as a notebook shows it, with the words that nbconvert makes its alt text."""
+        """The picture as a notebook keeps it, with its alt text where nbconvert looks for it."""
         return self.png(), {"alt": self.fact}
 
 
