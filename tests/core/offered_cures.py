@@ -7,8 +7,8 @@ import numpy as np
 
 # Words with which a message begins to say what to do, after a semicolon or at its beginning.
 ORDERS = (
-    r"(^|[;:?] )(write|use|try|take|make|let|look|pass|show|name the|start|scale|choose|put|draw) "
-    r"|\bwrite |\bdid you mean |\bsuch as "
+    r"(^|[;:?] )(write|use|try|take|make|let|look|pass|show|name the|reset|start|scale|choose|put"
+    r"|draw)[ ,]|\bwrite |\bdid you mean |\bsuch as "
 )
 
 
