@@ -12,7 +12,7 @@ from mlp_core.error import squared_error
 from mlp_core.layer import Layer
 from mlp_core.network import Gradients, Network
 from mlp_core.numerical_gradient import complex_steps, numerical_gradient
-from mlp_core.refusals import Array, check_float_type, check_kind, check_real, explain, letters
+from mlp_core.refusals import Array, check_kind, check_real, explain, letters
 
 # The widest floats of the machine: numerical derivatives and rounding are computed in them, where
 # what underflows or overflows in the network's own floats still has a size. Some machines have
@@ -188,8 +188,8 @@ def compare(
     n, k = network.layer(l).W.shape
     try:
         dimensions = ("n" if name == "W" else "1", "k")
-        explain("gradient_check", [(f"dE_d{name}[{l}]", dimensions, derivation)], {"n": n, "k": k})
-        check_float_type("gradient_check", f"dE_d{name}[{l}]", derivation, X.dtype)
+        arrays = [(f"dE_d{name}[{l}]", dimensions, derivation)]
+        explain("gradient_check", arrays, {"n": n, "k": k}, X.dtype)
     except (TypeError, ValueError) as error:
         problem = str(error).splitlines()[0].removeprefix("gradient_check: ")
     return Comparison(f"dE_d{name}[{l}]", derivation, numerical, rounding, problem)

@@ -38,7 +38,7 @@ def fails(*errors: type[Exception]) -> "Failure":
     >>> X, W, B = np.ones((5, 3)), np.ones((3, 2)), np.ones((1, 2))
     >>> with fails(DimensionError):
     ...     net_input(X, W.T, B)
-    DimensionError: net_input: W must be n × k = 3 × k, not 2 × 3
+    DimensionError: net_input: W must be n × k = 3 × k, not 2 × 3; write W.T
         X           m × n   5 × 3
         W           n × k   2 × 3
         B           1 × k   1 × 2

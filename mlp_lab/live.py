@@ -105,13 +105,14 @@ class LiveCurve:
         # The same from beginning to end, because the notebooks' tests compare it.
         return f"The learning curve of {self.steps} steps."
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         if self.done:
             bundle, png = {}, self._drawing.picture(self.E)
         else:
             bundle, png = self.view._repr_mimebundle_(**kwargs), self._png
         picture = base64.b64encode(png).decode()
-        return {**bundle, "image/png": picture, "text/plain": repr(self)}
+        shown = {**bundle, "image/png": picture, "text/plain": repr(self)}
+        return shown, {"image/png": {"alt": repr(self)}}  # where nbconvert looks for it
 
 
 class Drawing:

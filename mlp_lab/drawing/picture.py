@@ -134,12 +134,15 @@ class SideBySide(Picture):
 
 
 def below(*pictures: Picture) -> Picture:
-    """Pictures one below the other, as one; its font is that of the last."""
+    """Pictures one below the other, as one; its font is that of the last, which speaks first."""
     placed, y = [], 0.0
     for picture in pictures:
         placed.append(picture.at(0, y))
         y += picture.height
-    wide, says = max(picture.width for picture in pictures), " ".join(p.says for p in pictures)
+    wide, says = (
+        max(picture.width for picture in pictures),
+        " ".join(p.says for p in pictures[::-1]),
+    )
     return Below(placed, wide, y, says, picture.font, picture.size)
 
 

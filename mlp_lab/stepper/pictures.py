@@ -36,7 +36,7 @@ WIDEST = 1000.0  # pixels of an equation; what is wider goes on in a line below
 # The strip: the arrays of the network in a row, and the way that is taken through them.
 
 
-def strip(steps: Sequence[Step], n: int, says: str) -> Picture:
+def strip(steps: Sequence[Step], n: int) -> Picture:
     """The strip while step n, counted from 1, is shown."""
     step, past = steps[n - 1], steps[:n]
     L, with_E = max(s.l for s in steps), any(s.place == "E" for s in steps)
@@ -65,7 +65,7 @@ def strip(steps: Sequence[Step], n: int, says: str) -> Picture:
         mark = " ∂" if name in back else ""
         parts.append(box(label + mark, place, name in known, name == step.place))
     width = max(560, *(x + WIDTH + 10 for x, _ in places.values()))
-    return Picture(parts, width, END, says)
+    return Picture(parts, width, END, f"Computed so far: {', '.join(s.name for s in past)}.")
 
 
 def boxes(L: int, with_E: bool) -> dict[str, Box]:

@@ -214,7 +214,7 @@ class Stepper(Instrument):
 
     def drawn(self) -> Picture:
         return below(
-            strip(self.steps, self.n, f"{self._heading()}."),
+            strip(self.steps, self.n),
             equation(self.step, self.i, self.j, self.hidden, self.words()),
         )
 

@@ -1,7 +1,7 @@
 """What can be set in the studio: the task, the network, how it learns, and what is seen of it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -94,6 +94,7 @@ class Settings:
         check_between("m, the number of examples,", self.m, FEWEST, MOST)
         check_number("noise", self.noise)
         check_between("test, in percent of the examples,", self.test, 10, 90)
+        object.__setattr__(self, "widths", checked_widths(self.widths))
         if len(self.widths) > DEEPEST:
             raise ValueError(f"there can be {DEEPEST} hidden layers, not {len(self.widths)}")
         for l, width in enumerate(self.widths, start=1):
@@ -120,8 +121,6 @@ class Settings:
         if unknown := sorted(set(changes) - set(vars(self))):
             known = ", ".join(vars(self))
             raise TypeError(f"set: there is no {unknown[0]}; there are {known}")
-        if "widths" in changes:
-            changes["widths"] = tuple(changes["widths"])
         if changes.get("data") in TASKS and changes["data"] != self.data:
             task = TASKS[changes["data"]]
             changes = {"noise": task.noise, "alpha": task.alpha, **changes}
@@ -175,6 +174,20 @@ class Settings:
 
 
 # What is refused, in a sentence that can stand in the status line.
+
+
+def checked_widths(widths: Any) -> tuple[Any, ...]:
+    """The number of neurons in each hidden layer as a tuple; one number is refused."""
+    if isinstance(widths, np.ndarray) and widths.ndim == 1:
+        widths = widths.tolist()
+    if isinstance(widths, Sequence) and not isinstance(widths, str):
+        return tuple(widths)
+    number = isinstance(widths, int | np.integer) and not isinstance(widths, bool)
+    such_as = f"({widths},)" if number else "(8,), with your own numbers"
+    raise TypeError(
+        "widths must hold the number of neurons of each hidden layer, not "
+        f"{briefly(widths)}; write widths={such_as}"
+    )
 
 
 def check_number(what: str, value: Any) -> None:

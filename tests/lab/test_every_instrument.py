@@ -1,6 +1,8 @@
 """What holds for every instrument: nothing that the page asks for fails unseen."""
 
 import ast
+import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -62,6 +64,24 @@ def test_every_control_and_every_entry_does_something_that_is_seen(instrument):
         assert "Nobody foresaw" not in instrument.status, what
         assert misplaced(instrument.picture.html) == [], what
         assert instrument._showing is False, what
+
+
+def labels(svg):
+    """What the pictures of an instrument say to whoever cannot see them, the whole one first."""
+    found = [node.get("aria-label") for node in ET.fromstring(f"<div>{svg}</div>").iter()]
+    return [label for label in found if label]
+
+
+def test_every_picture_says_what_text_plain_says_and_nothing_twice(instrument):
+    for what in use_everything(instrument):
+        (whole,) = instrument.static().values()
+        plain = repr(instrument).partition(": ")[2]
+        assert labels(whole)[0].startswith(plain), what
+        assert any(plain in label for label in labels(instrument.picture.html)), what
+        for label in labels(whole):
+            start = " ".join(label.split()[:3])
+            assert label.count(start) == 1, what
+            assert not re.search(r"\b([^\W\d]\w* [\w\s]+)[.:,]? \1\b", label, re.IGNORECASE), what
 
 
 def test_an_instrument_that_fails_to_draw_says_so_whatever_is_done(instrument):

@@ -25,7 +25,9 @@ class Page:
         return self
 
     def update(self, shown):
-        self.bundles.append(shown._repr_mimebundle_())
+        bundle, metadata = shown._repr_mimebundle_()
+        assert metadata == {"image/png": {"alt": bundle["text/plain"]}}
+        self.bundles.append(bundle)
 
 
 class Shell:
