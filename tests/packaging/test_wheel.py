@@ -48,7 +48,8 @@ def in_wheel(wheel):
 
 def test_the_wheel_holds_the_packages_the_course_and_nothing_else(in_wheel):
     there = {name: content for name, content in in_wheel.items() if ".dist-info/" not in name}
-    modules = [path for path in ROOT.glob("mlp_*/**/*") if path.is_file()]
+    packages = [folder for folder in ROOT.glob("mlp_*") if folder.suffix != ".egg-info"]
+    modules = [path for folder in packages for path in folder.rglob("*") if path.is_file()]
     expected = {
         path.relative_to(ROOT).as_posix(): path.read_bytes()
         for path in modules
