@@ -4,10 +4,10 @@ What is wrong around a step (the network that is kept, the time when E is taken,
 length) is no wrong equation, so it is not in the store of mistakes but here.
 """
 
-import functools
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -89,10 +89,10 @@ def unpacked(value: Any, drawn: Round) -> Arrays | str:
         return f"returns a network of sizes {'-'.join(map(str, network.sizes))}, not the one it got"
     if not isinstance(E, list | tuple | np.ndarray):
         return f"E is {called(E)}, not a list of numbers"
-    for t, E_t in enumerate(E):
+    wanted = sum(symbol.startswith("E[") for symbol in drawn.right)
+    for t, E_t in zip(range(wanted), E, strict=False):
         if problem := look_at_number(f"E[{t}]", E_t, f"E[{t}] is"):
             return problem
-    wanted = sum(symbol.startswith("E[") for symbol in drawn.right)
     if len(E) != wanted:
         of = f"E_0 … E_{wanted - 1}" if "steps" in drawn.arguments else "one for each batch"
         return f"E has {len(E)} numbers, not {wanted}: {of}"
@@ -300,6 +300,7 @@ BATCHES = "a list with the row numbers of each batch of one epoch"
 # m and batch_size, which leaves a rest.
 SIZES_WITH_A_REST = ((7, 3), (11, 4), (7, 2), (11, 3), (7, 4), (11, 5))
 EPOCHS = 3
+MOST = 10_000  # rows that are looked at
 
 
 def problem_of_epochs(f: Reader, seed: int) -> str:
@@ -308,14 +309,16 @@ def problem_of_epochs(f: Reader, seed: int) -> str:
     arguments = {"m": m, "batch_size": batch_size, "rng": np.random.default_rng(seed)}
     where = f" (seed {seed}, m = {m}, batch_size = {batch_size})"
 
-    @functools.wraps(f, updated=())
     def one_epoch(m: int, batch_size: int, rng: np.random.Generator) -> Any:
         batches = f(m, batch_size, rng)
-        return list(batches) if inspect.isgenerator(batches) else batches
+        # a generator may have no end
+        return list(islice(batches, MOST)) if inspect.isgenerator(batches) else batches
 
-    @functools.wraps(f, updated=())
     def several(m: int, batch_size: int, rng: np.random.Generator) -> Any:
         return [one_epoch(m, batch_size, rng) for _ in range(EPOCHS)]
+
+    for wrapper in (one_epoch, several):
+        wrapper.__wrapped__ = f  # type: ignore[attr-defined]
 
     problem, batches = opened(one_epoch, arguments, BATCHES, quiet=False)
     if problem == unwritten(BATCHES):
@@ -339,6 +342,8 @@ def problem_of_batches(batches: Any, m: int, batch_size: int) -> str:
         return "returns None: a `return` is missing"
     if not isinstance(batches, list | tuple):
         return f"returns {called(batches)}, not a list with an array of row numbers for each batch"
+    if (count := len(batches) + sum(map(length, islice(batches, MOST)))) > MOST:
+        return f"the batches have {count} rows and more; there are m = {m} examples"
     for number, batch in enumerate(batches):
         if not are_rows(batch):
             return f"batch {number} is not an array of row numbers"
@@ -358,6 +363,13 @@ def problem_of_batches(batches: Any, m: int, batch_size: int) -> str:
     if sizes != wanted:
         return f"the batches have {written(sizes)} examples, not {written(wanted)}"
     return ""
+
+
+def length(batch: Any) -> int:
+    """How many rows a batch has, if it has any."""
+    if isinstance(batch, np.ndarray):
+        return batch.size
+    return len(batch) if isinstance(batch, list | tuple | range) else 0
 
 
 def are_rows(batch: Any) -> bool:
