@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core.refusals import letters
-from mlp_lab.check.call import called, is_a, opened, unwritten
+from mlp_lab.check.call import called, is_a, is_array, opened, unwritten
 from mlp_lab.check.task import Reader
 from mlp_lab.check.verdict import judge_by
 
@@ -66,7 +66,7 @@ def problem_of_table(table: Any, sizes: Mapping[str, int], where: str) -> str:
 
 def axes(value: Any) -> tuple[int, ...] | None:
     """Dimensions written as a tuple, a list or an array; None if they are something else."""
-    in_a_row = is_a(value, np.ndarray) and value.ndim == 1
+    in_a_row = is_array(value) and value.ndim == 1
     if (not in_a_row and not is_a(value, tuple, list)) or len(value) > MOST_AXES:
         return None
     sizes = value.tolist() if in_a_row else value

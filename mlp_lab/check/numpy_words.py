@@ -1,4 +1,4 @@
-"""What NumPy says of dimensions that do not fit, in the words of the derivation.
+"""What NumPy says of dimensions and of numbers that do not fit, in the words of the derivation.
 
 NumPy writes for whoever knows its machinery: signatures of gufuncs, core dimensions, operands. A
 reader needs the sizes that met. They stand in NumPy's sentence, so they are read off it; of a
@@ -24,6 +24,8 @@ def size(shape: str) -> str:
 
 def entry_by_entry(found: re.Match[str]) -> str:
     text = re.sub(r"->\([^)]*\)", "", found[1])  # what NumPy made of a shape on its way
+    if text != found[1]:
+        return f"an index has two sizes, in {' and '.join(map(size, re.findall(SHAPE, text)))}"
     given, _, asked = text.partition("and requested shape")
     shapes = re.findall(SHAPE, given)
     if len(shapes) == 1:  # np.broadcast_to
@@ -45,7 +47,9 @@ WORDS: dict[str, Words] = {
         lambda found: f"the result does not fit into out=: {found[2]} meets {found[1]}"
     ),
     r"matmul: Input operand \d does not have enough dimensions \(has 0,.*": (
-        lambda found: "a product with one number; @ is for two arrays, * multiplies by a number"
+        lambda found: (
+            "a product with None or one number; @ is for two arrays, * multiplies by a number"
+        )
     ),
     rf"shapes {SHAPE} and {SHAPE} not aligned.*": (
         lambda found: f"a product of {size(found[1])} and {size(found[2])} does not fit"
@@ -86,14 +90,54 @@ WORDS: dict[str, Words] = {
     r"setting an array element with a sequence\..*inhomogeneous.*": (
         lambda found: "the rows differ in length"
     ),
+    r"setting an array element with a sequence\.": (
+        lambda found: "an array stands where one number is meant"
+    ),
+    r"only (?:length-1|size-1|0-dimensional) arrays can be converted to Python scalars": (
+        lambda found: (
+            "an array stands where one number is meant; for arrays NumPy has np.exp and its like"
+        )
+    ),
+    r"The truth value of an array with more than one element is ambiguous.*": (
+        lambda found: "an array is neither true nor false; .all() or .any() makes one answer of it"
+    ),
+    r"too many indices for array: array is (\d+)-dimensional, but (\d+) were indexed": (
+        lambda found: f"{found[2]} indices for an array with {axes(int(found[1]))}"
+    ),
+    r"assignment destination is read-only": (
+        lambda found: "the array is read-only; .copy() gives one that can be changed"
+    ),
+    r"Last 2 dimensions of the array must be square": (lambda found: "the array is not square"),
+    rf"Unable to allocate (.*) for an array with shape {SHAPE} and data type .*": (
+        lambda found: f"an array of {size(found[2])} would take {found[1].replace('. ', ' ')}"
+    ),
+    r"axis (-?\d+) is out of bounds for array of dimension (\d+)": (
+        lambda found: f"axis {found[1]} does not exist; the array has {axes(int(found[2]))}"
+    ),
+    r"Cannot cast ufunc '(\w+)' output from dtype\('(\w+)'\) to dtype\('(\w+)'\) .*": (
+        lambda found: f"{found[2]} does not fit into an array of {found[3]}"
+    ),
+    r"ufunc '(\w+)' did not contain a loop with signature matching types .*": (
+        lambda found: f"np.{found[1]} does not take what it is given, such as numbers and text"
+    ),
+    r"unhashable type: 'numpy\.ndarray'": (
+        lambda found: "an array cannot be a key, of a dict or of what lru_cache remembers"
+    ),
+    r"'numpy\.ndarray' object is not callable": (
+        lambda found: "an array is called like a function; entries have brackets, Z[i, j]"
+    ),
     # Whatever NumPy may say of a gufunc in another version.
     r".*\bgufunc\b.*": lambda found: "the dimensions do not fit",
 }
 
 
+def axes(count: int) -> str:
+    return "one axis" if count == 1 else f"{count} axes" if count else "no axis"
+
+
 def in_our_words(text: str) -> str:
-    """A sentence of NumPy's about dimensions in ours; any other text as it is."""
+    """A sentence of NumPy's about dimensions in ours; any other text all but as it is."""
     for pattern, words in WORDS.items():
         if found := re.fullmatch(pattern, text):
             return words(found)
-    return text
+    return text.replace("numpy.ndarray", "array")

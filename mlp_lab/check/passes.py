@@ -12,7 +12,7 @@ import numpy as np
 
 from mlp_lab.check import loops
 from mlp_lab.check.activations import Elementwise, h_of, h_prime_of, in_terms_of_A
-from mlp_lab.check.call import called, no_pair
+from mlp_lab.check.call import called, is_a, no_pair
 from mlp_lab.check.equations import NET_INPUT, UPDATED_BIASES, UPDATED_WEIGHTS
 from mlp_lab.check.gradients import BIAS_GRADIENT, WEIGHT_GRADIENT
 from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_lists, part
@@ -53,8 +53,11 @@ def taken_apart(value: Any, names: Sequence[str], drawn: Round, at_0: str = "Non
         return problem
     L = max(int(symbol.split("[")[1][:-1]) for symbol in drawn.right)
     for name, layers in zip(names, value, strict=True):
-        if not isinstance(layers, tuple | list):
+        if not is_a(layers, tuple, list):
             return f"{name} is {called(layers)}, not a list with {name}[l] for layer l"
+        if len(layers) > 1 and all(P is None for P in layers):
+            each = f"{name}[l] is the array of layer l, for l = 1 … {L}"
+            return f"the list {name} holds None alone; {each}"
         if len(layers) != L + 1:
             first = at_0 if name == names[-1] else "None"
             items = f"{name}[0] is {first}, then come {name}[1] to {name}[{L}]"

@@ -17,6 +17,7 @@ from mlp_lab.check.call import (
     call,
     called,
     is_a,
+    is_array,
     kind_of,
     name_of,
     opened,
@@ -186,7 +187,7 @@ def mistakes_found(f: Reader, *, rounds: int = 3, seed: int = 0) -> int:
     """How many of the nineteen mistakes f finds in every round; 0 if it refuses right gradients."""
     found = set(EXHIBITS)
     titles = {mistake.title: name for name, mistake in EXHIBITS.items()}
-    with kept_session():
+    with kept_session(f):
         for number in range(seed, seed + rounds):
             right, mistakes, _, _ = trials(number)
             if not all(answer for _, _, answer in answers(f, right)):
@@ -207,7 +208,7 @@ def checker_points(f: Reader, *, rounds: int = 2, seed: int = 0) -> int:
     in every round. Where points are lost, it is printed why, as `check.gradient_check` says it.
     """
     numbers, problem = range(seed, seed + rounds), ""
-    with kept_session():
+    with kept_session(f):
         who, points = name_of(f), points_of(f, numbers)
         if points < sum(POINTS.values()):
             problem = problem_of(lambda n: problem_in(f, n), "gradient_check", RETURNS, f, numbers)
@@ -262,7 +263,7 @@ def verdicts_read(f: Reader) -> tuple[str, list[Any]]:
         return problem, []
     if value is None:
         return "returns None: a `return` is missing", []
-    in_a_row = is_a(value, np.ndarray) and value.ndim == 1
+    in_a_row = is_array(value) and value.ndim == 1
     if not in_a_row and not is_a(value, list, tuple):
         return f"returns {called(value)}, not a list of ten verdicts", []
     if len(value) != PASSES:
@@ -320,7 +321,7 @@ def verdict_points(f: Reader, seed: int) -> int:
     0 points, and no way to guess has as many as 2 in the mean. A right pass called wrong costs 5.
     """
     right = truth(check_size("check.verdict_points", "seed", seed, least=0))
-    with kept_session():
+    with kept_session(f):
         problem, given = verdicts_of(f)
     if problem:
         return 0

@@ -65,7 +65,7 @@ def judge_by(
         seed = int(np.random.default_rng().integers(10**6))
     seed = check_size(f"check.{name}", "seed", seed, least=0)
     times = "1 round" if rounds == 1 else f"{rounds} rounds of fresh sizes and numbers"
-    with kept_session():
+    with kept_session(f):
         who = name_of(f)
         problem = problem_of(one_round, name, returns, f, range(seed, seed + rounds))
         said = problem or (praise() if praise else f"right; {tested}, in {times}")
