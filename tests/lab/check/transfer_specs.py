@@ -354,7 +354,7 @@ def contraction_spec(name, order, other, right):
             ),
             "a reader's own dimensions": (
                 lambda d, J, shape: (d.ravel(order) @ J).reshape(3, 5, order=order),
-                r"raises ValueError .* entries do not make |must be shape\[0\] × shape\[1\]",
+                r"raises ValueError .*cannot reshape|must be shape\[0\] × shape\[1\]",
             ),
         },
         expects={

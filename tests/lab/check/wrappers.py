@@ -140,8 +140,8 @@ OF_ARRAYS = {
     "np.matrix": (of_result(np.asmatrix), r"returns a matrix, not an array; write np\.asarray"),
     "masked": (of_result(np.ma.array), r"returns a MaskedArray, not an array; write np\.asarray"),
     "booleans": (of_result(lambda R: R > 0), r"{symbol} holds True and False \(bool\)"),
-    "objects": (of_result(lambda R: R.astype(object)), "{symbol} holds objects; use float64"),
-    "strings": (of_result(lambda R: R.astype(str)), "{symbol} holds text; use float64"),
+    "objects": (of_result(lambda R: R.astype(object)), r"{symbol} holds objects \(object\)"),
+    "strings": (of_result(lambda R: R.astype(str)), r"{symbol} holds text \("),
     "one entry": (
         of_result(lambda R: put(R, (-1, -1), R[-1, -1] + 0.2503)),
         r"1 of \d+ entries is wrong; .* = (−?[\d.e−]+), yours is ",
