@@ -5,11 +5,11 @@ import re
 import subprocess
 import sys
 import warnings
-from collections.abc import Mapping
 
 import numpy as np
 import pytest
 from activation_specs import ACTIVATIONS
+from confusion_specs import CONFUSION_MATRIX
 from equation_specs import EQUATIONS, NET_INPUT, SQUARED_ERROR
 from jacobian_specs import JACOBIANS
 from judgement_specs import JUDGEMENTS
@@ -25,7 +25,7 @@ from mlp_lab.check import CheckFailed
 
 SPECS = [
     *EQUATIONS, *ACTIVATIONS, *JACOBIANS, *PASSES, *TRAINING, *OTHERS, *TRANSFER, *JUDGEMENTS,
-    MOMENTUM_STEP,
+    MOMENTUM_STEP, CONFUSION_MATRIX,
 ]  # fmt: skip
 NO_CHECKS = {"CheckFailed", "mistakes_found", "checker_points", "verdict_points"}
 OF_A_LINEUP = {"verdicts"}  # its seed is the line-up's
@@ -417,13 +417,11 @@ def test_odd_results_are_refused_in_one_line(spec):
 
 
 def test_a_class_that_breaks_when_it_is_looked_at_is_told_too(capsys):
-    class NoTable(Mapping):
-        def __getitem__(self, key):
-            raise RuntimeError("no table")
+    class Endless(list):
+        def __len__(self):
+            raise RuntimeError("no end")
 
-        __iter__ = __len__ = __getitem__
-
-    check.dimension_table(lambda m: NoTable(), seed=4)
+    check.forward(lambda *arguments: Endless(), seed=4)
     line = "your function: returns what cannot be read: RuntimeError (seed 4)\n"
     assert capsys.readouterr().out == line
 
