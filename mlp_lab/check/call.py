@@ -131,8 +131,13 @@ class Copies:
         return value
 
     def of_items(self, plain: Any, value: Any, depth: int) -> Any:
-        """What stands in a list, a tuple or a dict, whatever its own class says of that."""
+        """What stands in a list, a tuple or a dict, whatever its own class says of that.
+
+        If the class raises it stays as it is: it cannot be read.
+        """
         if type(value) is not plain:
+            if asked(lambda: len(value)) is None:
+                return value
             value = tuple.__getitem__(value, slice(None)) if plain is tuple else plain.copy(value)
         if len(value) > MOST_ITEMS:
             return value
@@ -442,9 +447,9 @@ def look_at_type(symbol: str, dtype: np.dtype[Any]) -> str:
         return f"{symbol} holds integers ({dtype}), which lose what follows the point; use float64"
     if dtype.kind == "f":
         return f"{symbol} holds {dtype}, which has too few digits; use float64"
-    kinds = {"c": f"complex numbers ({dtype})", "b": "True and False (bool)", "O": "objects"}
-    kinds |= {"V": "records", **dict.fromkeys("mM", "times")}
-    return f"{symbol} holds {kinds.get(dtype.kind, 'text')}; use float64"
+    kinds = {"c": f"complex numbers ({dtype})", "b": "True and False (bool)", "V": "records"}
+    kinds |= {"O": "objects (object)", **dict.fromkeys("mM", "times")}
+    return f"{symbol} holds {kinds.get(dtype.kind, 'text (str)')}; use float64"
 
 
 def look_at_finite(symbol: str, value: Any) -> str:

@@ -78,7 +78,7 @@ WORDS: dict[str, Words] = {
         f"the result is {size(found[2])} and does not fit into {size(found[1])}"
     ),
     rf"cannot reshape array of size (\d+) into shape {SHAPE}": (
-        lambda found: f"{found[1]} entries do not make {size(found[2])}"
+        lambda found: f"cannot reshape {found[1]} entries into {size(found[2])}"
     ),
     r"all the input array dimensions except .* has size (\d+) and .* has size (\d+)": (
         lambda found: f"arrays that are joined differ along another axis: {found[1]} and {found[2]}"
@@ -95,7 +95,7 @@ WORDS: dict[str, Words] = {
     ),
     r"only (?:length-1|size-1|0-dimensional) arrays can be converted to Python scalars": (
         lambda found: (
-            "an array stands where one number is meant; for arrays NumPy has np.exp and its like"
+            "only one number can stand here, not an array; for arrays NumPy has np.exp and more"
         )
     ),
     r"The truth value of an array with more than one element is ambiguous.*": (

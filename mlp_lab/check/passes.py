@@ -55,9 +55,6 @@ def taken_apart(value: Any, names: Sequence[str], drawn: Round, at_0: str = "Non
     for name, layers in zip(names, value, strict=True):
         if not is_a(layers, tuple, list):
             return f"{name} is {called(layers)}, not a list with {name}[l] for layer l"
-        if len(layers) > 1 and all(P is None for P in layers):
-            each = f"{name}[l] is the array of layer l, for l = 1 … {L}"
-            return f"the list {name} holds None alone; {each}"
         if len(layers) != L + 1:
             first = at_0 if name == names[-1] else "None"
             items = f"{name}[0] is {first}, then come {name}[1] to {name}[{L}]"
