@@ -162,7 +162,6 @@ KEPT: tuple[tuple[Callable[[], Any], Callable[[Any], object]], ...] = (
     (np.random.get_state, np.random.set_state),
     (random.getstate, random.setstate),
     (sys.getrecursionlimit, sys.setrecursionlimit),
-    (np.geterrcall, np.seterrcall),
     (working_folder, go_back),
     (variables, set_variables),
     (lists, set_lists),
@@ -186,12 +185,7 @@ def kept_session(f: Any) -> Iterator[None]:
     bounded = [Bounded(stream) if stream is not None else None for stream in streams]
     under_check = UNDER_CHECK.set((*outer, f))
     try:
-        with (
-            warnings.catch_warnings(),
-            np.errstate(),
-            np.printoptions(),
-            decimal.localcontext(),
-        ):
+        with warnings.catch_warnings(), np.printoptions(), decimal.localcontext():
             sys.stdout, sys.stderr = bounded
             yield
     finally:

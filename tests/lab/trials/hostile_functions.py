@@ -630,7 +630,7 @@ returns("a date", lambda: np.datetime64("2020-01-01"), "one number", **number_sa
 
 def returns_array(name, value, what="an array", **instead):
     """The same for arrays, of whatever entries; no right one has such dimensions."""
-    returns(name, value, what, **MUST, **instead)
+    returns(name, value, what, **MUST | instead)
 
 
 def filled_with(value):
@@ -650,7 +650,12 @@ returns_array(
     verdicts="returns 1000000000000 verdicts, not 10",
 )
 returns_array("an empty array", lambda: np.zeros((0, 3)))
-returns_array("an array of 32 axes", lambda: np.zeros((1,) * 32))
+returns_array(
+    "an array of 32 axes",
+    lambda: np.zeros((1,) * 32),
+    array=r".* must be .*, not 1 × 1 × 1 × … \(32 axes\)( \(seed|$)",
+    number=r"E must be one number, not an array of 1 × 1 × 1 × … \(32 axes\)",
+)
 returns_array("an array of objects", lambda: filled_with(Silent()))
 returns_array("an array of nothing", lambda: np.array([[None]]))
 returns_array("an array of text", lambda: np.array([["a"]]))
@@ -1174,6 +1179,13 @@ def context():
     decimal.getcontext().traps[decimal.Inexact] = True
 
 
+def lowest_limit():
+    frames, frame = 0, sys._getframe()
+    while frame:
+        frames, frame = frames + 1, frame.f_back
+    sys.setrecursionlimit(frames + 5)
+
+
 def closes_stdout():
     sys.stdout.close()
 
@@ -1208,6 +1220,7 @@ in_session("sys.stdin elsewhere", lambda: setattr(sys, "stdin", io.StringIO("x")
 in_session("sys.excepthook", attribute(sys, "excepthook", hostile))
 in_session("sys.displayhook", attribute(sys, "displayhook", hostile))
 in_session("a lower recursion limit", lambda: sys.setrecursionlimit(500))
+in_session("the lowest recursion limit", lowest_limit, "raises RecursionError|" + RIGHT)
 in_session("a higher recursion limit", lambda: sys.setrecursionlimit(10**5))
 in_session("a tracer", lambda: sys.settrace(lambda *where: None))
 in_session("a profiler", lambda: sys.setprofile(lambda *where: None))
@@ -1511,9 +1524,7 @@ class TwoParts(abc.ABC):
 
 
 def not_callable(what):
-    return lambda spec: (
-        rf"your function: check\.{spec.name} takes the function itself, .*, not {what}"
-    )
+    return lambda spec: rf"[\w ]+: check\.{spec.name} takes the function itself, .*, not {what}"
 
 
 callables("an object", Calls)

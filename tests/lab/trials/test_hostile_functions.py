@@ -163,6 +163,8 @@ def test_what_is_printed_has_a_bound_and_the_verdict_comes_last():
             assert len(lines) <= LINES + 1
             assert set(lines) <= {"x" * 70, "y" * 70, cut}
             assert lines.index(cut) == len(lines) - 1 if cut in lines else len(lines) < LINES
+    out, _ = judged(ALL[0], KINDS["session: prints many lines"].make(ALL[0].right[0], ALL[0]))
+    assert out.startswith("x\n" * LINES + f"{cut}\nmy_function: right; ")
     out, _ = judged(ALL[0], KINDS["session: prints one long line"].make(ALL[0].right[0], ALL[0]))
     assert out.startswith("x" * CHARACTERS + f"\n{cut}\nmy_function: right; ")
 
