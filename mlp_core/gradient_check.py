@@ -13,6 +13,7 @@ from mlp_core.layer import Layer
 from mlp_core.network import Gradients, Network
 from mlp_core.numerical_gradient import complex_steps, numerical_gradient
 from mlp_core.refusals import Array, check_kind, check_real, explain, letters
+from mlp_core.terminal import printable
 
 # The widest floats of the machine: numerical derivatives and rounding are computed in them, where
 # what underflows or overflows in the network's own floats still has a size. Some machines have
@@ -107,6 +108,9 @@ class GradientCheck:
                 f"{numerical:>11} {c.ratio:>11.4g}   {c.agreement}"
             )
         return "\n".join([*lines, f"{'passed' if self.passed else 'NOT passed'}: {self.reason}"])
+
+    def __str__(self) -> str:
+        return printable(repr(self))
 
 
 def norm(P: Array) -> str:

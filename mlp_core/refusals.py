@@ -72,7 +72,8 @@ def letters(dimensions: Iterable[Any]) -> str:
 
 def in_words(array: Array) -> str:
     """The dimensions of an array in numbers: 5 × 3, or 5 (one axis), or 0 × 3 (empty)."""
-    size = letters(array.shape) or "a single number"
+    shown = array.shape if array.ndim <= 5 else (*array.shape[:3], "…")
+    size = letters(shown) or "a single number"
     axes = AXES.get(array.ndim, f"{array.ndim} axes")
     return size + (f" ({axes})" if array.ndim != 2 else "" if array.size else " (empty)")
 

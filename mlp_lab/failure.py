@@ -3,6 +3,7 @@
 import traceback
 
 from mlp_core.refusals import briefly
+from mlp_core.terminal import printable
 
 __all__ = ["fails"]
 
@@ -71,7 +72,7 @@ class Failure:
             return False
         # As Python ends a traceback, but for the module's name, which Jupyter leaves out as well.
         said = "".join(traceback.format_exception_only(error))
-        print(said.removeprefix(f"{type(error).__module__}."), end="")
+        print(printable(said.removeprefix(f"{type(error).__module__}.")), end="")
         return True
 
 

@@ -9,6 +9,7 @@ import warnings
 import numpy as np
 import pytest
 from activation_specs import ACTIVATIONS
+from confusion_specs import CONFUSION_MATRIX
 from equation_specs import EQUATIONS, NET_INPUT, SQUARED_ERROR
 from jacobian_specs import JACOBIANS
 from judgement_specs import JUDGEMENTS
@@ -24,7 +25,7 @@ from mlp_lab.check import CheckFailed
 
 SPECS = [
     *EQUATIONS, *ACTIVATIONS, *JACOBIANS, *PASSES, *TRAINING, *OTHERS, *TRANSFER, *JUDGEMENTS,
-    MOMENTUM_STEP,
+    MOMENTUM_STEP, CONFUSION_MATRIX,
 ]  # fmt: skip
 NO_CHECKS = {"CheckFailed", "mistakes_found", "checker_points", "verdict_points"}
 OF_A_LINEUP = {"verdicts"}  # its seed is the line-up's
