@@ -159,7 +159,7 @@ def check_between(what: str, value: Any, least: int, most: int) -> None:
     __tracebackhide__ = True
     check_whole(what, value)
     if not least <= value <= most:
-        raise ValueError(f"{what} must be {least} … {most}, not {value}")
+        raise ValueError(f"{what} must be {least} … {most}, not {briefly(value)}")
 
 
 def check_one_number(what: str, value: Any) -> None:
@@ -167,6 +167,24 @@ def check_one_number(what: str, value: Any) -> None:
     __tracebackhide__ = True
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise TypeError(f"{what} must be one number, not {briefly(value)}")
+
+
+def check_within(what: str, value: Any, most: float) -> float:
+    """One real number from −most to most, as Python's float."""
+    __tracebackhide__ = True
+    check_one_number(what, value)
+    if not abs(value) <= most:  # so written, NaN is refused too
+        said = f"{value:g}" if isinstance(value, float) else briefly(value)
+        raise ValueError(f"{what} must be −{most:g} … {most:g}, not {said.replace('-', '−')}")
+    return float(value)
+
+
+def check_switch(what: str, value: Any) -> bool:
+    """Refuse what is neither True nor False: an array is neither, and "no" would count as True."""
+    __tracebackhide__ = True
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{what} must be True or False, not {briefly(value)}")
+    return bool(value)
 
 
 def check_choice(what: str, value: Any, known: Iterable[str]) -> None:

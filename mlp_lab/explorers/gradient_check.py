@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Array, Network, sigmoid, tanh
-from mlp_core.refusals import briefly, check_choice, check_positive, check_real
+from mlp_core.refusals import check_choice, check_kind, check_positive, check_real
 from mlp_lab.drawing import (
     BOLD,
     CODE,
@@ -31,7 +31,12 @@ from mlp_lab.explorers.difference_quotients import (
     ParameterDerivative,
     in_floats,
 )
-from mlp_lab.explorers.parameters import check_finite, in_code, named_parameters
+from mlp_lab.explorers.parameters import (
+    check_finite,
+    check_parameter,
+    in_code,
+    named_parameters,
+)
 from mlp_lab.instrument import Instrument, choice, log_slider, standing
 from mlp_lab.numbers import as_printed, scientific
 from mlp_lab.palette import INK, LINES, PAPER, VERMILION
@@ -209,6 +214,7 @@ class GradientCheckExplorer(Instrument):
     """
 
     def __init__(self, network: Network, X: Array, Y: Array) -> None:
+        check_kind("explore_gradient_check", "network", network, Network)
         with np.errstate(all="ignore"):
             # Refuses what does not fit, in the derivation's letters.
             gradients = network.gradients(X, Y)
@@ -221,7 +227,7 @@ class GradientCheckExplorer(Instrument):
         self._known: dict[tuple[str, str], ParameterDerivative] = {}
         sloped = [name for name, p in self.parameters.items() if p.gradient(gradients)]
         self.parameter = (sloped or list(self.parameters))[0]
-        self.derivative = self.known(self.float_type, self.parameter)
+        self.derivative = self._derivative(self.float_type, self.parameter)
         super().__init__()
         steps = log_slider("s, step", 1e-4, -20, -1, 0.5, ".2e", "the step, from 1e-20 to 0.1")
         names, by = list(self.parameters), "the parameter by which E is differentiated"
@@ -243,16 +249,14 @@ class GradientCheckExplorer(Instrument):
 
     def retype(self, float_type: str) -> None:
         """Compute everything in other floats."""
-        if float_type not in FLOATS:
-            raise ValueError(f"floats must be {', '.join(FLOATS)}, not {briefly(float_type)}")
-        self.derivative, self.float_type = self.known(float_type, self.parameter), float_type
+        check_choice("floats", float_type, FLOATS)
+        self.derivative, self.float_type = self._derivative(float_type, self.parameter), float_type
         self.show()
 
     def by(self, parameter: str) -> None:
         """Differentiate by another parameter."""
-        if parameter not in self.parameters:
-            raise ValueError(f"{briefly(parameter)} is no parameter of {self.network}")
-        self.derivative, self.parameter = self.known(self.float_type, parameter), parameter
+        check_parameter(parameter, self.parameters, self.network)
+        self.derivative, self.parameter = self._derivative(self.float_type, parameter), parameter
         self.show()
 
     def take(self, s: float) -> None:
@@ -262,7 +266,7 @@ class GradientCheckExplorer(Instrument):
         self.s = float(s)
         self.show()
 
-    def known(self, float_type: str, parameter: str) -> ParameterDerivative:
+    def _derivative(self, float_type: str, parameter: str) -> ParameterDerivative:
         """The derivative by a parameter in some floats; it is computed once."""
         key = float_type, parameter
         if key not in self._known:
@@ -291,9 +295,9 @@ class GradientCheckExplorer(Instrument):
             f"Relative error: {scientific(d.error(self.used, s))}."
         )
         rounding = f"The derivation is off by at most {scientific(d.bound, 1)}."
-        return f"{said} {self.advice(best)} {rounding}"
+        return f"{said} {self._advice(best)} {rounding}"
 
-    def advice(self, best: float) -> str:
+    def _advice(self, best: float) -> str:
         """Whether a smaller or a larger step would be better."""
         d, s, about = self.derivative, self.s, f"about {scientific(best)}"
         if s > NEAR * best:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from every_control import (
+    OPENED,
     controls_of,
     exceptions_unseen,
     misplaced,
@@ -16,25 +17,8 @@ from every_control import (
 
 import mlp_lab
 from mlp_core import training
-from mlp_lab import (
-    explore_activation,
-    explore_error,
-    explore_gradient_check,
-    explore_jacobian,
-    explore_net_input,
-    explore_surface,
-    step_through,
-    training_studio,
-)
+from mlp_lab import training_studio
 from mlp_lab.studio import training as course
-
-OPENED = {
-    function.__name__: function
-    for function in (
-        explore_activation, explore_error, explore_gradient_check, explore_jacobian,
-        explore_net_input, explore_surface, step_through, training_studio,
-    )
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -269,7 +269,7 @@ def test_what_cannot_be_chosen_is_refused_in_words_and_nothing_changes(explorer)
     before = state(explorer)
     for method, message in [
         (lambda: explorer.use("backward"), "formula must be one of forward, central, complex, not"),
-        (lambda: explorer.retype("float16"), "floats must be float32, float64"),
+        (lambda: explorer.retype("float16"), "floats must be one of float32, float64"),
         (lambda: explorer.by("w₉₉ of W[1]"), "'w₉₉ of W[1]' (text) is no parameter of Network("),
         (lambda: explorer.take(0.0), "explore_gradient_check: s must be one positive finite"),
         (lambda: explorer.take(1e-21), "s must be from 1e-20 to 0.1, not 1e-21"),

@@ -368,7 +368,7 @@ def test_what_cannot_be_chosen_is_refused_in_words_and_nothing_changes(explorer)
     assert control(explorer, "across").value == "w₁₂ of W[1]"
     for method, message in [
         (lambda: explorer.choose("w₂₁ of W[2]"), REFUSED),
-        (lambda: explorer.choose("w₉₉ of W[1]"), "w₉₉ of W[1] is no parameter of Network(3-4-2"),
+        (lambda: explorer.choose("w₉₉ of W[1]"), "'w₉₉ of W[1]' (text) is no parameter of"),
         (lambda: explorer.learn(-1.0), "explore_surface: alpha must be one positive"),
         (lambda: explorer.widen(0), "explore_surface: width must be one positive"),
         (lambda: explorer.look_ahead(41), "steps ahead must be 1 … 40, not 41"),
