@@ -159,7 +159,7 @@ def check_between(what: str, value: Any, least: int, most: int) -> None:
     __tracebackhide__ = True
     check_whole(what, value)
     if not least <= value <= most:
-        raise ValueError(f"{what} must be {least} … {most}, not {briefly(value)}")
+        raise ValueError(f"{what} must be {least} … {most}, not {value}")
 
 
 def check_one_number(what: str, value: Any) -> None:
