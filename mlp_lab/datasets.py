@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Dataset", "Digits", "circles", "digits", "moons", "sine", "spirals", "xor"]
+from mlp_core.refusals import Seed
 
-Seed = int | np.random.Generator
+__all__ = ["Dataset", "Digits", "circles", "digits", "moons", "sine", "spirals", "xor"]
 
 
 @dataclass(frozen=True, eq=False)

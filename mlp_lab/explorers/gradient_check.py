@@ -41,7 +41,7 @@ from mlp_lab.instrument import Instrument, choice, log_slider, standing
 from mlp_lab.numbers import as_printed, scientific
 from mlp_lab.palette import INK, LINES, PAPER, VERMILION
 
-__all__ = ["NETWORK", "GradientCheckExplorer", "X", "Y", "digits", "explore_gradient_check"]
+__all__ = ["NETWORK", "GradientCheckExplorer", "X", "Y", "digits_of_both", "explore_gradient_check"]
 
 # The network and the examples of notebook 7: smooth, with sizes 20, 3, 4 and 2.
 RNG = np.random.default_rng(0)
@@ -94,7 +94,7 @@ def step_picture(derivative: ParameterDerivative, formula: str, s: float, says: 
             group([axes.framed("".join(inside), NAMES, *ticks, grid=True)], LEFT, TOP),
             group([formula_signs(formula)], LEFT + WIDTH + 20, TOP + 6),
             lines_of_words(LEFT, below + 16, (formula, "derivation"), step=24),
-            digits(derivative, formula, s).at(LEFT + 90, below),
+            digits_of_both(derivative, formula, s).at(LEFT + 90, below),
         ],
         760,
         HEIGHT + 126,
@@ -115,7 +115,7 @@ def error_curve(axes: Axes, derivative: ParameterDerivative, name: str, chosen: 
     width, size = (2.6, 4) if chosen else (1.2, 2.4)
     look = f'fill="{colour}" {stroke(PAPER, 0.8)}'
     marks = (axes.marker(mark, *point, size, look) for point in points)
-    return axes.line(points, line_of(name, width)) + "".join(marks)
+    return axes.line(points, formula_look(name, width)) + "".join(marks)
 
 
 def guides(axes: Axes, derivative: ParameterDerivative, formula: str) -> list[str]:
@@ -156,7 +156,7 @@ def formula_signs(formula: str) -> str:
     for name in FORMULAS:
         chosen = name == formula
         (colour, _), mark = LOOKS[name]
-        sign = line(start, end, line_of(name, 2.6 if chosen else 1.2))
+        sign = line(start, end, formula_look(name, 2.6 if chosen else 1.2))
         sign += marker(mark, 22, 12, 4, f'fill="{colour}" {stroke(PAPER)}')
         rows.append((sign, name, BOLD if chosen else ""))
     rows.append((marker("o", 22, 12, 8, RING), "the chosen step", ""))
@@ -165,7 +165,7 @@ def formula_signs(formula: str) -> str:
     return legend(rows, 44)
 
 
-def digits(derivative: ParameterDerivative, formula: str, s: float) -> Picture:
+def digits_of_both(derivative: ParameterDerivative, formula: str, s: float) -> Picture:
     """Both derivatives with all their digits; those in which they agree are lit."""
     places = np.finfo(derivative.kind).precision + 1
     both = [
@@ -180,7 +180,7 @@ def digits(derivative: ParameterDerivative, formula: str, s: float) -> Picture:
     return Picture(rows, wide + 4, 46, "", CODE)
 
 
-def line_of(name: str, width: float) -> str:
+def formula_look(name: str, width: float) -> str:
     """The look of a formula's line."""
     (colour, dashes), _ = LOOKS[name]
     return stroke(colour, width, "" if dashes == "-" else " ".join(map(str, dashes[1])))

@@ -198,7 +198,7 @@ DERIVATIVES = {
 # What a Jacobian is for: its contraction beside the short form, its room, and lines of code.
 
 
-def why(derivative: Derivative, i: int, j: int, p: int, q: int) -> tuple[str, str]:
+def entry_meaning(derivative: Derivative, i: int, j: int, p: int, q: int) -> tuple[str, str]:
     """What entry (ij, pq) is: "a₂,₃ = " before its number, or after it why it is 0."""
     if derivative.name == "∂Z/∂A_prev":
         if i != p:
@@ -232,7 +232,7 @@ def short_form(
     return [slopes, "⊙", replace(G, entries={(p, q)}), "=", result]
 
 
-def table(
+def block_table(
     derivative: Derivative,
     layer: Numbers,
     jacobian: Array,
@@ -454,7 +454,7 @@ class JacobianExplorer(LayerExplorer):
             entries={self.place[2:]}, wrong=wrong, clickable=True,
         )  # fmt: skip
         line += ["≠" if wrong else "=", contraction]
-        jacobian = table(
+        jacobian = block_table(
             self.derivative, self.numbers, self.jacobian, self.contraction,
             stacked=self.stacked(), row=self.row, column=self.column, wrong=wrong,
         )  # fmt: skip
@@ -464,7 +464,7 @@ class JacobianExplorer(LayerExplorer):
         d, (i, j, p, q) = self.derivative, self.place
         of, by = d.entry_of(i, j), d.entry_by(p, q)
         value = number(self.jacobian[self.row - 1, self.column - 1])
-        before, after = why(d, i, j, p, q)
+        before, after = entry_meaning(d, i, j, p, q)
         said = (
             f"Row {self.row} is {of}, column {self.column} is {by}: "
             f"∂{of}/∂{by} = {before}{value}{after}."

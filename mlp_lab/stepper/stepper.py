@@ -22,7 +22,7 @@ from mlp_lab import thread
 from mlp_lab.drawing import Picture, below, drawn
 from mlp_lab.instrument import Instrument, button, choice, slider, switch
 from mlp_lab.numbers import named_arrays, number
-from mlp_lab.stepper.pictures import equation, strip
+from mlp_lab.stepper.pictures import matrix_line, strip
 from mlp_lab.stepper.steps import Step, Working, every_step
 
 __all__ = ["Stepper", "step_through"]
@@ -217,7 +217,7 @@ class Stepper(Instrument):
     def drawn(self) -> Picture:
         return below(
             strip(self.steps, self.n, f"{self._heading()}."),
-            equation(self.step, self.i, self.j, self.hidden, self.words()),
+            matrix_line(self.step, self.i, self.j, self.hidden, self.words()),
         )
 
     def words(self) -> str:

@@ -13,7 +13,7 @@ import pytest
 from mlp_core import Layer, Network, sigmoid, tanh
 from mlp_lab import thread
 from mlp_lab.explorers.difference_quotients import FLOATS, STEPS
-from mlp_lab.explorers.gradient_check import NETWORK, X, Y, digits, explore_gradient_check
+from mlp_lab.explorers.gradient_check import NETWORK, X, Y, digits_of_both, explore_gradient_check
 from mlp_lab.numbers import scientific
 
 START = (
@@ -255,7 +255,7 @@ def test_the_digits_in_which_both_agree_are_lit(explorer):
         derivation=np.float64(1.5e-4),
         numerical=lambda formula, s: np.float64(1.5e-3),
     )
-    assert lit.findall(digits(tenfold, "forward", 0.1).live()) == ["", ""]
+    assert lit.findall(digits_of_both(tenfold, "forward", 0.1).live()) == ["", ""]
 
 
 def test_small_numbers_are_written_with_their_power_of_ten():
