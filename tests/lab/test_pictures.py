@@ -22,6 +22,11 @@ def place(part):
     return tuple(float(part.get(name)) for name in ("x", "y", "width", "height"))
 
 
+def marks_alone(root):
+    """Whether there is no word between its marks: a page would show it."""
+    return not root.text and not any(part.tail for part in root.iter())
+
+
 def style(part):
     return dict(entry.split(":", 1) for entry in part.get("style").strip(";").split(";"))
 
@@ -31,6 +36,7 @@ def test_in_a_page_a_picture_takes_the_colours_and_letters_of_the_theme():
     assert (root.tag, root.get("viewBox"), root.get("width")) == ("svg", "0 0 300 100", "300")
     assert (root.get("role"), root.get("aria-label")) == ("img", "A disc.")
     assert [part.tag for part in root] == ["circle"]
+    assert marks_alone(root)
     assert style(root) == {
         "max-width": "100%",
         "height": "auto",
@@ -44,6 +50,8 @@ def test_as_a_file_of_its_own_it_is_black_on_white_and_whole():
     written = Picture(["<circle/>", GROUND], 300, 100, "A disc.", CODE, size=15).standalone()
     root = ET.fromstring(written.replace(GROUND.alone + "<", "<"))
     assert root.tag == f"{SVG}svg"
+    assert set(root.attrib) == {"role", "aria-label", "viewBox", "width", "style"}
+    assert marks_alone(root)
     assert (root.get("viewBox"), root.get("width")) == ("0 0 300 100", "300")
     paper, disc = root
     assert disc.tag == f"{SVG}circle"
@@ -70,7 +78,9 @@ def test_a_caption_stands_below_it_and_has_room(width, wide):
 
 
 def test_what_the_picture_around_it_says_is_not_said_again():
-    assert "aria-label" not in Picture([], 10, 10, "").live()
+    silent = ET.fromstring(Picture(["<g/>", "<g/>"], 10, 10, "").live())
+    assert set(silent.attrib) == {"viewBox", "width", "style"}
+    assert marks_alone(silent)
     assert 'aria-label="a &lt; b"' in Picture([], 10, 10, "a < b").live()
 
 
@@ -94,9 +104,12 @@ def test_pictures_one_below_the_other_are_as_high_as_all_and_as_wide_as_the_wide
     assert (both.font, both.size) == (CODE, 15)
     _, upper, lower = ET.fromstring(both.standalone())
     assert (place(upper), place(lower)) == ((0, 0, 200, 50), (0, 50, 300, 100))
+    page = ET.fromstring(f"<div>{below(SQUARE, both).live()}</div>")
+    assert marks_alone(page)
     upper, lower = ET.fromstring(f"<div>{both.live()}</div>")  # each may be as wide as the page
     assert (upper.get("width"), lower.get("width")) == ("200", "300")
-    assert (style(upper)["display"], "display" in style(lower)) == ("block", False)
+    assert (upper.get("style")[:14], "display" in style(lower)) == ("display:block;", False)
+    assert style(upper).keys() - style(lower).keys() == {"display"}
 
 
 def test_pictures_side_by_side_stand_in_lines_of_two():
@@ -106,7 +119,10 @@ def test_pictures_side_by_side_stand_in_lines_of_two():
     assert [place(part) for part in parts] == [
         (8, 8, 200, 50), (8 + 316, 8, 300, 100), (8, 108, 200, 70),
     ]  # fmt: skip
+    in_code = side_by_side([dataclasses.replace(DISC, font=CODE, size=15), SQUARE], "")
+    assert (in_code.font, in_code.size) == (CODE, 15)
     page = ET.fromstring(three.live())
+    assert marks_alone(page)
     assert style(page) == {
         "display": "flex", "flex-wrap": "wrap", "align-items": "flex-start", "gap": "0 16px",
     }  # fmt: skip
