@@ -203,6 +203,17 @@ def test_the_numbers_of_a_grid_are_small_and_end_at_their_axis():
     assert {path.get("stroke") for path in tree.findall("path")} == {"currentColor"}
 
 
+def test_between_rules_and_between_numbers_stands_nothing():
+    (rules,) = read(LINEAR.rules([-1, 1], [5, 10], ""))
+    assert rules.get("d") == "M80.0,5V105M180.0,5V105M30,55.0H230M30,5.0H230"
+    many = [(-1.0, "−1"), (1.0, "1")], [(5.0, "5"), (10.0, "10")]
+    for tree in (read(LINEAR.numbers(*many)), read(LINEAR.framed("", ("s", "E"), *many))):
+        assert not tree.text
+        assert not any(part.tail for part in tree)
+        notches = tree.find("path")
+        assert notches is None or notches.get("d") == "M80.0,105v5M180.0,105v5M30,55.0h-5M30,5.0h-5"
+
+
 def test_an_axis_without_ticks_has_no_line_at_zero():
     for x, y, strong in (([(1.0, "1")], [], "M130.0,5V105"), ([], [(5.0, "5")], "M30,105.0H230")):
         assert [path.get("d") for path in read(LINEAR.grid(x, y)).findall("path")][1] == strong

@@ -104,7 +104,7 @@ def test_pictures_one_below_the_other_are_as_high_as_all_and_as_wide_as_the_wide
     assert (both.font, both.size) == (CODE, 15)
     _, upper, lower = ET.fromstring(both.standalone())
     assert (place(upper), place(lower)) == ((0, 0, 200, 50), (0, 50, 300, 100))
-    page = ET.fromstring(f"<div>{below(SQUARE, both).live()}</div>")
+    page = ET.fromstring(f"<div>{below(SQUARE, SQUARE, DISC).live()}</div>")
     assert marks_alone(page)
     upper, lower = ET.fromstring(f"<div>{both.live()}</div>")  # each may be as wide as the page
     assert (upper.get("width"), lower.get("width")) == ("200", "300")
