@@ -344,6 +344,24 @@ def check_one_number(what: str, value: Any) -> None:
         raise TypeError(f"{what} must be one number, not {briefly(value)}")
 
 
+def check_within(what: str, value: Any, most: float) -> float:
+    """One real number from −most to most, as Python's float."""
+    __tracebackhide__ = True
+    check_one_number(what, value)
+    if not abs(value) <= most:  # so written, NaN is refused too
+        said = f"{value:g}" if isinstance(value, float) else briefly(value)
+        raise ValueError(f"{what} must be −{most:g} … {most:g}, not {said.replace('-', '−')}")
+    return float(value)
+
+
+def check_switch(what: str, value: Any) -> bool:
+    """Refuse what is neither True nor False: an array is neither, and "no" would count as True."""
+    __tracebackhide__ = True
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{what} must be True or False, not {briefly(value)}")
+    return bool(value)
+
+
 def check_choice(what: str, value: Any, known: Iterable[str]) -> None:
     """Refuse what is none of the known names."""
     __tracebackhide__ = True

@@ -14,11 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from mlp_core.refusals import explain
+from mlp_core.refusals import Seed, explain
 
 __all__ = ["Dataset", "Digits", "circles", "digits", "moons", "sine", "spirals", "xor"]
 
-Seed = int | np.random.Generator
+__all__ = ["Dataset", "Digits", "circles", "digits", "moons", "sine", "spirals", "xor"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import ACTIVATIONS, Layer, Network
-from mlp_core.refusals import briefly, check_between, check_choice, check_positive
+from mlp_core.refusals import briefly, check_between, check_choice, check_positive, check_switch
 from mlp_lab import datasets
 from mlp_lab.datasets import Dataset
 
@@ -90,6 +90,8 @@ class Settings:
     weights: bool = True
 
     def __post_init__(self) -> None:
+        for name, value in list(vars(self).items()):
+            object.__setattr__(self, name, in_python(value))
         check_choice("data", self.data, TASKS)
         check_between("m, the number of examples,", self.m, FEWEST, MOST)
         check_number("noise", self.noise)
@@ -107,6 +109,8 @@ class Settings:
             check_between("the batch size", self.batch_size, 1, self.m_train)
         check_between("the number of steps a frame", self.steps_per_frame, 1, 50)
         check_choice("axis", self.axis, AXES)
+        check_switch("neurons", self.neurons)
+        check_switch("weights", self.weights)
 
     @classmethod
     def of(cls, data: str, **others: Any) -> "Settings":
@@ -121,9 +125,11 @@ class Settings:
         if unknown := sorted(set(changes) - set(vars(self))):
             known = ", ".join(vars(self))
             raise TypeError(f"set: there is no {unknown[0]}; there are {known}")
-        if changes.get("data") in TASKS and changes["data"] != self.data:
+        if "data" in changes:
+            check_choice("data", changes["data"], TASKS)
             task = TASKS[changes["data"]]
-            changes = {"noise": task.noise, "alpha": task.alpha, **changes}
+            if changes["data"] != self.data:
+                changes = {"noise": task.noise, "alpha": task.alpha, **changes}
         return replace(self, **changes)
 
     @property
@@ -171,6 +177,13 @@ class Settings:
             scaled = f"Layer({self.scale!r} * l.W, l.B, l.activation)"
             lines.append(f"network = Network([{scaled} for l in network.layers])")
         return lines
+
+
+def in_python(value: Any) -> Any:
+    """A list as a tuple, and NumPy's numbers as Python's, which the code can print."""
+    if isinstance(value, list | tuple | range) or getattr(value, "ndim", 0) == 1:
+        return tuple(map(in_python, value))
+    return value.item() if isinstance(value, np.generic) else value
 
 
 # What is refused, in a sentence that can stand in the status line.

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from every_control import (
+    OPENED,
     controls_of,
     exceptions_unseen,
     misplaced,
@@ -18,25 +19,8 @@ from every_control import (
 
 import mlp_lab
 from mlp_core import training
-from mlp_lab import (
-    explore_activation,
-    explore_error,
-    explore_gradient_check,
-    explore_jacobian,
-    explore_net_input,
-    explore_surface,
-    step_through,
-    training_studio,
-)
+from mlp_lab import training_studio
 from mlp_lab.studio import training as course
-
-OPENED = {
-    function.__name__: function
-    for function in (
-        explore_activation, explore_error, explore_gradient_check, explore_jacobian,
-        explore_net_input, explore_surface, step_through, training_studio,
-    )
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +85,7 @@ def test_an_instrument_that_fails_to_draw_says_so_whatever_is_done(instrument):
             assert instrument.picture._holding_sync is False, what
             assert instrument.picture.answered == before + 1, what
     instrument.draw = draw
-    control = controls_of(instrument)[1]
+    control = controls_of(instrument)[:2][-1]
     page_sets(control, movements(control)[-1])
     said = "ZeroDivisionError: division by zero (line "
     assert instrument.status.startswith(said), f"{control.description}: {instrument.status}"

@@ -326,7 +326,7 @@ def test_at_every_size_the_four_ways_agree_and_the_slip_shows(explorer):
         (
             lambda e: e.compute("magic"),
             "way must be one of three loops, X @ W + J @ B, X @ W + bias_rows(B, m), "
-            "X @ W + B, X @ (W + B), a slip, not magic",
+            "X @ W + B, X @ (W + B), a slip, not 'magic' (text)",
         ),
     ],
 )
