@@ -249,8 +249,8 @@ def label_array(value: Any) -> Any:
     if array.ndim not in (1, 2) or not array.size == max(array.shape) > 0:
         return None
     if array.dtype.kind == "O" and all(isinstance(entry, int | np.integer) for entry in array.flat):
-        array = array.astype(int)
-    return array.ravel()
+        array = taken(f"{HERE}.astype(int)", array)  # None if one is too large
+    return None if array is None else array.ravel()
 
 
 def classes_of(array: Any) -> Any:

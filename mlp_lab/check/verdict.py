@@ -242,7 +242,7 @@ def unpacked(task: Task, value: Any, drawn: Round) -> tuple[str, Arrays]:
         right, because = drawn.right[symbol], reasons(task, drawn, symbol)
         if problem := look(symbol, value, right, drawn.sizes, because, not task.unpack):
             return problem, {}
-    return "", {symbol: np.asarray(value) for symbol, value in got.items()}
+    return "", {symbol: np.asarray(value, dtype=float) for symbol, value in got.items()}
 
 
 def pair_of(task: Task) -> str:

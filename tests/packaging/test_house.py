@@ -16,6 +16,7 @@ ROOT = Path(mlp_core.__file__).parents[1]
 
 # From the ground up: a room uses only what stands on floors below its own, and so none on its own.
 FLOORS = (
+    "mlp_core.cures mlp_core.terminal",
     "mlp_core.refusals",
     "mlp_core.equation",
     "mlp_core.net_input mlp_core.activation mlp_core.error mlp_core.jacobian mlp_core.gradient",
@@ -26,7 +27,7 @@ FLOORS = (
     "mlp_core.training mlp_core.numerical_gradient",
     "mlp_core.gradient_check mlp_core.storage",
     "mlp_core",  # the contents page
-    "mlp_lab.numbers mlp_lab.palette mlp_lab.datasets mlp_lab.thread",
+    "mlp_lab.numbers mlp_lab.palette mlp_lab.datasets mlp_lab.thread mlp_lab.readers_copy",
     "mlp_lab.drawing mlp_lab.figures",
     "mlp_lab.mistakes",
     "mlp_lab.doctor",
