@@ -341,6 +341,16 @@ def alone(Y):
     explain("alone", [("Y", ("m", "k"), Y)])
 
 
+class Curve:
+    """Shows the progress of so many steps."""
+
+    def __init__(self, steps):
+        self.steps = steps
+
+    def __call__(self, E):
+        assert len(E) <= self.steps + 1
+
+
 SQUARE = {"h": lambda Z: Z * Z, "h_prime": lambda Z: 2 * Z}
 OWN = Activation("own", **SQUARE)
 LAYERS = network(3, 2).layers
@@ -372,6 +382,10 @@ OTHERS = {
         lambda X: train(network(3, 1), X, COLUMN, 0.1, 1),
         {"X": X + 0j},
     ),
+    "a class for the progress": (
+        lambda progress: train(network(3, 1), X, COLUMN, 0.1, 2, progress=progress),
+        {"progress": Curve},
+    ),
     "h that gives a list": (OWN.h, {"Z": X.tolist()}),
     "labels for any number of outputs": (alone, {"Y": LABELS}),
     "words for any number of outputs": (alone, {"Y": ANIMALS}),
@@ -388,7 +402,10 @@ OTHERWISE = {
 def test_other_cures_lead_on_or_to_another_reason(what):
     call, names = OTHERS[what]
     ways = followed(
-        call, names, SQUARE | {"Activation": Activation, "ACTIVATIONS": ACTIVATIONS, "tanh": tanh}
+        call,
+        names,
+        SQUARE
+        | {"Activation": Activation, "ACTIVATIONS": ACTIVATIONS, "tanh": tanh, "Curve": Curve},
     )
     assert all(heard for heard, _ in ways)
     last = {refusal(call, names) for _, names in ways}
