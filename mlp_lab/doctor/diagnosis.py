@@ -32,6 +32,7 @@ from mlp_lab.mistakes import EXHIBITS, MISTAKES, PlainStep
 from mlp_lab.mistakes.suspect import (
     Suspect,
     everywhere,
+    in_hidden_layers,
     in_one_layer,
     in_pairs,
     of_other_layers,
@@ -188,10 +189,10 @@ class Examination:
         found = self.simplest(chain(everywhere(COMMON), next(order)))
         each = (in_one_layer(COMMON if self.noisy() else SHOWN, l) for l in range(1, L + 1))
         mixed = () if self.missing else (of_other_layers(l, L) for l in range(1, L + 1))
-        one_layer = chain(*each, *mixed, *order)
+        some_layers = chain(*each, in_hidden_layers(SHOWN, L) if L > 2 else (), *mixed, *order)
         if self.missing:  # so little is known that neither kind is simpler
             names = {s.names for s in found}
-            more = {s.names: s for s in self.simplest(one_layer) if s.names not in names}
+            more = {s.names: s for s in self.simplest(some_layers) if s.names not in names}
             found += more.values()
         if found:
             return found, ""
@@ -204,7 +205,8 @@ class Examination:
         found, words = self.with_factor()
         if found:
             return found, words
-        return self.simplest(one_layer) or self.simplest(in_pairs(SINGLE)), ""
+        pairs = chain(in_pairs(SINGLE), in_pairs(SINGLE, RARE))
+        return self.simplest(some_layers) or self.simplest(pairs), ""
 
     def one_factor(self) -> tuple[list[Suspect], str]:
         """The mistakes that make one factor of all gradients, or the factor in words."""
