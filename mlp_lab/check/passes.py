@@ -273,7 +273,8 @@ def behind_gradients(drawn: Round, got: Arrays) -> str:
         equations = where_to_look(l, L, from_targets=not name)
         places = [f"{left} ({step})" for step, left, _ in equations]
         look = " and ".join([*([] if name else ["the update (S24, S25)"]), *places])
-        return f"{W} and {B} are wrong{after}; look at {look}"
+        themselves = "or, if each is wrong by itself, at ∂E/∂W (S21) and ∂E/∂B (S25Σ)"
+        return f"{W} and {B} are wrong{after}; look at {look}, {themselves}"
     return ""
 
 

@@ -155,7 +155,11 @@ class PlainStep:
                 try:
                     W = self.at("updated_weights", l)(layer.W, dE_dW, alpha)
                     B = self.at("updated_biases", l)(layer.B, dE_dB, alpha)
-                except (AttributeError, TypeError, ValueError):  # of None, or of dimensions that do not fit
+                except (
+                    AttributeError,
+                    TypeError,
+                    ValueError,
+                ):  # of None, or of dimensions that do not fit
                     raise DimensionError(f"step: the dimensions of layer {l} do not fit") from None
                 layers.append(PlainLayer(W, B, layer.activation))
         return PlainNetwork(layers)

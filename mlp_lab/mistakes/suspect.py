@@ -88,10 +88,13 @@ def weights_of(other: int) -> F:
     return lambda W, dE_dW, alpha, l, L: W[other]
 
 
-def in_pairs(mistakes: Iterable[Mistake], others: Iterable[Mistake] = ()) -> Iterator[Suspect]:
+def in_pairs(
+    mistakes: Iterable[Mistake], others: Iterable[Mistake] | None = None
+) -> Iterator[Suspect]:
     """Two mistakes at once, in different equations; with others, one of each."""
     first = list(everywhere(mistakes))
-    for one, other in product(first, everywhere(others)) if others else combinations(first, 2):
+    pairs = combinations(first, 2) if others is None else product(first, everywhere(others))
+    for one, other in pairs:
         if not one.step.changes.keys() & other.step.changes.keys():
             step = PlainStep({**one.step.changes, **other.step.changes})
             names = tuple(dict.fromkeys(one.names + other.names))
