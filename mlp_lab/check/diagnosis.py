@@ -303,6 +303,11 @@ def hint(task: Task, case: Case) -> str:
         return "the signs are lost; "
     if right.size > 1 and np.ptp(difference) <= 1e-6 * abs(difference).max():
         return f"every entry is off by {as_printed(difference.flat[0])}; "
+    for decimals in range(1, 7):
+        if all_agree(got, right.round(decimals)):
+            return f"{case.symbol} is rounded to {decimals} decimals; "
+    if np.array_equal(got, right.astype(np.float16)):
+        return f"{case.symbol} has gone through float16; "
     apart = (abs(difference) / np.maximum(abs(right), min(1, abs(right).max()))).max()
     if apart < 1e-6:
         return f"only about {round(-np.log10(apart))} digits are right, as with float32; "
