@@ -241,13 +241,14 @@ def replaces(lists: tuple[str, ...]) -> str:
     return f"changes the lists {' and '.join(lists)}; put the new arrays into new lists"
 
 
-def no_pair(value: Any, pair: str) -> str:
-    """What is wrong with what is to be a pair such as "(W, B)"; nothing if it is one."""
+def no_tuple(value: Any, wanted: str, size: int = 2) -> str:
+    """What is wrong with what is to be a pair such as "(W, B)", or three; nothing if it is."""
+    kind = "pair" if size == 2 else "three"
     if value is None:
         return "returns None: a `return` is missing"
     if not isinstance(value, tuple | list):
-        return f"returns {called(value)}, not the pair {pair}"
-    return f"returns {len(value)} things, not the pair {pair}" if len(value) != 2 else ""
+        return f"returns {called(value)}, not the {kind} {wanted}"
+    return f"returns {len(value)} things, not the {kind} {wanted}" if len(value) != size else ""
 
 
 CURES = {

@@ -6,7 +6,7 @@ length) is no wrong equation, so it is not in the store of mistakes but here.
 
 import functools
 import inspect
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -16,10 +16,10 @@ import numpy as np
 from mlp_core import ACTIVATIONS, Activation, Gradients, Layer, Network
 from mlp_lab.check import loops
 from mlp_lab.check.activations import FUNCTIONS
-from mlp_lab.check.call import called, look_at_number, no_pair, opened, unwritten
+from mlp_lab.check.call import called, look_at_number, no_tuple, opened, unwritten
 from mlp_lab.check.diagnosis import all_agree, is_right
 from mlp_lab.check.equations import SQUARED_ERROR
-from mlp_lab.check.passes import LETTERS, STEP, by_layer, last, parameters
+from mlp_lab.check.passes import LETTERS, STEP, by_layer, last, of_numbers, parameters, taken_apart
 from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_lists, part, round_of
 from mlp_lab.check.verdict import judge, judge_by, tried, why
 from mlp_lab.mistakes import MISTAKES, F, PlainStep
@@ -47,14 +47,25 @@ def train_draw(d: Draw) -> dict[str, Any]:
     return {"network": network_drawn(d), "X": X, "Y": Y, "alpha": d.alpha / 200, "steps": steps}
 
 
-def batches_draw(d: Draw) -> dict[str, Any]:
+def lists_draw(d: Draw) -> dict[str, Any]:
     """2m − 1 examples, in batches of m and a smaller one; the second epoch is broken off."""
-    network, alpha = network_drawn(d), d.alpha / 200
-    m = d.sizes["m"]
+    lists, m = parameters(d), d.sizes["m"]
     X, Y = d.matrix(2 * m - 1, "n_0"), d.gradient(2 * m - 1, last(d))
     order = d.rng.permutation(2 * m - 1)
     batches = [order[:m], order[m:], order[::-1][:m]]
-    return {"network": network, "X": X, "Y": Y, "alpha": alpha, "batches": batches}
+    return {"X": X, "Y": Y, **lists, "alpha": d.alpha / 200, "batches": batches}
+
+
+def with_network(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """A network, in front, in place of the lists over the layers."""
+    others = dict(arguments)
+    lists = [others.pop(name) for name in ("W", "B", "h", "h_prime")]
+    return {"network": network_of_lists(*lists), **others}
+
+
+def in_network(drawn: Round) -> Round:
+    """A round with lists as one with a network."""
+    return replace(drawn, arguments=with_network(drawn.arguments))
 
 
 def lists_of(network: Network) -> tuple[Any, Any, Any, Any]:
@@ -67,8 +78,14 @@ def lists_of(network: Network) -> tuple[Any, Any, Any, Any]:
 
 def trained(network: Network, X: Any, Y: Any, alpha: float, batches: Sequence[Any]) -> Arrays:
     """By loops, E before each step and the parameters after the last."""
-    W, B, h, h_prime = lists_of(network)
-    E = {}
+    return trained_lists(X, Y, *lists_of(network), alpha, batches)
+
+
+def trained_lists(
+    X: Any, Y: Any, W: Any, B: Any, h: Any, h_prime: Any, alpha: float, batches: Sequence[Any]
+) -> Arrays:
+    """The same, of lists over the layers."""
+    h, h_prime, E = of_numbers(h), of_numbers(h_prime), {}
     for t, rows in enumerate(batches):
         X_now, Y_now = [X[i] for i in rows], [Y[i] for i in rows]
         E[f"E[{t}]"] = loops.squared_error(loops.forward(X_now, W, B, h)[1][-1], Y_now)
@@ -86,13 +103,30 @@ def train_right(network: Network, X: Any, Y: Any, alpha: float, steps: int) -> A
 
 def unpacked(value: Any, drawn: Round) -> Arrays | str:
     """(network, E) as arrays by symbol; or what is wrong with it."""
-    if problem := no_pair(value, "(network, E)"):
+    if problem := no_tuple(value, "(network, E)"):
         return problem
     network, E = value
     if not isinstance(network, Network):
         return f"the first of the pair (network, E) is {called(network)}, not a Network"
     if network.sizes != drawn.arguments["network"].sizes:
         return f"returns a network of sizes {'-'.join(map(str, network.sizes))}, not the one it got"
+    return problem_of_E(E, drawn) or arrays(E, network)
+
+
+def unpacked_lists(value: Any, drawn: Round) -> Arrays | str:
+    """The same of (W, B, E)."""
+    if problem := no_tuple(value, "(W, B, E)", 3):
+        return problem
+    W, B, E = value
+    right = {symbol: P for symbol, P in drawn.right.items() if not symbol.startswith("E")}
+    apart = taken_apart((W, B), ("W", "B"), replace(drawn, right=right))
+    if isinstance(apart, str):
+        return apart
+    return problem_of_E(E, drawn) or {**numbered(E), **apart}
+
+
+def problem_of_E(E: Any, drawn: Round) -> str:  # noqa: N802 (a letter of the derivation)
+    """What is wrong with a list of errors before any is compared."""
     if not isinstance(E, list | tuple | np.ndarray):
         return f"E is {called(E)}, not a list of numbers"
     for t, E_t in enumerate(E):
@@ -102,18 +136,18 @@ def unpacked(value: Any, drawn: Round) -> Arrays | str:
     if len(E) != wanted:
         of = f"E_0 … E_{wanted - 1}" if "steps" in drawn.arguments else "one for each batch"
         return f"E has {len(E)} numbers, not {wanted}: {of}"
-    return {
-        **{f"E[{t}]": np.float64(E_t) for t, E_t in enumerate(E)},
-        **by_layer(
-            W=[None, *(layer.W for layer in network.layers)],
-            B=[None, *(layer.B for layer in network.layers)],
-        ),
-    }
+    return ""
 
 
 # What E and the last parameters are when a mistake is made
 
 NOT_KEPT = "the updated network is not kept; write network = network.updated(…)"
+FIRST_RETURNED = "E is right, but the network that is returned is the first"
+PILE_UP = (
+    "the gradients pile up: each step takes those of all steps before it too; "
+    "start every step from gradients of zero"
+)
+OLD = "every step takes the gradients of the first network; they are to be those of the last one"
 RIGHT_STEP = PlainStep()
 
 
@@ -160,12 +194,17 @@ def error_of(network: Any, X: Any, Y: Any) -> float:
 def arrays(E: Sequence[float], network: Any) -> Arrays:
     """E and the parameters by symbol."""
     return {
-        **{f"E[{t}]": E_t for t, E_t in enumerate(E)},
+        **numbered(E),
         **by_layer(
             W=[None, *(layer.W for layer in network.layers)],
             B=[None, *(layer.B for layer in network.layers)],
         ),
     }
+
+
+def numbered(E: Sequence[float]) -> Arrays:
+    """The errors by symbol."""
+    return {f"E[{t}]": np.float64(E_t) for t, E_t in enumerate(E)}
 
 
 def train_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
@@ -175,7 +214,7 @@ def train_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
     E = [error_of(network, X, Y) for network in N]
     yield NOT_KEPT, arrays([E[0]] * (steps + 1), N[0])
     yield NOT_KEPT, arrays([E[0]] * (steps + 1), N[1])
-    yield "E is right, but the network that is returned is the first", arrays(E[:-1], N[0])
+    yield FIRST_RETURNED, arrays(E[:-1], N[0])
     yield "E is right, but the network has made one step too many", arrays(E[:-1], N[-1])
     yield "E is right, but the network has made one step too few", arrays(E[:-1], N[-3])
     late = "E begins after the first step; E[0] is the error before it"
@@ -203,7 +242,7 @@ def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
             networks(start, X, Y, alpha, batches[-1:], {})[-1],
         ),
     )
-    yield "E is right, but the network that is returned is the first", arrays(E, N[0])
+    yield FIRST_RETURNED, arrays(E, N[0])
     yield (
         "E is that of all examples; it is to be that of the batch",
         arrays([error_of(network, X, Y) for network in N[:-1]], N[-1]),
@@ -242,15 +281,22 @@ def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
             yield text, arrays([error_of(n, X[rows], Y[rows]) for n, rows in pairs], wrong[-1])
 
 
+# What is said of a loop over lists, where that over a network is told another thing.
+OF_LISTS = {
+    NOT_KEPT: "the new W and B are not kept; write W, B = step(…)",
+    FIRST_RETURNED: "E is right, but the W and B that are returned are the first",
+    OLD: "every step takes the gradients of the first W and B; they are to be those of the last",
+}
+
+
+def list_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
+    for text, wrong in batch_alternatives(in_network(drawn)):
+        yield OF_LISTS.get(text, text), wrong
+
+
 def of_fixed_m(m: int) -> Mapping[str, F]:
     """1/m with one m for every batch."""
     return {"squared_error_gradient": lambda A, Y: 2 * (A - Y) / m}
-
-
-PILE_UP = (
-    "the gradients pile up: each step takes those of all steps before it too; "
-    "start every step from gradients of zero"
-)
 
 
 def piled_up(start: Network, X: Any, Y: Any, alpha: float, batches: Sequence[Any]) -> list[Network]:
@@ -261,9 +307,6 @@ def piled_up(start: Network, X: Any, Y: Any, alpha: float, batches: Sequence[Any
         total = g if total is None else added(total, g)
         found.append(found[-1].updated(total, alpha))
     return found
-
-
-OLD = "every step takes the gradients of the first network; they are to be those of the last one"
 
 
 def old_gradients(
@@ -298,6 +341,18 @@ def first_step(f: Reader, drawn: Round, got: Arrays) -> str:
         after = [None, *network.layers]
         return [p and p.W for p in after], [p and p.B for p in after]
 
+    return told_by(one_step, drawn, got, "the network")
+
+
+def first_step_of_lists(f: Reader, drawn: Round, got: Arrays) -> str:
+    def one_step(X: Any, *others: Any) -> Any:
+        return f(X, *others, [np.arange(len(X))])[:2]
+
+    return told_by(one_step, drawn, got, "W and B")
+
+
+def told_by(one_step: Reader, drawn: Round, got: Arrays, result: str) -> str:
+    """What is wrong with one step of a loop, and what of it is right."""
     step = round_of(STEP, drawn.seed, other=drawn.other)
     problem, stepped = tried(STEP, one_step, step)
     if problem or is_right(step, stepped):
@@ -305,7 +360,7 @@ def first_step(f: Reader, drawn: Round, got: Arrays) -> str:
     E_is_right = all(all_agree(got[E], P) for E, P in drawn.right.items() if E.startswith("E["))
     text = why(STEP, one_step, step, stepped)
     text = text if text.startswith("every step") else f"in its first step, {text}"
-    return f"E is right, but not the network: {text}" if E_is_right else text
+    return f"E is right, but not {result}: {text}" if E_is_right else text
 
 
 def alike(P: Any) -> Any:
@@ -313,13 +368,23 @@ def alike(P: Any) -> Any:
     return np.repeat(P[:1], len(P), axis=0)
 
 
-RIGHT_WHERE = {
+RIGHT_WHERE: dict[str, Callable[[Any, Any], tuple[Any, Any]]] = {
     "it is right where all rows of Y are the same, so the rows of X and Y are mixed up: Y[i] "
-    "belongs to X[i]": lambda network, X, Y, alpha, last: (network, X, alike(Y), alpha, last),
+    "belongs to X[i]": lambda X, Y: (X, alike(Y)),
     "it is right where all examples are the same, so a step takes the wrong rows": (
-        lambda network, X, Y, alpha, last: (network, alike(X), alike(Y), alpha, last)
+        lambda X, Y: (alike(X), alike(Y))
     ),
 }
+
+
+def after_network(change: Callable[..., Any]) -> Reader:
+    """The arguments of a loop over a network with other examples."""
+    return lambda network, X, Y, *others: (network, *change(X, Y), *others)
+
+
+def in_front(change: Callable[..., Any]) -> Reader:
+    """The same of a loop over lists."""
+    return lambda X, Y, *others: (*change(X, Y), *others)
 
 
 # What is said of an E after the first, and of the last parameters: no sum is short enough.
@@ -354,7 +419,7 @@ TRAIN = Task(
     unpack=unpacked,
     alternatives=(train_alternatives,),
     places=places,
-    right_where=RIGHT_WHERE,
+    right_where={text: after_network(change) for text, change in RIGHT_WHERE.items()},
     closer=first_step,
 )
 
@@ -364,14 +429,27 @@ TRAIN_IN_BATCHES = Task(
     returns="(network, E), with a number in the list E for each batch",
     tested="E of every batch before its step and the last parameters agree with loops",
     letters=LETTERS,
-    draw=batches_draw,
+    draw=lambda d: with_network(lists_draw(d)),
     right=trained,
     entry=SQUARED_ERROR.entry,
     unpack=unpacked,
     alternatives=(batch_alternatives,),
     places=places,
-    right_where=RIGHT_WHERE,
+    right_where={text: after_network(change) for text, change in RIGHT_WHERE.items()},
     closer=first_step,
+)
+
+
+TRAIN_LISTS_IN_BATCHES = replace(
+    TRAIN_IN_BATCHES,
+    returns="(W, B, E), with a number in the list E for each batch",
+    draw=lists_draw,
+    right=trained_lists,
+    unpack=unpacked_lists,
+    alternatives=(list_alternatives,),
+    places=lambda drawn: places(in_network(drawn)),
+    right_where={text: in_front(change) for text, change in RIGHT_WHERE.items()},
+    closer=first_step_of_lists,
 )
 
 
@@ -387,16 +465,28 @@ def train(f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool =
 
 
 def train_in_batches(
-    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+    f: Reader,
+    *,
+    of: str = "network",
+    rounds: int = 3,
+    seed: int | None = None,
+    strict: bool = False,
 ) -> None:
     """`f(network, X, Y, alpha, batches)` returns (network, E): training with mini-batches.
 
     batches is a list of arrays of row numbers, one for each step: the step uses the examples
     X[rows], Y[rows] alone, and m in 1/m is their number, which differs. E is a list with one
     number for each batch: the error on that batch, just before its step.
+
+    With of="lists", the loop takes the lists of `check.step` in place of a `Network`, and returns
+    three things: `f(X, Y, W, B, h, h_prime, alpha, batches)` returns (W, B, E).
     """
     __tracebackhide__ = True
-    judge(TRAIN_IN_BATCHES, f, rounds, seed, strict)
+    tasks = {"network": TRAIN_IN_BATCHES, "lists": TRAIN_LISTS_IN_BATCHES}
+    if of not in tasks:
+        names = " or ".join(map(repr, tasks))
+        raise ValueError(f"check.train_in_batches: of must be {names}, not {of!r}")
+    judge(tasks[of], f, rounds, seed, strict)
 
 
 # How an epoch is cut into mini-batches

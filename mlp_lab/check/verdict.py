@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core.refusals import check_size
-from mlp_lab.check.call import call, called, look, name_of, opened, unwritten
+from mlp_lab.check.call import call, called, is_empty, look, name_of, opened, unwritten
 from mlp_lab.check.diagnosis import (
     all_agree,
     diagnose,
@@ -71,6 +71,27 @@ def judge_by(
         raise CheckFailed(f"{name_of(f)}: {problem}")
     times = "1 round" if rounds == 1 else f"{rounds} rounds of fresh sizes and numbers"
     print(f"{name_of(f)}: {problem or praise or f'right; {tested}, in {times}'}")
+
+
+def written(*functions: Reader) -> bool:
+    """Whether all of these functions are written; prints in one line which are not.
+
+    So a cell that needs them can wait for them, and says so.
+
+    Examples
+    --------
+    >>> from mlp_lab import check
+    >>> def my_net_input(X, W, B): ...
+    >>> def my_error(A, Y):
+    ...     return ((A - Y) ** 2).sum() / len(A)
+    >>> check.written(my_net_input, my_error)
+    still to be written: my_net_input
+    False
+    """
+    missing = [name_of(f) for f in functions if is_empty(f)]
+    if missing:
+        print(f"still to be written: {', '.join(missing)}")
+    return not missing
 
 
 def problem_of(
