@@ -402,6 +402,20 @@ def lists_measured_after(X, Y, W, B, h, h_prime, alpha, batches):
     return W, B, E
 
 
+def first_gradients(X, Y, W, B, h, h_prime, alpha, batches):
+    first, E = (W, B), []
+    for rows in batches:
+        E.append(error_of_lists(X[rows], Y[rows], W, B, h))
+        new = step(X[rows], Y[rows], *first, h, h_prime, alpha)
+        W, B = (
+            [None, *(P + P_new - P_old for P, P_new, P_old in zip(*lists, strict=True))]
+            for lists in zip(
+                (W[1:], B[1:]), (new[0][1:], new[1][1:]), (first[0][1:], first[1][1:]), strict=True
+            )
+        )
+    return W, B, E
+
+
 def in_place(X, Y, W, B, h, h_prime, alpha, batches):
     E = []
     for rows in batches:
@@ -454,6 +468,10 @@ TRAIN_LISTS_IN_BATCHES = Spec(
         "half steps": (list_loop_with(alpha=lambda a, X, rows: a / 2), "every step is 1/2 times"),
         "α is 1": (list_loop_with(alpha=lambda a, X, rows: 1.0), "every step is 1/α times"),
         "climbs": (list_loop_with(alpha=lambda a, X, rows: -a), "every step goes the wrong way"),
+        "first gradients": (
+            first_gradients,
+            "every step takes the gradients of the first W and B; they are to",
+        ),
         "no biases": (
             list_loop_with(step=lambda X, Y, W, B, *others: (step(X, Y, W, B, *others)[0], B)),
             "the biases are never updated",
