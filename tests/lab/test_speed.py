@@ -39,6 +39,10 @@ def test_ratios_are_multiples_of_the_replayed_step():
     assert min(ratios.values()) > 0
 
 
+def test_gradients_need_more_than_the_forward_pass_that_they_begin_with():
+    assert speed.passes_for_gradients(*a_network()) > 1
+
+
 def test_a_call_has_a_time_for_each_size():
     times = speed.call_times([2, 300])
     assert {name: len(t) for name, t in times.items()} == {"np.tanh": 2, "np.add": 2}
