@@ -63,6 +63,11 @@ def test_the_fact_of_a_figure_holds_no_time(figure):
     assert len(figure.png()) < 40_000
 
 
+def test_a_long_bar_says_its_number_in_digits():
+    (axes,) = figures.ratios({"few": 2.87, "many": 4820.0, "some": 41.2}, unit="a pass").axes
+    assert [text.get_text() for text in axes.texts] == ["41", "4,820", "2.9"]
+
+
 def test_what_cannot_be_drawn_is_refused():
     with pytest.raises(ValueError, match=r"^ratios: named is empty"):
         figures.ratios({}, unit="a step")
