@@ -9,7 +9,7 @@ from mlp_core import EQUATIONS, Network, sigmoid, squared_error_gradient, tanh
 from mlp_lab import algorithm, one_page
 from mlp_lab.algorithm import LAYER, LINES, formula
 
-ROOT = Path(algorithm.__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 # What the signs of the lines are in Python. An array of layer l stands in a list, as in 2 and 5.
 PYTHON = [
