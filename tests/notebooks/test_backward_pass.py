@@ -28,7 +28,10 @@ def test_the_reason_comes_before_the_first_equation_of_the_backward_pass():
     assert "backpropagation" in CELLS[BACKWARD][0].source.splitlines()[0]
     order = ["## Why go backwards", "passes_for_gradients(", "## One chain of numbers"]
     order += ["show(net_input_gradient)", "## The algorithm on one page", "figures.paths("]
-    places = [place(BACKWARD, words) for words in [*order, "one_page()", "getsource("]]
+    # What is to be written is shown when it has been written.
+    places = [
+        place(BACKWARD, words) for words in [*order, "one_page()", "check.backward(", "getsource("]
+    ]
     assert places == sorted(places)
     first, second = CELLS[JACOBIANS][0].source.split("\n\n")[1:3]
     assert first.startswith("**Why this notebook?**")
