@@ -29,6 +29,7 @@ from mlp_lab import (
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(5, 3)), RNG.normal(size=(5, 2))
 NET = Network.random((3, 2), (tanh,))
+DEEP = Network.random((3, 2, 3, 2), [tanh] * 3)
 RUN = train(NET, X, Y, 0.1, 3)
 ONE = np.zeros((5, 1))
 LINE = Network([Layer(np.full((1, 1), 1e-200), np.zeros((1, 1)), identity)])
@@ -136,6 +137,10 @@ ORDERS = {
     "no ratios": (
         lambda: figures.ratios({}, unit="s"),
         lambda: figures.ratios({"mine": 1.0}, unit="s"),
+    ),
+    "too many paths to E": (
+        lambda: figures.paths(DEEP, X, Y, (1, 1, 1)),
+        lambda: figures.paths(DEEP, X, Y, (2, 1, 1)),
     ),
     "an exhibit": (
         lambda: museum.exhibit("lost_factor"),
