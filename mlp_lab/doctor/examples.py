@@ -9,11 +9,9 @@ from mlp_core.refusals import first_not_finite
 from mlp_lab.doctor.finding import Finding, Note, times, unseen
 from mlp_lab.numbers import number
 
-FAR = (
-    30  # times as large: the curvature of E, and with it the limit of alpha, differs by its square
-)
+FAR = 30  # times as large: along such a column E curves 900 times as much
 SAMPLE = 2000  # rows that tell which value of a column is common
-RARE = 0.9  # a column with one value in more of its rows tells little of its unit, as a pixel's rim
+RARE = 2 / 3  # of the rows with one value, as of a pixel at the rim: such a column is small by that
 MOST_CLASSES = 20  # whole numbers that may be labels; more of them are rather counts
 RANGES = {sigmoid: (0, 1), tanh: (-1, 1), relu: (0, np.inf)}
 ENDLESS = (identity, leaky_relu)
@@ -26,13 +24,9 @@ def not_finite(X: Array, Y: Array, network: Network) -> Iterator[Finding]:
             finite = np.isfinite(P)
             count, rows = int((~finite).sum()), finite.all(axis=1)
             words += f", the first of {count} entries that are not finite" if count > 1 else ""
-            cure = (
-                f"leave out such rows: rows = np.isfinite({name}).all(axis=1), X[rows] and Y[rows]"
-            )
+            cure = f"leave such rows out: rows = np.isfinite({name}).all(axis=1), X[rows], Y[rows]"
             if rows.mean() < 0.5:
-                cure = (
-                    f"look where they come from, for only {rows.sum()} of {len(P)} rows have none"
-                )
+                cure = f"look where they come from: only {rows.sum()} of {len(P)} rows have none"
             yield Finding("not_finite", f"{words}; {cure}.")
     if words := first_not_finite(network.parameters()):
         cure = "start again, with a smaller alpha if training led here"
@@ -47,36 +41,39 @@ def scale(X: Array) -> Iterator[Finding | Note]:
     if len(X) < 4:
         yield unseen("the scale of X, with fewer than 4 examples")
         return
-    sample = X[:: -(-len(X) // SAMPLE)]
-    rare = (sample == np.median(sample, axis=0)).mean(axis=0) > RARE
     largest = abs(X).max(axis=0)
     unit = X / np.where(largest > 0, largest, 1)  # so that no square leaves the range
     size, spread = (s * largest for s in (np.sqrt((unit**2).mean(axis=0)), unit.std(axis=0)))
     centre = unit.mean(axis=0) * largest
+    sample = X[:: 1 + len(X) // SAMPLE]
+    rare = (sample == np.median(sample, axis=0)).mean(axis=0) > RARE
     usual = np.flatnonzero(~rare & (size > 0))
     if not usual.size:
         usual = np.flatnonzero(size > 0)
-    words = ""
-    if usual.size:
-        i, j = usual[size[usual].argmin()], size.argmax()
-        middle = float(np.median(size[usual]))
-        off = np.where(rare, abs(centre) / FAR, spread)
-        far = np.flatnonzero((abs(centre) >= FAR * off) & (centre != 0) & ~(rare & (size < FAR)))
-        if size[j] >= FAR * size[i]:
-            words = (
-                f"X[:, {j}] is {times(size[j] / size[i])} times as large as X[:, {i}] (root mean "
-                f"squares {number(size[j])} and {number(size[i])}), and no alpha suits both"
-            )
-        elif far.size and len(X) >= 8:
-            f = far[abs(centre[far]).argmax()]
-            words = f"X[:, {f}] is {number(centre[f])} in the mean and spreads by only "
-            words += f"{number(spread[f])}: it is hardly more than one bias"
-        elif middle >= FAR or size.max() * FAR <= 1:
-            kind = "large" if middle >= FAR else "small"
-            words = f"X is {kind} beside the 1 that the biases see: the root mean square of a "
-            words += f"column is {number(middle)}"
-    if words:
-        yield Finding("scale", f"{words}. {scaled_by(X)}")
+    if not usual.size:
+        return
+    far = abs(centre) >= FAR * np.where(rare, 1, spread)
+    far &= size > 0
+    i, j, f = usual[size[usual].argmin()], size.argmax(), (far * abs(centre)).argmax()
+    middle = float(np.median(size[usual]))
+    if size[j] >= FAR * size[i]:
+        words = (
+            f"X[:, {j}] is {times(size[j] / size[i])} times as large as X[:, {i}] (root mean "
+            f"squares {number(size[j])} and {number(size[i])}), and no alpha suits both"
+        )
+    elif far.any() and len(X) >= 8:
+        words = (
+            f"X[:, {f}] is {number(centre[f])} in the mean and spreads by only "
+            f"{number(spread[f])}: it is hardly more than one bias"
+        )
+    elif middle >= FAR or size.max() * FAR <= 1:
+        words = (
+            f"X is {'large' if middle >= FAR else 'small'} beside the 1 that the biases see: the "
+            f"root mean square of a column is {number(middle)}"
+        )
+    else:
+        return
+    yield Finding("scale", f"{words}. {scaled_by(X)}")
 
 
 def scaled_by(X: Array) -> str:
@@ -122,11 +119,9 @@ def unreachable(Y: Array, last: Activation) -> Iterator[Finding | Note]:
         return
     i, j = np.unravel_index(beyond.argmax(), Y.shape)
     lies = "lies" if count == 1 else "lie"
-    where = (
-        f"{lies} outside {low} … {high}".replace("-", "−") if high < np.inf else f"{lies} below 0"
-    )
-    words = f"{count} of {Y.size} entries of Y {where}, which {last.name} of the last layer never "
-    words += f"reaches; the furthest is Y[{i}, {j}] = {number(Y[i, j])}. "
+    where = f"outside {number(low)} … {high}" if high < np.inf else "below 0"
+    words = f"{count} of {Y.size} entries of Y {lies} {where}, which {last.name} of the last layer "
+    words += f"never reaches; the furthest is Y[{i}, {j}] = {number(Y[i, j])}. "
     if any(labels(Y)):
         yield Finding("unreachable", f"{words}One-hot rows hold only 0 and 1.")
         return

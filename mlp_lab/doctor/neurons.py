@@ -13,7 +13,8 @@ from mlp_lab.numbers import number
 ALIKE = 1e-6
 FLAT = 0.01  # of the largest slope of h: there a neuron learns a hundred times more slowly
 FAR_BELOW = 5  # spreads of Z below 0: at a random start no relu lies as far
-MOST = 0.6  # of a layer: by chance fewer neurons are silent, or saturated
+MOST = 0.6  # of a layer: at a random start fewer neurons are saturated
+NEARLY_ALL = 0.8  # of a layer: at a random start fewer relus are silent
 HALF = 0.5
 SAME = 1e-3  # of the spread of Y, or of 1 if it is more: what varies less is one answer
 FRESH = "start again from Network.random"
@@ -58,7 +59,7 @@ def silent(network: Network, forward: ForwardPass, learned: bool) -> Iterator[Fi
         far = (-Z[:, dead].max(axis=0) >= FAR_BELOW * Z[:, dead].std(axis=0)) & Z[:, dead].any(
             axis=0
         )
-        if learned or not (far.any() or which.size >= MOST * dead.size):
+        if learned or not (far.any() or which.size >= NEARLY_ALL * dead.size):
             yield Note(f"{words}, as in many a network that learns")
         else:
             cure = f"{FRESH}, with a smaller alpha if training led here"
