@@ -34,7 +34,7 @@ def alike(network: Network) -> Iterator[Finding]:
         if which.size > 1:
             yield Finding(
                 "alike",
-                f"{which.size} of {len(same)} neurons of layer {l} are alike, with the same "
+                f"{counted(which.size, len(same), l)} alike, with the same "
                 f"parameters before and behind them, {listed(l, which)}: they get the same "
                 f"gradients and stay alike; {FRESH}.",
             )
@@ -48,22 +48,19 @@ def silent(network: Network, forward: ForwardPass, learned: bool) -> Iterator[Fi
     for l, layer in enumerate(network.layers, start=1):
         if bounds(layer.activation):
             continue
-        Z, A = forward.Z[l], forward.A[l]
-        dead = ~A.any(axis=0)
-        dead[dead] = ~layer.activation.h_prime(Z[:, dead]).any(axis=0) if dead.any() else False
-        which = np.flatnonzero(dead)
+        slopes = layer.activation.h_prime(forward.Z[l])
+        which = np.flatnonzero(~forward.A[l].any(axis=0) & ~slopes.any(axis=0))
         if not which.size:
             continue
-        words = f"{which.size} of {dead.size} neurons of layer {l} are silent, {listed(l, which)}: "
+        Z, k = forward.Z[l][:, which], len(layer.W.T)
+        words = f"{counted(which.size, k, l)} silent, {listed(l, which)}: "
         words += f"{layer.activation.name} is 0 in all {len(Z)} examples"
-        far = (-Z[:, dead].max(axis=0) >= FAR_BELOW * Z[:, dead].std(axis=0)) & Z[:, dead].any(
-            axis=0
-        )
-        if learned or not (far.any() or which.size >= NEARLY_ALL * dead.size):
+        far = (Z.max(axis=0) < 0) & (-Z.max(axis=0) >= FAR_BELOW * Z.std(axis=0))
+        if learned or not (far.any() or which.size >= NEARLY_ALL * k):
             yield Note(f"{words}, as in many a network that learns")
         else:
             cure = f"{FRESH}, with a smaller alpha if training led here"
-            yield Finding("silent", f"{words}, and no gradient reaches them; {cure}.")
+            yield Finding("silent", f"{words}, and no gradient comes through; {cure}.")
 
 
 def saturated(network: Network, forward: ForwardPass, Y: Array, learned: bool) -> Iterator[Finding]:
@@ -86,7 +83,7 @@ def saturated(network: Network, forward: ForwardPass, Y: Array, learned: bool) -
         if counts.mean() >= MOST or (counts & (share == 1)).any():
             yield Finding(
                 "saturated",
-                f"{counts.sum()} of {counts.size} neurons of layer {l} are saturated in "
+                f"{counted(counts.sum(), counts.size, l)} saturated in "
                 f"{percent(share[counts].mean())} of the examples: there {layer.activation.name} "
                 f"is flat, and hardly a gradient passes; scale X to about 1, and {FRESH}.",
             )
@@ -132,6 +129,11 @@ def bounds(activation: Activation) -> bool:
 def steepest(activation: Activation) -> float:
     """The largest slope of h: 1/4 of a sigmoid, 1 of tanh."""
     return float(abs(activation.h_prime(np.linspace(-5, 5, 101).reshape(1, -1))).max())
+
+
+def counted(count: int, k: int, l: int) -> str:
+    """How many neurons of a layer, with the verb: 3 of 8 neurons of layer 1 are."""
+    return f"{count} of {k} neurons of layer {l} {'is' if count == 1 else 'are'}"
 
 
 def listed(l: int, which: Any) -> str:
