@@ -24,9 +24,9 @@ class Checkup(Sequence[str]):
     title : str
         What was looked at.
     findings : tuple of Finding
-        A short `name` for programs and a `sentence` for each thing that is unfit. The names are
-        not_finite, scale, labels, unreachable, lost_pairs, alike, silent, saturated, one_answer
-        and alpha.
+        For each thing that is unfit a short `name` for programs and its `sentence`, which is what
+        is `seen` and its `cure`. The names are not_finite, scale, labels, unreachable, lost_pairs,
+        alike, silent, saturated, one_answer and alpha.
     notes : tuple of str
         What could not be looked at and why, and what is seen and does no harm as it is.
     """
@@ -47,7 +47,7 @@ class Checkup(Sequence[str]):
         return tuple(finding.sentence for finding in self.findings)[i]
 
     def __repr__(self) -> str:
-        lines = [f"{name}: {sentence}" for name, sentence in self.findings]
+        lines = [f"{finding.name}: {finding.sentence}" for finding in self.findings]
         lines = lines or [NOTHING]
         return "\n    ".join([self.title, *lines, *self.notes])
 
@@ -129,7 +129,8 @@ def symptoms(
         return
     yield from alike(network)
     if words := network.not_finite(X, Y):
-        yield Finding("not_finite", f"{words}.")
+        seen, _, cure = words.partition("; ")
+        yield Finding("not_finite", f"{seen}.", f"{cure[0].upper()}{cure[1:]}.")
         yield unseen("how the neurons answer, as their numbers overflow")
         return
     forward = network.forward(X)

@@ -41,7 +41,8 @@ def too_large(
             "alpha",
             f"alpha = {alpha:.4g} lies beyond the local limit 2/λ = {number(limit)}, with λ = "
             f"{number(curvature)}, the largest curvature of E here{some}. "
-            f"{tried(network, X, Y, alpha)} Try alpha = {number(limit / 2, 2)}.",
+            f"{tried(network, X, Y, alpha)}",
+            f"Try alpha = {number(limit / 2, 2)}.",
         )
 
 

@@ -34,8 +34,8 @@ def lost_pairs(X: Array, Y: Array, rng: np.random.Generator) -> Iterator[Finding
         yield Finding(
             "lost_pairs",
             "Examples that are near in X are hardly more alike in Y than after a shuffle "
-            f"({len(X)} examples, {SHUFFLES} shuffles): the pairs seem lost. Sort, shuffle and "
-            "choose rows of X and Y together, as X[rows] and Y[rows].",
+            f"({len(X)} examples, {SHUFFLES} shuffles): the pairs seem lost.",
+            "Sort, shuffle and choose rows of X and Y together, as X[rows] and Y[rows].",
         )
 
 

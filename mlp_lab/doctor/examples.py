@@ -24,13 +24,13 @@ def not_finite(X: Array, Y: Array, network: Network) -> Iterator[Finding]:
             finite = np.isfinite(P)
             count, rows = int((~finite).sum()), finite.all(axis=1)
             words += f", the first of {count} entries that are not finite" if count > 1 else ""
-            cure = f"leave such rows out: rows = np.isfinite({name}).all(axis=1), X[rows], Y[rows]"
+            cure = f"Leave such rows out: rows = np.isfinite({name}).all(axis=1), X[rows], Y[rows]"
             if rows.mean() < 0.5:
-                cure = f"look where they come from: only {rows.sum()} of {len(P)} rows have none"
-            yield Finding("not_finite", f"{words}; {cure}.")
+                cure = f"Look where they come from: only {rows.sum()} of {len(P)} rows have none"
+            yield Finding("not_finite", f"{words}.", f"{cure}.")
     if words := first_not_finite(network.parameters()):
-        cure = "start again, with a smaller alpha if training led here"
-        yield Finding("not_finite", f"{words}, which no step can mend: {cure}.")
+        cure = "Start again, with a smaller alpha if training led here."
+        yield Finding("not_finite", f"{words}, which no step can mend.", cure)
 
 
 def scale(X: Array) -> Iterator[Finding | Note]:
@@ -73,7 +73,7 @@ def scale(X: Array) -> Iterator[Finding | Note]:
         )
     else:
         return
-    yield Finding("scale", f"{words}. {scaled_by(X)}")
+    yield Finding("scale", f"{words}.", scaled_by(X))
 
 
 def scaled_by(X: Array) -> str:
@@ -97,9 +97,10 @@ def labels(Y: Array) -> Iterator[Finding]:
         listed = ", ".join(some if len(some) <= 4 else [*some[:2], "…", some[-1]])
         yield Finding(
             "labels",
-            f"Y is one column of {listed}: if these are names of {len(some)} classes, and no "
-            f"amounts, the last layer needs {len(some)} neurons and Y a one-hot row for each "
-            "example; write Y = (Y == np.unique(Y)).astype(Y.dtype)",
+            f"Y is one column of {listed}.",
+            f"If these are names of {len(some)} classes, and no amounts, the last layer needs "
+            f"{len(some)} neurons and Y a one-hot row for each example: write "
+            "Y = (Y == np.unique(Y)).astype(Y.dtype)",
         )
 
 
@@ -121,15 +122,13 @@ def unreachable(Y: Array, last: Activation) -> Iterator[Finding | Note]:
     lies = "lies" if count == 1 else "lie"
     where = f"outside {number(low)} … {high}" if high < np.inf else "below 0"
     words = f"{count} of {Y.size} entries of Y {lies} {where}, which {last.name} of the last layer "
-    words += f"never reaches; the furthest is Y[{i}, {j}] = {number(Y[i, j])}. "
+    words += f"never reaches; the furthest is Y[{i}, {j}] = {number(Y[i, j])}."
+    cure = "Let the last h be identity."
     if any(labels(Y)):
-        yield Finding("unreachable", f"{words}One-hot rows hold only 0 and 1.")
-        return
-    words += "Let the last h be identity"
-    if high < np.inf and np.ptp(Y, axis=0).all():
+        cure = "One-hot rows hold only 0 and 1."
+    elif high < np.inf and np.ptp(Y, axis=0).all():
         scaled = "(Y - Y.min(axis=0)) / (Y.max(axis=0) - Y.min(axis=0))"
         scaled = f"2 * {scaled} - 1" if low else scaled
-        words += f", or scale by the ends of the training part: write Y = {scaled}"
-    else:
-        words += "."
-    yield Finding("unreachable", words)
+        cure = "Let the last h be identity, or scale by the ends of the training part: write Y = "
+        cure += scaled
+    yield Finding("unreachable", words, cure)

@@ -4,10 +4,16 @@ from typing import NamedTuple
 
 
 class Finding(NamedTuple):
-    """Something that is unfit: a short name for programs, and the sentence that says it."""
+    """Something that is unfit: a short name for programs, what is seen, and what mends it."""
 
     name: str
-    sentence: str
+    seen: str
+    cure: str
+
+    @property
+    def sentence(self) -> str:
+        """What is seen and its cure, in a line."""
+        return f"{self.seen} {self.cure}"
 
 
 class Note(NamedTuple):

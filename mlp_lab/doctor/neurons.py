@@ -13,11 +13,13 @@ from mlp_lab.numbers import number
 ALIKE = 1e-6
 FLAT = 0.01  # of the largest slope of h: there a neuron learns a hundred times more slowly
 FAR_BELOW = 5  # spreads of Z below 0: at a random start no relu lies as far
-MOST = 0.6  # of a layer: at a random start fewer neurons are saturated
+OFTEN = 0.25  # of the examples: a neuron that is flat in so many is called saturated
+MUCH = 0.4  # of all neurons and examples of a layer: at a random start less is flat
 NEARLY_ALL = 0.8  # of a layer: at a random start fewer relus are silent
 HALF = 0.5
 SAME = 1e-3  # of the spread of Y, or of 1 if it is more: what varies less is one answer
-FRESH = "start again from Network.random"
+FRESH = "Start again from Network.random"
+SCALED = f"Scale X to about 1. {FRESH}."
 
 
 def alike(network: Network) -> Iterator[Finding]:
@@ -36,7 +38,8 @@ def alike(network: Network) -> Iterator[Finding]:
                 "alike",
                 f"{counted(which.size, len(same), l)} alike, with the same "
                 f"parameters before and behind them, {listed(l, which)}: they get the same "
-                f"gradients and stay alike; {FRESH}.",
+                "gradients and stay alike.",
+                f"{FRESH}.",
             )
 
 
@@ -60,11 +63,11 @@ def silent(network: Network, forward: ForwardPass, learned: bool) -> Iterator[Fi
             yield Note(f"{words}, as in many a network that learns")
         else:
             cure = f"{FRESH}, with a smaller alpha if training led here"
-            yield Finding("silent", f"{words}, and no gradient comes through; {cure}.")
+            yield Finding("silent", f"{words}, and no gradient comes through.", f"{cure}.")
 
 
 def saturated(network: Network, forward: ForwardPass, Y: Array, learned: bool) -> Iterator[Finding]:
-    """Layers where most neurons are flat in most examples, or one is in all, and E is still large.
+    """Layers that are flat in much, or a neuron of them in all examples, while E is still large.
 
     In the last layer, where right answers may lie near the ends of h, a neuron counts if it is no
     better than the mean of its column of Y.
@@ -75,17 +78,18 @@ def saturated(network: Network, forward: ForwardPass, Y: Array, learned: bool) -
             continue
         slopes = abs(layer.activation.h_prime(forward.Z[l]))
         share = (slopes < FLAT * steepest(layer.activation)).mean(axis=0)
-        counts = share >= HALF
         if l == L:
-            counts &= squares(forward.A[L] - Y) >= squares(Y - Y.mean(axis=0))
+            share[squares(forward.A[L] - Y) < squares(Y - Y.mean(axis=0))] = 0
         elif learned:
             continue
-        if counts.mean() >= MOST or (counts & (share == 1)).any():
+        counts = share >= OFTEN
+        if share.mean() >= MUCH or (share == 1).any():
             yield Finding(
                 "saturated",
                 f"{counted(counts.sum(), counts.size, l)} saturated in "
                 f"{percent(share[counts].mean())} of the examples: there {layer.activation.name} "
-                f"is flat, and hardly a gradient passes; scale X to about 1, and {FRESH}.",
+                "is flat, and hardly a gradient passes.",
+                SCALED,
             )
 
 
@@ -106,7 +110,8 @@ def one_answer(network: Network, forward: ForwardPass, Y: Array) -> Iterator[Fin
         yield Finding(
             "one_answer",
             f"One answer for all {len(Y)} examples, whatever X: A[{len(network.layers)}] spreads "
-            f"by {number(A[i], 2)}, Y by {number(of_Y[i], 2)}; scale X to about 1, and {FRESH}.",
+            f"by {number(A[i], 2)}, Y by {number(of_Y[i], 2)}.",
+            SCALED,
         )
 
 
