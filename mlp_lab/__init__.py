@@ -8,7 +8,8 @@
     figures             arrays in, a picture out that says in words what it shows
     thread              the small network that runs through notebooks 01 to 06
     check               one check for each function that a reader writes: it says what is wrong
-    museum, doctor      nineteen famous mistakes, and who names the mistake behind a gradient
+    museum, doctor      nineteen famous mistakes; who names the mistake behind a gradient, and what
+                        keeps a network from learning
     speed               what a training step costs on this machine
     LiveCurve           for `train(…, progress=LiveCurve(steps))`: the curve while a network trains
 

@@ -230,7 +230,7 @@ def test_a_data_set_is_mended_by_what_is_offered(what):
 PACKAGE = Path(mlp_lab.__file__).parent
 ELSEWHERE = {
     "check": "verdicts on a function; tests/lab/check has right ones beside the wrong ones",
-    "doctor": "verdicts on gradients; tests/lab/test_doctor.py",
+    "doctor": "verdicts; tests/lab/test_doctor.py and test_checkup.py, where lines of code are run",
     "mistakes": "tests/lab/check/test_every_mistake.py: each has its equation for a cure",
     "data": "a script",
 }
