@@ -12,7 +12,8 @@ from mlp_core.error import squared_error
 from mlp_core.layer import Layer
 from mlp_core.network import Gradients, Network
 from mlp_core.numerical_gradient import complex_steps, numerical_gradient
-from mlp_core.refusals import Array, check_float_type, check_kind, check_real, explain, letters
+from mlp_core.refusals import Array, check_kind, check_real, explain, letters
+from mlp_core.terminal import printable
 
 # The widest floats of the machine: numerical derivatives and rounding are computed in them, where
 # what underflows or overflows in the network's own floats still has a size. Some machines have
@@ -108,6 +109,9 @@ class GradientCheck:
             )
         return "\n".join([*lines, f"{'passed' if self.passed else 'NOT passed'}: {self.reason}"])
 
+    def __str__(self) -> str:
+        return printable(repr(self))
+
 
 def norm(P: Array) -> str:
     """The length of all entries as one vector; in wide floats its squares do not overflow."""
@@ -188,8 +192,8 @@ def compare(
     n, k = network.layer(l).W.shape
     try:
         dimensions = ("n" if name == "W" else "1", "k")
-        explain("gradient_check", [(f"dE_d{name}[{l}]", dimensions, derivation)], {"n": n, "k": k})
-        check_float_type("gradient_check", f"dE_d{name}[{l}]", derivation, X.dtype)
+        arrays = [(f"dE_d{name}[{l}]", dimensions, derivation)]
+        explain("gradient_check", arrays, {"n": n, "k": k}, X.dtype)
     except (TypeError, ValueError) as error:
         problem = str(error).splitlines()[0].removeprefix("gradient_check: ")
     return Comparison(f"dE_d{name}[{l}]", derivation, numerical, rounding, problem)
@@ -207,7 +211,7 @@ def verdict(
     if idle := [c.name for c in comparisons if not c.tested.any()]:
         large = all(not c.bounded.any() for c in comparisons if c.name in idle)
         zero = f"too large for {X.dtype}" if large else "no entry stands out from zero"
-        return False, f"nothing was tested in {', '.join(idle)}: {zero}{nothing(network, X, Y)}"
+        return False, f"nothing was tested in {', '.join(idle)}: {zero}{all_zero(network, X, Y)}"
     sizes = {"m": len(X), **{f"n_{l}": n for l, n in enumerate(network.sizes)}}
     if sizes["m"] == 1:
         return False, "m = 1 tests no sum over the examples; take m of 2 or more"
@@ -215,10 +219,10 @@ def verdict(
     for n, k in pairwise(names[1:]):
         if sizes["m"] == sizes[n] == sizes[k]:
             return False, f"m = {n} = {k} = {sizes[k]} hides what is transposed; take other sizes"
-    if words := alike(network, Y):
+    if words := alike_neurons(network, Y):
         return False, words
     agreed = "every entry agrees as far as rounding lets it"
-    return True, agreed + untested(comparisons, X) + flat(network, X) + hidden_by(sizes)
+    return True, agreed + untested(comparisons, X) + flat_neurons(network, X) + hidden_by(sizes)
 
 
 def where_wrong(c: Comparison) -> str:
@@ -250,7 +254,7 @@ def untested(comparisons: list[Comparison], X: Array) -> str:
     return words
 
 
-def flat(network: Network, X: Array) -> str:
+def flat_neurons(network: Network, X: Array) -> str:
     """Which neurons are flat in every example, so that E hardly changes with their net input."""
     found = []
     for l, Z in enumerate(network.forward(X).Z[1:], start=1):
@@ -262,7 +266,7 @@ def flat(network: Network, X: Array) -> str:
     return f"; flat or saturated, h′(Z) < {FLAT} in every example: {where}{cure}" if found else ""
 
 
-def nothing(network: Network, X: Array, Y: Array) -> str:
+def all_zero(network: Network, X: Array, Y: Array) -> str:
     """What is 0 and leaves nothing to pass back, in words; "" if nothing is."""
     A = network.predict(X)
     if abs(A - Y).max() <= 100 * np.finfo(X.dtype).eps * max(abs(A).max(), abs(Y).max()):
@@ -270,12 +274,12 @@ def nothing(network: Network, X: Array, Y: Array) -> str:
     arrays = [("X", X), *((name, P) for name, P in network.parameters() if name[0] == "W")]
     zero = [name for name, P in arrays if not P.any()]
     if not zero:
-        return flat(network, X)
+        return flat_neurons(network, X)
     cure = "" if zero == ["X"] else "; start from random weights"
     return f"; {' and '.join(zero)} {'is' if len(zero) == 1 else 'are'} all 0{cure}"
 
 
-def alike(network: Network, Y: Array) -> str:
+def alike_neurons(network: Network, Y: Array) -> str:
     """The first layer with neurons that could stand for each other, in words; "" if none has."""
     after = [*(layer.W.T for layer in network.layers[1:]), Y]
     for l, (layer, behind) in enumerate(zip(network.layers, after, strict=True), start=1):

@@ -25,6 +25,7 @@ from mlp_core.refusals import (
     check_float_type,
     check_kind,
     check_positive,
+    check_sequence,
     check_size,
     explain,
     first_not_finite,
@@ -71,7 +72,7 @@ class Network:
 
     def __init__(self, layers: Sequence[Layer]) -> None:
         __tracebackhide__ = True
-        check_kind("Network", "layers", layers, Sequence)
+        check_sequence("Network", "layers", layers, one=Layer)
         if not layers:
             raise ValueError("Network: layers must hold one layer or more, not none")
         known: dict[str, int] = {}
@@ -159,9 +160,8 @@ class Network:
         """Refuse X, and Y if it is given, in the name of the function that a reader called."""
         __tracebackhide__ = True
         arrays = [("X", ("m", "n"), X), *(("Y", ("m", "k"), y) for y in Y)]
-        explain(function, arrays, {"n": self.sizes[0], "k": self.sizes[-1]})
-        for name, _, array in arrays:
-            check_float_type(function, name, array, self.layers[0].W.dtype)
+        sizes = {"n": self.sizes[0], "k": self.sizes[-1]}
+        explain(function, arrays, sizes, self.layers[0].W.dtype)
 
     @equation(
         "S12",
@@ -211,10 +211,13 @@ class Network:
             got = tuple(A.shape[1] for A in forward.A)
             wanted = f"a network of sizes {self.sizes}, not {got}"
             raise DimensionError(f"backward: forward must come from {wanted}")
-        arrays = {"forward.A[L]": forward.A[-1], "dE_dA": dE_dA}
-        explain("backward", [(name, ("m", "k"), array) for name, array in arrays.items()])
-        for name, array in arrays.items():
-            check_float_type("backward", name, array, self.layers[0].W.dtype)
+        dtype, arrays = self.layers[0].W.dtype, {"forward.A[L]": forward.A[-1], "dE_dA": dE_dA}
+        if forward.A[-1].dtype != dtype:
+            raise TypeError(
+                f"backward: forward.A[L] must hold {dtype} like the parameters, not "
+                f"{forward.A[-1].dtype}; let h keep the float type of Z"
+            )
+        explain("backward", [(p, ("m", "k"), P) for p, P in arrays.items()], dtype=dtype)
         L = len(self.layers)
         lists: list[list[Any]] = [[None] * (L + 1) for _ in range(4)]
         dE_dAs, dE_dZs, dE_dWs, dE_dBs = lists
@@ -257,8 +260,8 @@ def random_layers(
 ) -> list[Layer]:
     """The layers of `Network.random`."""
     __tracebackhide__ = True
-    for name, value in (("sizes", sizes), ("activations", activations)):
-        check_kind("Network.random", name, value, Sequence)
+    check_sequence("Network.random", "sizes", sizes, such_as="(3, 2), with your own numbers")
+    check_sequence("Network.random", "activations", activations, Activation, "[tanh]")
     for l, n in enumerate(sizes):
         check_size("Network.random", f"sizes[{l}]", n)
     if (L := len(sizes) - 1) < 1:

@@ -77,7 +77,7 @@ def complex_steps(P: Array) -> Array:
     return np.maximum(np.ldexp(sizes, -floats.maxexp // 3), floats.tiny / floats.eps)
 
 
-def number(E_of: Callable[[Any], Any], P: Any) -> Any:
+def one_number(E_of: Callable[[Any], Any], P: Any) -> Any:
     __tracebackhide__ = True
     E = E_of(P)
     if not isinstance(E, numbers.Number | np.number):
@@ -88,7 +88,7 @@ def number(E_of: Callable[[Any], Any], P: Any) -> Any:
 def real_part(E_of: Callable[[Any], Any], P: Any) -> Any:
     """E(P), which has no imaginary part where P has none."""
     __tracebackhide__ = True
-    E = number(E_of, P)
+    E = one_number(E_of, P)
     if isinstance(E, complex | np.complexfloating):
         raise TypeError("numerical_gradient: E_of(P) must be a real number, not a complex one")
     return E
@@ -99,7 +99,7 @@ def imaginary_part(E_of: Callable[[Any], Any], P: Any) -> Any:
     __tracebackhide__ = True
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", np.exceptions.ComplexWarning)  # refused below, in words
-        E = number(E_of, P)
+        E = one_number(E_of, P)
     if not isinstance(E, complex | np.complexfloating):
         raise TypeError(
             "numerical_gradient: E_of(P) is real although P is complex, so the complex step "

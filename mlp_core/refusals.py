@@ -16,11 +16,26 @@ function that was called, the argument, what it must be, what it is, and the cur
 
 import math
 import numbers
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import product
 from typing import Annotated, Any, TypeAlias, get_args, get_origin
 
 import numpy as np
 import numpy.typing as npt
+
+from mlp_core.cures import (
+    DATES,
+    HERE,
+    Cure,
+    cures,
+    floats,
+    is_row,
+    labels,
+    missing,
+    place,
+    taken,
+    too_many_classes,
+)
 
 Array: TypeAlias = npt.NDArray[np.floating[Any]]
 Dimensions: TypeAlias = tuple[str, ...]
@@ -33,14 +48,12 @@ FLOATS = frozenset(np.dtype(code) for code in "fdgFDG")
 AT_ONCE = 1 << 16  # entries that are looked at at once: a mask of all of X may be too large
 
 AXES = {0: "no axis", 1: "one axis", 3: "three axes"}
-CURES = {
-    "None": "a function without return gives None",
-    "matrix": "write np.asarray({0})",
-    "MaskedArray": "write {0}.filled(value), with a value for what is masked",
-    "DataFrame": "write {0}.to_numpy(dtype=float)",
-    "Series": "write {0}.to_numpy(dtype=float)",
-    "str": "write np.array([[1.0, 2.0]]), with your own numbers",
+NO_ARRAY = {
+    type(None): "a function without return gives None",
+    str: "write np.array([[1.0, 2.0]]), with your own numbers",
 }
+KINDS = {"U": "text", "S": "text", "T": "text", "M": "dates", "m": "times"}
+KINDS |= {"O": "objects", "V": "records"}
 
 
 class DimensionError(ValueError):
@@ -59,42 +72,87 @@ def letters(dimensions: Iterable[Any]) -> str:
 
 def in_words(array: Array) -> str:
     """The dimensions of an array in numbers: 5 × 3, or 5 (one axis), or 0 × 3 (empty)."""
-    size = letters(array.shape) or "a single number"
+    shown = array.shape if array.ndim <= 5 else (*array.shape[:3], "…")
+    size = letters(shown) or "a single number"
     axes = AXES.get(array.ndim, f"{array.ndim} axes")
     return size + (f" ({axes})" if array.ndim != 2 else "" if array.size else " (empty)")
 
 
 def check_array(function: str, name: str, value: Any) -> None:
-    """Refuse what is not a plain array of floating-point numbers, and say the cure."""
+    """Refuse what is not a plain array of floating-point numbers, of any axes; say the cure."""
     __tracebackhide__ = True
-    must = f"{function}: {name} must"
+    if not is_plain(value):
+        cure = cure_of([(name, (), value)], 0) or obstacle(name, value)
+        raise TypeError(f"{function}: {name} must {kind_of(value)}{cure}")
+
+
+def is_plain(value: Any) -> bool:
+    """Whether a value is an array that the equations take, whatever its dimensions."""
+    return type(value) in (np.ndarray, np.memmap) and value.dtype in FLOATS
+
+
+def kind_of(value: Any) -> str:
+    """What a value that is no plain array must be, and what it is."""
     if type(value) not in (np.ndarray, np.memmap):
         kind = type(value).__name__.removesuffix("Type")
-        cure = CURES.get(kind, "write np.array({0}, dtype=float)")
         if isinstance(value, numbers.Number) and not isinstance(value, np.character):
-            precision = "" if isinstance(value, complex | np.complexfloating) else ", dtype=float"
-            kind, cure = f"one number ({kind})", f"write np.array([[{{0}}]]{precision})"
-        elif hasattr(value, "toarray"):  # the sparse matrices of SciPy
-            cure = "write {0}.toarray()"
-        said = f"{must} be an array of float64, not {kind}"
-    elif value.dtype in FLOATS:
-        return
-    else:
-        kind, cure = value.dtype.name, "write {0}.astype(float)"
-        longer = "longer " if kind == "float16" else ""
-        if value.dtype.kind in "fc" and not value.dtype.isnative:
-            cure = "write {0}.astype(complex)" if value.dtype.kind == "c" else cure
-            kind += " in swapped byte order"
-        said = f"{must} hold {longer}floating-point numbers, not {kind}"
-    raise TypeError(f"{said}; {cure.format(name.removeprefix('the '))}")
+            kind = f"one number ({kind})"
+        return f"be an array of float64, not {kind}"
+    kind = KINDS.get(value.dtype.kind, value.dtype.name)
+    if value.dtype.kind in "fc" and not value.dtype.isnative:
+        kind += " in swapped byte order"
+    return f"hold {'longer ' * (kind == 'float16')}floating-point numbers, not {kind}"
+
+
+def obstacle(name: str, value: Any) -> str:
+    """Why no cure can be offered: mostly the first entry that is no number."""
+    if type(value) in NO_ARRAY:
+        return f"; {NO_ARRAY[type(value)]}"
+    if hasattr(value, "__next__"):  # what it gives can be taken only once, and not here
+        return f"; write list({name})"
+    entries = taken(f"np.array({HERE}, dtype=object)", value)
+    if entries is None or not entries.ndim:
+        return ""
+    bad = [index for index, entry in np.ndenumerate(entries) if not is_number(entry)]
+    gaps = [index for index, entry in np.ndenumerate(entries) if missing(entry)]
+    if gaps and len(bad) + len(gaps) == entries.size:  # words, of which some are missing
+        return f"; {place(value, gaps[0])} is {entries[gaps[0]]}".replace(HERE, name)
+    if not bad:
+        return ""
+    entry = entries[bad[0]]
+    if is_row(entry):
+        return uneven(name, list(entries.flat))
+    hint = ": words become one-hot columns" if isinstance(entry, str) and entry.isalpha() else ""
+    words = f"; {place(value, bad[0])} is {briefly(entry)}, which is no number{hint}"
+    return words.replace(HERE, name)
+
+
+def is_number(entry: Any) -> bool:
+    """Whether an entry means a number, or says that there is none."""
+    if missing(entry):
+        return True
+    return taken(f"np.array({HERE}, dtype=complex)", entry) is not None and not (
+        is_row(entry) or isinstance(entry, DATES)
+    )
+
+
+def uneven(name: str, rows: list[Any]) -> str:
+    """Which row of a list of lists has not as many entries as the first."""
+    lengths = [len(row) if is_row(row) else 0 for row in rows]
+    for i, length in enumerate(lengths):
+        if length != lengths[0]:
+            return f"; {name}[{i}] has {length} entries, and {name}[0] has {lengths[0]}"
+    return f"; the rows of {name} are not equally long"
 
 
 def check_float_type(function: str, name: str, array: Array, dtype: np.dtype[Any]) -> None:
     """Refuse a mixture of float types: NumPy would widen in silence."""
     __tracebackhide__ = True
     if array.dtype != dtype:
-        real = array.dtype.kind == "c" and dtype.kind != "c"
-        cure = f"{name}.real" if real else f"{name}.astype(np.{dtype})"
+        cure, now = name, array.dtype
+        if array.dtype.kind == "c" and dtype.kind != "c":
+            cure, now = f"{name}.real", array.real.dtype
+        cure += f".astype(np.{dtype})" * (now != dtype)
         raise TypeError(
             f"{function}: {name} must hold {dtype} like the parameters, not {array.dtype}; "
             f"write {cure}"
@@ -105,37 +163,154 @@ def explain(
     function: str,
     arrays: Iterable[tuple[str, Dimensions, Any]],
     sizes: Mapping[str, int] | None = None,
+    dtype: np.dtype[Any] | None = None,
 ) -> None:
     """Raise the error that says what does not fit; return if everything does.
 
     `arrays` are (name, dimensions, array), in the order of the arguments. `sizes` are letters
-    that are known beforehand, such as the n of a network's first layer.
+    that are known beforehand, such as the n of a network's first layer, and `dtype` is the float
+    type of its parameters.
     """
     __tracebackhide__ = True
     arrays = list(arrays)
-    for name, _, array in arrays:
-        check_array(function, name, array)
-    for name, dimensions, array in arrays:
-        must = f"{function}: {name} must be {letters(dimensions)}"
-        if array.ndim < 2:
-            row, column = f"{name}.reshape(1, -1)", f"{name}.reshape(-1, 1)"
-            cure = row if dimensions[0] == "1" else f"{row} or {column}"
-            raise DimensionError(f"{must}, not {in_words(array)}; write {cure}")
-        if array.ndim > 2 or not array.size:
-            raise DimensionError(f"{must}, not {in_words(array)}")
+    for i, (name, _, array) in enumerate(arrays):
+        if not is_plain(array):
+            cure = cure_of(arrays, i, sizes, dtype) or obstacle(name, array)
+            raise TypeError(f"{function}: {name} must {kind_of(array)}{cure}")
+    for i, (name, dimensions, array) in enumerate(arrays):
+        if array.ndim != 2 or not array.size:
+            cure = cure_of(arrays, i, sizes, dtype)
+            must = letters(dimensions)
+            if not cure and array.ndim != 2:  # then numbers say why
+                must = counted(dimensions, others(arrays, i, sizes))
+            raise DimensionError(f"{function}: {name} must be {must}, not {in_words(array)}{cure}")
     known = {"1": 1, **(sizes or {})}
-    for name, dimensions, array in arrays:
+    for i, (name, dimensions, array) in enumerate(arrays):
         wanted = [size_of(dimension, known) for dimension in dimensions]
         if any(
             w not in (d, got) for w, d, got in zip(wanted, dimensions, array.shape, strict=True)
         ):
-            written, counted = letters(dimensions), letters(wanted)
-            must = written if written == counted else f"{written} = {counted}"
+            must, cure, blamed, was = counted(dimensions, known), "", name, array
+            if ways := mended(arrays, i, sizes, dtype):
+                offers = (" and ".join(said(c, arrays[j][0]) for j, c in w.items()) for w in ways)
+                cure = f"; write {' or '.join(offers)}{ways[0][max(ways[0])].words}"
+                if (j := min(ways[0])) != i:
+                    must = counted(arrays[j][1], others(arrays, j, sizes))
+                blamed, _, was = arrays[j]
             rows = (f"\n    {n:<11} {letters(d):<7} {in_words(a)}" for n, d, a in arrays)
             raise DimensionError(
-                f"{function}: {name} must be {must}, not {in_words(array)}" + "".join(rows)
+                f"{function}: {blamed} must be {must}, not {in_words(was)}{cure}" + "".join(rows)
             )
         known.update(zip(dimensions, array.shape, strict=True))
+    if dtype is not None:
+        for name, _, array in arrays:
+            check_float_type(function, name, array, dtype)
+
+
+def counted(dimensions: Dimensions, known: Mapping[str, int]) -> str:
+    """Dimensions in letters, and in numbers as far as they are known: m × n = 5 × n."""
+    written, numbered = letters(dimensions), letters(size_of(d, known) for d in dimensions)
+    return written if written == numbered else f"{written} = {numbered}"
+
+
+def others(
+    arrays: list[tuple[str, Dimensions, Any]], i: int, sizes: Mapping[str, int] | None
+) -> dict[str, int]:
+    """The letters that are known without array i."""
+    known = {"1": 1, **(sizes or {})}
+    for j, (_, dimensions, array) in enumerate(arrays):
+        if j != i and is_plain(array) and array.ndim == 2:
+            for dimension, size in zip(dimensions, array.shape, strict=True):
+                known.setdefault(dimension, size)
+    return known
+
+
+def cure_of(
+    arrays: list[tuple[str, Dimensions, Any]],
+    i: int,
+    sizes: Mapping[str, int] | None = None,
+    dtype: np.dtype[Any] | None = None,
+) -> str:
+    """The cure of array i, which is no plain array of two axes; "" if there is none."""
+    name, dimensions, value = arrays[i]
+    ways = mended(arrays, i, sizes, dtype) if dimensions else []
+    found = list(dict.fromkeys(way[i] for way in ways if i in way))
+    k = outputs(arrays, sizes)
+    classes = too_many_classes(value, k) if name == "Y" and k else ""
+    if not found and classes:
+        return classes
+    if not found and name == "Y":
+        found = labels(value, dtype, k)  # what else is wrong is told next
+    if not found and not is_plain(value):
+        found = floats(value, dtype)
+    if not found:
+        return ""
+    words = " or".join(cure.words.removeprefix(",") for cure in found if cure.words)
+    offer = " or ".join(said(cure, name) for cure in found)
+    return f"; write {offer}{',' * bool(words)}{words.replace(HERE, name)}{classes}"
+
+
+def outputs(
+    arrays: list[tuple[str, Dimensions, Any]], sizes: Mapping[str, int] | None
+) -> int | None:
+    """k, where it is known."""
+    return (sizes or {}).get("k") or others(arrays, -1, sizes).get("k")
+
+
+def said(cure: Cure, name: str) -> str:
+    """The code of a cure, with the reader's own name in it."""
+    return cure.code.replace(HERE, name.removeprefix("the "))
+
+
+def mended(
+    arrays: list[tuple[str, Dimensions, Any]],
+    i: int,
+    sizes: Mapping[str, int] | None,
+    dtype: np.dtype[Any] | None,
+) -> list[dict[int, Cure]]:
+    """The fewest changes with which all arrays fit: each way from an array to its cure.
+
+    Where the others do not fit together whatever array i is, what cannot be mended is left out.
+    """
+    k = outputs(arrays, sizes)
+    options: list[Any] = [
+        cures(value, dtype, letters, name == "Y", k) for name, letters, value in arrays
+    ]
+    for j, (name, _, _) in enumerate(arrays):
+        # Where the result is wrong, the arguments have passed; what a layer holds cannot change.
+        if "." in name or (arrays[-1][0] == "the result") > (name == "the result"):
+            options[j] = [way for way in options[j] if way.code == HERE]
+    without = [ways if j != i else [None] for j, ways in enumerate(options)]
+    if not best(arrays, without, sizes):
+        options = [ways if j == i else [*ways, None] for j, ways in enumerate(options)]
+    ways = (
+        {j: cure for j, cure in enumerate(choice) if cure and cure.code != HERE}
+        for choice in best(arrays, options, sizes)
+    )
+    return [way for way in ways if way]
+
+
+def best(
+    arrays: list[tuple[str, Dimensions, Any]],
+    options: list[list[Any]],
+    sizes: Mapping[str, int] | None,
+) -> list[tuple[Any, ...]]:
+    """The choices that fit together with the fewest changes, those of later arrays first."""
+    ranked: dict[tuple[int, int], list[tuple[Any, ...]]] = {}
+    for choice in product(*options):
+        known = {"1": 1, **(sizes or {})}
+        for (_, dimensions, _), way in zip(arrays, choice, strict=True):
+            shape: Any = way.shape if way else dimensions
+            if way and any(
+                size_of(d, known) not in (d, n) for d, n in zip(dimensions, shape, strict=True)
+            ):
+                break
+            if way:
+                known.update(zip(dimensions, shape, strict=True))
+        else:
+            changes = sum(way is None or way.code != HERE for way in choice)
+            ranked.setdefault((choice.count(None), changes), []).append(choice)
+    return ranked[min(ranked)] if ranked else []
 
 
 def size_of(dimension: str, known: Mapping[str, int]) -> int | str:
@@ -167,6 +342,24 @@ def check_one_number(what: str, value: Any) -> None:
     __tracebackhide__ = True
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise TypeError(f"{what} must be one number, not {briefly(value)}")
+
+
+def check_within(what: str, value: Any, most: float) -> float:
+    """One real number from −most to most, as Python's float."""
+    __tracebackhide__ = True
+    check_one_number(what, value)
+    if not abs(value) <= most:  # so written, NaN is refused too
+        said = f"{value:g}" if isinstance(value, float) else briefly(value)
+        raise ValueError(f"{what} must be −{most:g} … {most:g}, not {said.replace('-', '−')}")
+    return float(value)
+
+
+def check_switch(what: str, value: Any) -> bool:
+    """Refuse what is neither True nor False: an array is neither, and "no" would count as True."""
+    __tracebackhide__ = True
+    if not isinstance(value, bool | np.bool_):
+        raise TypeError(f"{what} must be True or False, not {briefly(value)}")
+    return bool(value)
 
 
 def check_choice(what: str, value: Any, known: Iterable[str]) -> None:
@@ -233,6 +426,21 @@ def check_kind(function: str, name: str, value: Any, kind: type, cure: str = "")
         raise TypeError(
             f"{function}: {name} must be {article} {kind.__name__}, not {briefly(value)}{cure}"
         )
+
+
+def check_sequence(
+    function: str, name: str, value: Any, one: type | None = None, such_as: str = ""
+) -> None:
+    """Refuse what is no list or tuple, such as one number where there may be more."""
+    __tracebackhide__ = True
+    cure = f"; write {such_as}" if such_as else ""
+    if isinstance(value, np.ndarray):
+        cure = f"; write {name}.tolist()"
+    elif hasattr(value, "__next__"):
+        cure = f"; write list({name})"
+    elif one and isinstance(value, one):
+        cure = f"; write [{name}]"
+    check_kind(function, name, value, Sequence, cure)
 
 
 def generator(function: str, seed: Seed) -> np.random.Generator:

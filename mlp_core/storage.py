@@ -167,6 +167,7 @@ def load_network(path: str | os.PathLike[str]) -> Network:
             return read_network(file)
         except Exception as error:  # whatever a forged file makes the readers of its parts do
             reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+            reason = reason.partition("; write ")[0]  # what is in a file cannot be written so
             raise ValueError(f"load_network: {os.fspath(path)} cannot be read: {reason}") from None
 
 

@@ -15,6 +15,7 @@ from mlp_core.plan import Plan
 from mlp_core.refusals import (
     Array,
     Seed,
+    briefly,
     check_kind,
     check_positive,
     check_real,
@@ -147,7 +148,7 @@ def train(
     """
     plan, batches = planned("train", network, X, Y, alpha, batch_size, seed)
     steps = check_size("train", "steps", steps, least=0)
-    show = progress if callable(progress) else progress_line(steps) if progress else None
+    show = shown_by(progress, steps)
     E: list[float] = []
     try:
         with np.errstate(all="ignore"):  # divergence is told once, in words
@@ -227,6 +228,21 @@ def last_finite(plan: Plan, batches: Batches, number: int) -> Network:
             break
         network = again.network_at(earlier)
     return network
+
+
+def shown_by(progress: Any, steps: int) -> Callable[[list[float]], Any] | None:
+    """What shows the errors so far after every step; None where nothing does."""
+    __tracebackhide__ = True
+    if isinstance(progress, bool | np.bool_):
+        return progress_line(steps) if progress else None
+    if callable(progress) and not isinstance(progress, type):
+        return progress
+    made = isinstance(progress, type)
+    cure = f"the class {progress.__name__}; write {progress.__name__}({steps})" if made else ""
+    raise TypeError(
+        "train: progress must be True, False or a function of the errors so far, "
+        f"not {cure or briefly(progress)}"
+    )
 
 
 def progress_line(steps: int) -> Callable[[list[float]], None]:

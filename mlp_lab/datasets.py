@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mlp_core.refusals import Seed, explain
+
 __all__ = ["Dataset", "Digits", "circles", "digits", "moons", "sine", "spirals", "xor"]
 
-Seed = int | np.random.Generator
+__all__ = ["Dataset", "Digits", "circles", "digits", "moons", "sine", "spirals", "xor"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +46,8 @@ class Dataset:
     labels: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
+        __tracebackhide__ = True
+        explain("Dataset", [("X", ("m", "n"), self.X), ("Y", ("m", "k"), self.Y)])
         for name, value in list(vars(self).items()):
             if isinstance(value, np.ndarray):
                 copy = value.copy()  # the caller's own array stays writable

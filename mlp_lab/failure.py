@@ -3,6 +3,7 @@
 import traceback
 
 from mlp_core.refusals import briefly
+from mlp_core.terminal import printable
 
 __all__ = ["fails"]
 
@@ -38,7 +39,7 @@ def fails(*errors: type[Exception]) -> "Failure":
     >>> X, W, B = np.ones((5, 3)), np.ones((3, 2)), np.ones((1, 2))
     >>> with fails(DimensionError):
     ...     net_input(X, W.T, B)
-    DimensionError: net_input: W must be n × k = 3 × k, not 2 × 3
+    DimensionError: net_input: W must be n × k = 3 × k, not 2 × 3; write W.T
         X           m × n   5 × 3
         W           n × k   2 × 3
         B           1 × k   1 × 2
@@ -71,7 +72,7 @@ class Failure:
             return False
         # As Python ends a traceback, but for the module's name, which Jupyter leaves out as well.
         said = "".join(traceback.format_exception_only(error))
-        print(said.removeprefix(f"{type(error).__module__}."), end="")
+        print(printable(said.removeprefix(f"{type(error).__module__}.")), end="")
         return True
 
 

@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from PIL import Image
 
+from mlp_core.refusals import check_size
 from mlp_lab.figures import learning_curve
 from mlp_lab.figures.curves import decades
 from mlp_lab.palette import BLUE, FAINT, INK, PAPER
@@ -45,7 +46,7 @@ class LiveCurve:
     """
 
     def __init__(self, steps: int) -> None:
-        self.steps = steps
+        self.steps = steps = check_size("LiveCurve", "steps", steps, least=0)
         self.E: list[float] = []
         self.done = False
         self._next_picture = self._next_words = 0.0
@@ -61,6 +62,11 @@ class LiveCurve:
 
     def __call__(self, E: list[float]) -> None:
         """Take note of the errors so far, and draw them if the last picture is old enough."""
+        if self.done and len(E) == 1:
+            raise ValueError(
+                f"LiveCurve: this one is over, as its cell or its training has ended; "
+                f"write progress=LiveCurve({self.steps})"
+            )
         self.E = E
         if len(E) > self.steps:
             self.finish()
@@ -105,13 +111,14 @@ class LiveCurve:
         # The same from beginning to end, because the notebooks' tests compare it.
         return f"The learning curve of {self.steps} steps."
 
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         if self.done:
             bundle, png = {}, self._drawing.picture(self.E)
         else:
             bundle, png = self.view._repr_mimebundle_(**kwargs), self._png
         picture = base64.b64encode(png).decode()
-        return {**bundle, "image/png": picture, "text/plain": repr(self)}
+        shown = {**bundle, "image/png": picture, "text/plain": repr(self)}
+        return shown, {"image/png": {"alt": repr(self)}}  # where nbconvert looks for it
 
 
 class Drawing:

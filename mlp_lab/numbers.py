@@ -168,7 +168,7 @@ def in_letters(shape: Sequence[int], sizes: Mapping[str, float]) -> str:
 
 def dimensions(array: Any, sizes: Mapping[str, float]) -> str:
     """The dimensions of an array in letters and numbers: m × k = 5 × 7, or 7 (one axis)."""
-    lettered = in_letters(array.shape, sizes) if array.ndim > 1 else ""
+    lettered = in_letters(array.shape, sizes) if 1 < array.ndim <= 5 else ""
     numbered = in_words(array)
     return numbered if lettered in ("", numbered) else f"{lettered} = {numbered}"
 

@@ -59,9 +59,9 @@ class Page:
         # What an entry is called, its type in the docstring, its dimensions, its meaning.
         self.symbols = [
             (name, kind, self.equation.dimensions.get(name, ()), meaning)
-            for name, kind, meaning in entries(documentation, "Parameters")
+            for name, kind, meaning in section_entries(documentation, "Parameters")
         ]
-        for _, kind, meaning in entries(documentation, "Returns"):
+        for _, kind, meaning in section_entries(documentation, "Returns"):
             self.symbols.append(("result", kind, self.equation.result, meaning))
 
     def _repr_markdown_(self) -> str:
@@ -89,7 +89,7 @@ def plain(kind: str) -> str:
     return "a number" if kind in ("float", "int") else kind
 
 
-def entries(documentation: str, section: str) -> list[tuple[str, str, str]]:
+def section_entries(documentation: str, section: str) -> list[tuple[str, str, str]]:
     """Name, type and meaning of each entry in a section of a numpydoc docstring."""
     pattern = rf"^ *{section}\n *-+\n(.*?)(?=^ *\S[^\n]*\n *-+$|\Z)"
     found = re.search(pattern, documentation, re.DOTALL | re.MULTILINE)

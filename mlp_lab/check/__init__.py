@@ -12,7 +12,7 @@ One equation    net_input, bias_rows, h, h_prime, h_prime_from_A, squared_error,
                 bias_gradient, updated_weights, updated_biases
 A whole pass    forward, backward, step
 Training        train, train_in_batches, batches
-Other           gradient_check, dimension_table
+Other           gradient_check, dimension_table, confusion_matrix
 Beyond          net_input_of_columns, weighted_error, weighted_error_gradient, named_factor,
                 contraction, jacobian_of_stacked_columns, contraction_of_stacked_columns,
                 is_adjoint, momentum_step, verdicts
@@ -49,6 +49,7 @@ my_net_input: B is added to W before the product; B belongs to X · W (seed 1, m
 
 from mlp_lab.check.activations import h, h_prime, h_prime_from_A
 from mlp_lab.check.adjoint import is_adjoint
+from mlp_lab.check.confusion import confusion_matrix
 from mlp_lab.check.dimensions import dimension_table
 from mlp_lab.check.equations import (
     bias_rows,
@@ -102,7 +103,7 @@ __all__ = [  # noqa: RUF022 (in the order of the derivation)
     "updated_weights", "updated_biases",
     "forward", "backward", "step",
     "train", "train_in_batches", "batches",
-    "gradient_check", "mistakes_found", "dimension_table",
+    "gradient_check", "mistakes_found", "dimension_table", "confusion_matrix",
     "net_input_of_columns", "weighted_error", "weighted_error_gradient", "named_factor",
     "contraction", "jacobian_of_stacked_columns", "contraction_of_stacked_columns", "is_adjoint",
     "momentum_step", "verdicts", "verdict_points", "checker_points",

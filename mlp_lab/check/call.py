@@ -3,23 +3,32 @@
 All that can be said before the numbers are looked at, which is done in `diagnosis.py`.
 """
 
+import array
 import copy
-import dis
-import functools
 import inspect
 import numbers
+import re
+import sys
+import types
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from mlp_core import Gradients, Layer, Network
+from mlp_lab.check.bytecode import asked, function_of, is_empty
+from mlp_lab.check.numpy_words import in_our_words
+from mlp_lab.check.session import names_of_modules, next_call, put_back
 from mlp_lab.check.task import Array, Reader
 from mlp_lab.numbers import at, dimensions, not_finite
 
 LONGEST = 160  # of an exception's text
+LONGEST_NAME = 60
+MOST_ITEMS, MOST_BYTES, DEEPEST = 10_000, 1 << 24, 8  # of a result that is copied
+COPIED: list[type] = [np.random.Generator]  # and what else of our own a reader could change
 
 
 @dataclass(frozen=True)
@@ -30,6 +39,7 @@ class Call:
     raised: str
     changed: tuple[str, ...]
     replaced: tuple[str, ...]  # the lists in which other arrays stand now
+    emptied: tuple[str, ...]  # and those in which None stands for one
     warned: str
     unwritten: bool
 
@@ -37,54 +47,121 @@ class Call:
 def call(f: Reader, arguments: dict[str, Any]) -> Call:
     """Call f with copies. Whatever it raises is told, except an interrupt by the reader."""
     given = {name: copied(value) for name, value in arguments.items()}
-    items = {name: list(value) for name, value in given.items() if isinstance(value, list)}
+    items = {name: list(value) for name, value in given.items() if type(value) is list}
     value, raised, unwritten = None, "", False
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
+    names, depth = names_of_modules(), sys.getrecursionlimit()
+    next_call()
+    with warnings.catch_warnings():
+        warned = first_warning()
         with np.errstate(all="warn", under="ignore"):
             try:
-                value = copied(f(*given.values()))
+                try:
+                    value = f(*given.values())
+                finally:  # before anything else: what is an `except` without its names?
+                    put_back(names)
+                    sys.setrecursionlimit(depth)
             except KeyboardInterrupt:
                 raise
             except BaseException as error:  # SystemExit too
                 raised = raised_in_words(error, f)
-                unwritten = isinstance(error, NotImplementedError)
-    numerical = [w.message for w in caught if issubclass(w.category, RuntimeWarning)]
-    if inspect.iscoroutine(value):
-        value.close()  # else Python warns that nobody awaited it
+                unwritten = is_a(error, NotImplementedError)
+    if type(value) is types.CoroutineType:
+        asked(value.close)  # else Python warns that nobody awaited it
     return Call(
-        value,
+        copied(value),
         raised,
-        tuple(c for name, old in arguments.items() for c in changes(name, old, given[name])),
+        tuple(c for name, old in arguments.items() for c in seen(name, old, given[name])),
         tuple(name for name, old in items.items() if others_stand_in(given[name], old)),
-        in_one_line(numerical[0]) if numerical else "",
+        tuple(name for name, old in items.items() if nones(given[name]) > nones(old)),
+        in_one_line(warned[0]) if warned else "",
         unwritten or value is Ellipsis or (value is None and is_empty(f)),
     )
 
 
+def first_warning() -> list[Any]:
+    """Where the first warning about numbers will stand; the others are not kept, nor printed.
+
+    Whoever asks for a list of all of them gets one for each call of NumPy's, without an end.
+    """
+    kept: list[Any] = []
+
+    def keep(message: Any, category: type[Warning], *where: Any, **more: Any) -> None:
+        if not kept and issubclass(category, RuntimeWarning):
+            kept.append(message)
+
+    warnings.simplefilter("always")
+    warnings.showwarning = keep
+    return kept
+
+
 def copied(value: Any) -> Any:
-    """A copy of the arrays in it, at any depth; everything else as it is."""
-    if type(value) is np.ndarray:
-        return np.array(value)
-    if type(value) in (list, tuple):
-        return type(value)(map(copied, value))
-    if type(value) is dict:
-        return {key: copied(item) for key, item in value.items()}
-    if isinstance(value, Network):
-        return Network([Layer(p.W, p.B, p.activation) for p in value.layers])
-    if isinstance(value, Gradients):
-        return Gradients(*map(copied, vars(value).values()))
-    if isinstance(value, np.random.Generator):
-        return copy.deepcopy(value)
-    return value
+    """A copy of the arrays in it, as many as a right result may have; all else as it is.
+
+    A view can have more entries than the memory, and a list more items than can be counted in a
+    lesson. They are as wrong without a copy: what is refused for its dimensions is not read.
+    """
+    return Copies().of(value)
+
+
+class Copies:
+    """The copies of one value, and how many more there may be."""
+
+    def __init__(self) -> None:
+        self.items, self.bytes = MOST_ITEMS, MOST_BYTES
+
+    def of(self, value: Any, depth: int = DEEPEST) -> Any:
+        kind = type(value)
+        self.items -= 1
+        if self.items < 0 or not depth:
+            return value
+        if kind is np.ndarray:
+            self.bytes -= value.nbytes
+            return np.array(value) if self.bytes >= 0 else value
+        for plain in (list, tuple, dict):
+            if issubclass(kind, plain):
+                return self.of_items(plain, value, depth - 1)
+        if issubclass(kind, str):
+            return str.__str__(value)
+        if any(kind is own for own in COPIED):
+            return copy.deepcopy(value)
+        if issubclass(kind, Network):
+            return asked(lambda: copy_of_network(value)) or value
+        if kind is Gradients:
+            return Gradients(*(self.of(item, depth - 1) for item in vars(value).values()))
+        return value
+
+    def of_items(self, plain: Any, value: Any, depth: int) -> Any:
+        """What stands in a list, a tuple or a dict, whatever its own class says of that.
+
+        If the class raises it stays as it is: it cannot be read.
+        """
+        if type(value) is not plain:
+            if asked(lambda: len(value)) is None:
+                return value
+            value = tuple.__getitem__(value, slice(None)) if plain is tuple else plain.copy(value)
+        if len(value) > MOST_ITEMS:
+            return value
+        if plain is dict:
+            return {key: self.of(item, depth) for key, item in value.items()}
+        return plain(self.of(item, depth) for item in value)
+
+
+def copy_of_network(network: Network) -> Network:
+    return Network([Layer(p.W, p.B, p.activation) for p in network.layers])
+
+
+def seen(name: str, old: Any, new: Any) -> list[str]:
+    """What of an argument changed; where it is so spoiled that it cannot be read, all of it."""
+    found = asked(lambda: changes(name, old, new))
+    return [name] if found is None else list(found)
 
 
 def changes(name: str, old: Any, new: Any) -> list[str]:
     """The names of the arrays that are no longer as they were."""
-    if isinstance(old, np.ndarray):
-        same = new.shape == old.shape and new.dtype == old.dtype and np.array_equal(new, old)
-        return [] if same else [name]
-    if isinstance(old, list | tuple):
+    if type(old) is np.ndarray:
+        alike = type(new) is np.ndarray and new.shape == old.shape and new.dtype == old.dtype
+        return [] if alike and np.array_equal(new, old) else [name]
+    if type(old) in (list, tuple):
         if type(new) is not type(old) or len(new) != len(old):
             return [name]
         pairs = enumerate(zip(old, new, strict=True))
@@ -97,7 +174,8 @@ def changes(name: str, old: Any, new: Any) -> list[str]:
         return [f"{name}.{c}" for P, a, b in pairs_of for c in changes(P, a, b)]
     if isinstance(old, Gradients):
         return [c for P in vars(old) for c in changes(P, getattr(old, P), getattr(new, P))]
-    return []  # a number, a function: nothing that could be changed
+    # A number, a function: nothing that could be changed, but something else may stand there.
+    return [] if type(new) is type(old) else [name]
 
 
 def others_stand_in(new: list[Any], old: list[Any]) -> bool:
@@ -105,91 +183,124 @@ def others_stand_in(new: list[Any], old: list[Any]) -> bool:
     return len(new) == len(old) and any(a is not b for a, b in zip(new, old, strict=True))
 
 
+def nones(items: list[Any]) -> int:
+    return sum(item is None for item in items)
+
+
+# The names and texts of a reader's own objects, which may be anything and of any length.
+
+
+def is_a(value: Any, *kinds: type) -> bool:
+    """Whether a value is of a kind, whatever it says of its class itself."""
+    return asked(lambda: issubclass(type(value), kinds)) is True  # a metaclass may have no hash
+
+
+def is_array(value: Any) -> bool:
+    """Whether it is an array as such, whose dimensions are true; a subclass may say anything."""
+    return type(value) is np.ndarray or type(value) is np.memmap
+
+
+def brief(text: str, most: int = LONGEST_NAME) -> str:
+    """A text in one line, without addresses in memory or what steers a terminal, not endless."""
+    line = re.sub(r"\x1b\[[\d;]*[A-Za-z]", "", str.__str__(text)[: 10 * most])
+    line = "".join(c for c in " ".join(line.split()) if c.isprintable())
+    line = re.sub(r" at 0x[0-9a-fA-F]+", "", line)
+    line = re.sub(r"<class '(?:\w+\.)*(\w+)'>", r"\1", line)
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def name_of_class(kind: type) -> str:
+    """The name of a class; of one that a library keeps to itself, that of the next one above it."""
+
+    def of(base: type, what: str) -> str:
+        return str(asked(lambda: type.__dict__[what].__get__(base)) or "")
+
+    for base in type.__dict__["__mro__"].__get__(kind)[:-1]:
+        if of(base, "__name__")[:1] not in ("", "_") and "._" not in of(base, "__module__"):
+            return brief(of(base, "__name__"))
+    return brief(of(kind, "__name__")) or "nameless class"
+
+
+def kind_of(value: Any) -> str:
+    """The name of a value's class."""
+    return name_of_class(type(value))
+
+
 def name_of(f: Any) -> str:
     """The function as the reader calls it."""
-    name = getattr(f, "__name__", None) or getattr(getattr(f, "func", None), "__name__", None)
-    named = isinstance(name, str) and name.isidentifier()
-    return str(name) if named else "your function"
-
-
-def code_of(f: Any) -> Any:
-    """The code of a function, of a method, of an object, of what a decorator or `partial` wraps."""
-    for _ in range(20):
-        if isinstance(f, functools.partial):
-            f = f.func
-        elif hasattr(f, "__wrapped__"):
-            f = f.__wrapped__
-        elif hasattr(f, "__code__"):
-            return f.__code__
-        else:
-            f = type(f).__call__
-    return None
-
-
-def instructions(code: Any) -> list[tuple[str, Any]]:
-    """What a function does, leaving out what only marks places."""
-    marks = ("RESUME", "NOP", "CACHE", "COPY_FREE_VARS", "MAKE_CELL")
-    return [(i.opname, i.argval) for i in dis.get_instructions(code) if i.opname not in marks]
-
-
-def nothing() -> None: ...
-
-
-NOTHING = instructions(nothing.__code__)
-
-
-def is_empty(f: Any) -> bool:
-    """Whether the body is only `...`, `pass`, a docstring or `return None`."""
-    code = code_of(f)
-    return inspect.iscode(code) and instructions(code) == NOTHING
+    for named in (f, asked(lambda: f.func)):
+        name = asked(lambda named=named: named.__name__)  # type: ignore[misc]
+        if type(name) is str and name.isidentifier():
+            return brief(name)
+    return "your function"
 
 
 def raised_in_words(error: BaseException, f: Any) -> str:
     """An exception in one line: its type, its text, and where in the reader's function."""
-    text = in_one_line(error)
-    code, trace, line = code_of(f), error.__traceback__, None
+    text, line = in_one_line(error), None
+    trace = BaseException.__dict__["__traceback__"].__get__(error)
+    function = function_of(f)
+    code = function.__code__ if function else None
     inside: list[str] = []  # the reader's other functions through which it went, the last one last
     home = None
     while trace:
         frame = trace.tb_frame
-        if code is not None and frame.f_code is code:
+        if code is not None and frame.f_code is code and trace.tb_lineno:
             line, inside, home = trace.tb_lineno - code.co_firstlineno + 1, [], frame.f_globals
         elif frame.f_globals is home and frame.f_code.co_name.isidentifier():  # no <lambda>
             inside.append(frame.f_code.co_name)
         trace = trace.tb_next
-    through = f" in {inside[-1]}, called" if inside else ""
+    through = f" in {brief(inside[-1])}, called" if inside else ""
     where = f"{through} in its line {line}" if line else ""
-    return f"raises {type(error).__name__}{where}" + (f": {text}" if text else "")
+    return f"raises {kind_of(error)}{where}" + (f": {text}" if text else "")
 
 
 def in_one_line(error: Any) -> str:
     """The text of an exception or a warning, without line ends, and not endless."""
-    try:
-        text = " ".join(str(error).split())
-    except Exception:  # a reader's own class may do anything
-        return ""
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    text = asked(lambda: str(error)) or ""
+    return brief(in_our_words(brief(text, 4 * LONGEST)), LONGEST)
+
+
+def signature_of(f: Reader) -> inspect.Signature | None:
+    """What f takes, where it says so."""
+    signature = asked(lambda: inspect.signature(f))
+    return signature if type(signature) is inspect.Signature else None
 
 
 def misfit(f: Reader, arguments: dict[str, Any]) -> str:
     """Why f cannot be called with these arguments; nothing if it can, or does not say."""
-    try:
-        signature = inspect.signature(f)
-    except (TypeError, ValueError):
+    signature = signature_of(f)
+    if signature is None:
         return ""
     try:
         signature.bind(*arguments.values())
     except TypeError:
-        return f"takes {listed(signature.parameters)}; it is called with {listed(arguments)}"
+        takes, given = f"takes {listed(written(signature))}", listed(arguments)
+        kinds = [p.kind for p in signature.parameters.values()]
+        if inspect.Parameter.KEYWORD_ONLY not in kinds or len(kinds) < len(arguments):
+            return f"{takes}; it is called with {given}"
+        alone = f"{takes}, where what stands after the * is given by name alone"
+        cure = ": leave the * out" if len(kinds) == len(arguments) else ""
+        return f"{alone}; it is called with {given} by position{cure}"
     return ""
+
+
+def written(signature: inspect.Signature) -> list[str]:
+    """The parameters as they stand in a `def`, without defaults: X, *, W; no more than a dozen."""
+    found, star = [], False
+    for p in islice(signature.parameters.values(), 12):
+        if p.kind is p.KEYWORD_ONLY and not star:
+            found.append("*")
+        star = star or p.kind in (p.KEYWORD_ONLY, p.VAR_POSITIONAL)
+        stars = "*" * (p.kind is p.VAR_POSITIONAL) + "**" * (p.kind is p.VAR_KEYWORD)
+        found.append(stars + brief(p.name, LONGEST_NAME // 2))
+    return [*found, *["…"] * (len(signature.parameters) > 12)]
 
 
 def other_order(f: Reader, arguments: dict[str, Any]) -> str:
     """A hint where the names are right and their order is not."""
-    try:
-        names = list(inspect.signature(f).parameters)
-    except (TypeError, ValueError):
-        return ""
+    signature = signature_of(f)
+    names = list(signature.parameters) if signature else []
     swapped = sorted(names) == sorted(arguments) and names != list(arguments)
     return f"; it is called with {listed(arguments)} in this order" if swapped else ""
 
@@ -215,8 +326,11 @@ def opened(f: Reader, arguments: dict[str, Any], returns: str, quiet: bool) -> t
     changed = f"changes its argument {', '.join(came.changed)}" if came.changed else ""
     if changed and came.value is None:
         return f"returns None: a `return` is missing; and it {changed}", None
+    if changed and came.emptied:
+        return f"puts None into {lists(came.emptied)}; leave what comes in as it is", None
     if changed and came.replaced:
-        return replaces(came.replaced), None
+        new = "a new list" if len(came.replaced) == 1 else "new lists"
+        return f"changes {lists(came.replaced)}; put the new arrays into {new}", None
     if changed:
         return f"{changed}; write the result to a new array", None
     if quiet and came.warned:
@@ -229,27 +343,33 @@ def answered(f: Reader, arguments: dict[str, Any], returns: str) -> tuple[str, b
     problem, answer = opened(f, arguments, returns, quiet=False)
     if not problem and answer is None:
         problem = "returns None: a `return` is missing"
-    elif not problem and not isinstance(answer, bool | np.bool_):
+    elif not problem and not is_a(answer, bool, np.bool_):
         problem = f"returns {called(answer)}, not True or False"
     return problem, not problem and bool(answer)
 
 
-def replaces(lists: tuple[str, ...]) -> str:
-    """What is said where a list got other arrays."""
-    if len(lists) == 1:
-        return f"changes the list {lists[0]}; put the new arrays into a new list"
-    return f"changes the lists {' and '.join(lists)}; put the new arrays into new lists"
+def lists(names: tuple[str, ...]) -> str:
+    """the list W; the lists W, B and h."""
+    *others, last = names
+    return f"the lists {', '.join(others)} and {last}" if others else f"the list {last}"
 
 
 def no_pair(value: Any, pair: str) -> str:
     """What is wrong with what is to be a pair such as "(W, B)"; nothing if it is one."""
     if value is None:
         return "returns None: a `return` is missing"
-    if not isinstance(value, tuple | list):
+    if not is_a(value, tuple, list):
         return f"returns {called(value)}, not the pair {pair}"
-    return f"returns {len(value)} things, not the pair {pair}" if len(value) != 2 else ""
+    things = "1 thing" if len(value) == 1 else f"{len(value)} things"
+    return f"returns {things}, not the pair {pair}" if len(value) != 2 else ""
 
 
+FUNCTIONS = (
+    types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.MethodDescriptorType,
+    types.WrapperDescriptorType, types.MethodWrapperType, np.ufunc,
+    type(np.sum),
+)  # fmt: skip
+GENERATORS = (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)
 CURES = {
     "list": "; write np.array(…)",
     "tuple": "; write np.array(…)",
@@ -257,8 +377,16 @@ CURES = {
     "MaskedArray": "; write np.asarray(…)",
     "DataFrame": "; write .to_numpy()",
     "generator": "; write return, not yield",
+    "async_generator": "; write def and return, not async def and yield",
     "coroutine": "; write def, not async def",
+    "array": "; write np.array(…)",
+    **dict.fromkeys(("map", "filter", "zip", "range"), "; write np.array(list(…))"),
 }
+
+
+def cure_of(value: Any) -> str:
+    """What turns it into an array, where that is known."""
+    return CURES.get(kind_of(value), "; write np.asarray(…)" if is_a(value, np.ndarray) else "")
 
 
 def look(
@@ -279,12 +407,13 @@ def look(
     comes = "returns" if alone else f"{symbol} is"
     if not right.shape:
         return look_at_number(symbol, value, comes)
-    kind = type(value)
-    if isinstance(value, numbers.Number | np.generic):
-        wanted = f"{symbol} must be {dimensions(right, sizes)}, not one number"
-        return wanted + because(np.asarray(value))
-    if kind not in (np.ndarray, np.memmap):
-        return f"{comes} {called(value)}, not an array{CURES.get(kind.__name__, '')}"
+    if is_a(value, numbers.Number, np.generic):
+        as_array = asked(lambda: np.asarray(value))
+        if as_array is not None:
+            wanted = f"{symbol} must be {dimensions(right, sizes)}, not one number"
+            return wanted + because(as_array)
+    if not is_array(value):
+        return f"{comes} {called(value)}, not an array{cure_of(value)}"
     if value.shape != right.shape:
         must = f"{symbol} must be {dimensions(right, sizes)}, not {dimensions(value, sizes)}"
         return must + because(value)
@@ -293,13 +422,21 @@ def look(
 
 def look_at_number(symbol: str, value: Any, comes: str = "returns") -> str:
     """The same for a number such as E."""
-    if isinstance(value, np.ndarray) and value.shape:
+    if is_array(value) and value.shape:
         return f"{symbol} must be one number, not an array of {dimensions(value, {})}"
-    if isinstance(value, np.ndarray):
+    if is_array(value):
         value = value[()]  # an array without axes, as some of NumPy's functions return a number
-    if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Number | np.generic):
-        return f"{comes} {called(value)}, not one number"
-    return look_at_type(symbol, np.asarray(value).dtype) or look_at_finite(symbol, value)
+    if is_a(value, int) and abs(value) >> 1024:
+        return f"{comes} a whole number that is too large for float64"
+    if is_a(value, bool, np.bool_) or not is_a(value, numbers.Number, np.generic):
+        cure = cure_of(value) if is_a(value, *GENERATORS) else ""
+        return f"{comes} {called(value)}, not one number{cure}"
+    if not is_a(value, int, float, complex, np.generic):
+        return f"{comes} {a(kind_of(value))}; write float(…)"
+    as_array = asked(lambda: np.asarray(value))
+    if as_array is None:
+        return f"{comes} {a(kind_of(value))} that NumPy cannot read; write float(…)"
+    return look_at_type(symbol, as_array.dtype) or look_at_finite(symbol, as_array)
 
 
 def look_at_type(symbol: str, dtype: np.dtype[Any]) -> str:
@@ -310,8 +447,9 @@ def look_at_type(symbol: str, dtype: np.dtype[Any]) -> str:
         return f"{symbol} holds integers ({dtype}), which lose what follows the point; use float64"
     if dtype.kind == "f":
         return f"{symbol} holds {dtype}, which has too few digits; use float64"
-    kinds = {"c": "complex numbers", "b": "True and False", "O": "objects"}
-    return f"{symbol} holds {kinds.get(dtype.kind, 'text')} ({dtype}); use float64"
+    kinds = {"c": f"complex numbers ({dtype})", "b": "True and False (bool)", "V": "records"}
+    kinds |= {"O": "objects (object)", **dict.fromkeys("mM", "times")}
+    return f"{symbol} holds {kinds.get(dtype.kind, 'text (str)')}; use float64"
 
 
 def look_at_finite(symbol: str, value: Any) -> str:
@@ -327,15 +465,23 @@ def called(value: Any) -> str:
     """What a value is, in words."""
     if value is None or value is Ellipsis:
         return "None" if value is None else "..."
-    if isinstance(value, str):
-        return f"text ({' '.join(value.split())[:20]!r})"
-    if isinstance(value, bool | np.bool_):
+    if is_a(value, str):
+        return f"text ({brief(value, 200)[:20]!r})"
+    if is_a(value, bool, np.bool_):
         return str(value)
     if type(value) is np.ndarray:
         return "an array"
-    if isinstance(value, numbers.Number | np.generic):
+    if is_a(value, numbers.Number, np.generic):
         return "one number"
-    if inspect.isroutine(value):
+    if is_a(value, *FUNCTIONS):
         return "a function"
-    name = type(value).__name__
+    if is_a(value, type):
+        return f"the class {name_of_class(value)}"
+    if type(value) is array.array:
+        return "an array.array"
+    return a(kind_of(value))
+
+
+def a(name: str) -> str:
+    """With its article: a list, an Activation."""
     return f"{'an' if name[:1] in 'aeiouAEIOU' else 'a'} {name}"

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core.refusals import letters
-from mlp_lab.check.call import called, opened, unwritten
+from mlp_lab.check.call import called, is_a, is_array, opened, unwritten
 from mlp_lab.check.task import Reader
 from mlp_lab.check.verdict import judge_by
 
@@ -23,6 +23,7 @@ TABLE = {
     "A[2]": ("m", "n_2"),
     "Y": ("m", "n_2"),
 }
+MOST_AXES = 64  # of an array of NumPy's
 RETURNS = 'the dimensions of every array by name, {"X": (m, 5), …}'
 
 
@@ -42,7 +43,7 @@ def problem_of_table(table: Any, sizes: Mapping[str, int], where: str) -> str:
     """The first entry that is wrong or missing."""
     if table is None:
         return f"returns None: a `return` is missing{where}"
-    if not isinstance(table, Mapping):
+    if not is_a(table, Mapping):
         return f"returns {called(table)}, not a dict{where}"
     if missing := [name for name in TABLE if name not in table]:
         return f"has no entry {', '.join(missing)}{where}"
@@ -65,19 +66,20 @@ def problem_of_table(table: Any, sizes: Mapping[str, int], where: str) -> str:
 
 def axes(value: Any) -> tuple[int, ...] | None:
     """Dimensions written as a tuple, a list or an array; None if they are something else."""
-    if isinstance(value, np.ndarray) and value.ndim == 1:
-        value = value.tolist()
-    whole = isinstance(value, tuple | list) and all(
-        isinstance(size, int | np.integer) and not isinstance(size, bool) for size in value
-    )
-    return tuple(map(int, value)) if whole else None
+    in_a_row = is_array(value) and value.ndim == 1
+    if (not in_a_row and not is_a(value, tuple, list)) or len(value) > MOST_AXES:
+        return None
+    sizes = value.tolist() if in_a_row else value
+    whole = all(is_a(size, int, np.integer) and type(size) is not bool for size in sizes)
+    return tuple(map(int, sizes)) if whole else None
 
 
 def described(got: tuple[int, ...], right: tuple[int, ...]) -> str:
     """What stands in the table, and the mistake behind it where that is clear."""
+    written = letters(size if abs(size) < 10**9 else "…" for size in got)
     if len(got) == 2:
-        return letters(got) + (": the two are swapped" if got == right[::-1] else "")
-    counted = {0: "empty", 1: f"{letters(got)} (one axis)"}.get(len(got), f"{len(got)} axes")
+        return written + (": the two are swapped" if got == right[::-1] else "")
+    counted = {0: "empty", 1: f"{written} (one axis)"}.get(len(got), f"{len(got)} axes")
     return counted + (f"; a row is 1 × {right[1]}" if got == right[1:] and right[0] == 1 else "")
 
 

@@ -182,13 +182,21 @@ UPDATED_WEIGHTS = update_task("updated_weights", "W", "W′ = W − α ∂E/∂W
 UPDATED_BIASES = update_task("updated_biases", "B", "B′ = B − α ∂E/∂B, 1 × k", "1")
 
 
-def net_input(f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False) -> None:
+def net_input(
+    f: Reader,
+    *,
+    loops_only: bool = False,
+    rounds: int = 3,
+    seed: int | None = None,
+    strict: bool = False,
+) -> None:
     """`f(X, W, B)` returns the net input Z = X · W + J ⊗ B, m × k  (S2).
 
-    X is m × n, W is n × k, B is 1 × k. Entry by entry, z_ij = Σ_p x_ip w_pj + b_j.
+    X is m × n, W is n × k, B is 1 × k. Entry by entry, z_ij = Σ_p x_ip w_pj + b_j. With
+    `loops_only`, f is to write out that sum: no @, no np.dot nor another product of matrices.
     """
     __tracebackhide__ = True
-    judge(NET_INPUT, f, rounds, seed, strict)
+    judge(NET_INPUT, f, rounds, seed, strict, loops_only)
 
 
 def bias_rows(f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False) -> None:

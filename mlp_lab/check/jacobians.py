@@ -178,14 +178,20 @@ def jacobian_wrt_activations(
 
 
 def jacobian_wrt_weights(
-    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+    f: Reader,
+    *,
+    loops_only: bool = False,
+    rounds: int = 3,
+    seed: int | None = None,
+    strict: bool = False,
 ) -> None:
     """`f(A_prev, k)` returns ∂Z/∂W = A_prev ⊗ I_k, m·k × n·k  (S14).
 
-    A_prev is m × n, k a whole number. Row (i, j) belongs to z_ij, column (p, c) to w_pc.
+    A_prev is m × n, k a whole number. Row (i, j) belongs to z_ij, column (p, c) to w_pc. With
+    `loops_only`, f is to place the entries itself: no np.kron, no np.einsum.
     """
     __tracebackhide__ = True
-    judge(JACOBIAN_WRT_WEIGHTS, f, rounds, seed, strict)
+    judge(JACOBIAN_WRT_WEIGHTS, f, rounds, seed, strict, loops_only)
 
 
 def jacobian_wrt_biases(

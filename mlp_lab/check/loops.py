@@ -245,3 +245,9 @@ def moved(W: Matrix, V: Matrix) -> Matrix:
     """w′_pj = w_pj + v′_pj"""
     n, k = size(W)
     return [[W[p][j] + V[p][j] for j in range(k)] for p in range(n)]
+
+
+def confusion(Y: Matrix, P: Matrix) -> Matrix:
+    """c_rc = Σ_i y_ir p_ic: of the m examples, those of class r that are read as c"""
+    m, k = size(Y)
+    return [[sum(Y[i][r] * P[i][c] for i in range(m)) for c in range(k)] for r in range(k)]

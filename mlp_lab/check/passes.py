@@ -12,7 +12,7 @@ import numpy as np
 
 from mlp_lab.check import loops
 from mlp_lab.check.activations import Elementwise, h_of, h_prime_of, in_terms_of_A
-from mlp_lab.check.call import called, no_pair
+from mlp_lab.check.call import called, is_a, no_pair
 from mlp_lab.check.diagnosis import all_agree
 from mlp_lab.check.equations import NET_INPUT, UPDATED_BIASES, UPDATED_WEIGHTS
 from mlp_lab.check.gradients import BIAS_GRADIENT, WEIGHT_GRADIENT
@@ -62,7 +62,7 @@ def taken_apart(value: Any, names: Sequence[str], drawn: Round, at_0: str = "Non
         return problem
     L = max(int(symbol.split("[")[1][:-1]) for symbol in drawn.right)
     for name, layers in zip(names, value, strict=True):
-        if not isinstance(layers, tuple | list):
+        if not is_a(layers, tuple, list):
             return f"{name} is {called(layers)}, not a list with {name}[l] for layer l"
         if len(layers) != L + 1:
             first = at_0 if name == names[-1] else "None"

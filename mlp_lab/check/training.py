@@ -4,11 +4,11 @@ What is wrong around a step (the network that is kept, the time when E is taken,
 length) is no wrong equation, so it is not in the store of mistakes but here.
 """
 
-import functools
-import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
+from types import GeneratorType
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,17 @@ import numpy as np
 from mlp_core import ACTIVATIONS, Activation, Gradients, Layer, Network
 from mlp_lab.check import loops
 from mlp_lab.check.activations import FUNCTIONS
-from mlp_lab.check.call import called, look_at_number, no_pair, opened, unwritten
+from mlp_lab.check.call import (
+    brief,
+    called,
+    copied,
+    is_a,
+    is_array,
+    look_at_number,
+    no_pair,
+    opened,
+    unwritten,
+)
 from mlp_lab.check.diagnosis import all_agree, is_right
 from mlp_lab.check.equations import SQUARED_ERROR
 from mlp_lab.check.passes import LETTERS, STEP, by_layer, last, parameters
@@ -89,16 +99,17 @@ def unpacked(value: Any, drawn: Round) -> Arrays | str:
     if problem := no_pair(value, "(network, E)"):
         return problem
     network, E = value
-    if not isinstance(network, Network):
+    if not is_a(network, Network):
         return f"the first of the pair (network, E) is {called(network)}, not a Network"
     if network.sizes != drawn.arguments["network"].sizes:
-        return f"returns a network of sizes {'-'.join(map(str, network.sizes))}, not the one it got"
-    if not isinstance(E, list | tuple | np.ndarray):
+        sizes = brief("-".join(map(str, network.sizes)))
+        return f"returns a network of sizes {sizes}, not the one it got"
+    if type(E) not in (list, tuple) and (type(E) is not np.ndarray or not E.shape):
         return f"E is {called(E)}, not a list of numbers"
-    for t, E_t in enumerate(E):
+    wanted = sum(symbol.startswith("E[") for symbol in drawn.right)
+    for t, E_t in zip(range(wanted), E, strict=False):
         if problem := look_at_number(f"E[{t}]", E_t, f"E[{t}] is"):
             return problem
-    wanted = sum(symbol.startswith("E[") for symbol in drawn.right)
     if len(E) != wanted:
         of = f"E_0 … E_{wanted - 1}" if "steps" in drawn.arguments else "one for each batch"
         return f"E has {len(E)} numbers, not {wanted}: {of}"
@@ -406,6 +417,7 @@ BATCHES = "a list with the row numbers of each batch of one epoch"
 # m and batch_size, which leaves a rest.
 SIZES_WITH_A_REST = ((7, 3), (11, 4), (7, 2), (11, 3), (7, 4), (11, 5))
 EPOCHS = 3
+MOST = 10_000  # rows that are looked at
 
 
 def problem_of_epochs(f: Reader, seed: int) -> str:
@@ -414,14 +426,17 @@ def problem_of_epochs(f: Reader, seed: int) -> str:
     arguments = {"m": m, "batch_size": batch_size, "rng": np.random.default_rng(seed)}
     where = f" (seed {seed}, m = {m}, batch_size = {batch_size})"
 
-    @functools.wraps(f, updated=())
     def one_epoch(m: int, batch_size: int, rng: np.random.Generator) -> Any:
         batches = f(m, batch_size, rng)
-        return list(batches) if inspect.isgenerator(batches) else batches
+        # a generator may have no end
+        batches = list(islice(batches, MOST)) if is_a(batches, GeneratorType) else batches
+        return copied(batches)  # the next epoch may be shuffled in the same array
 
-    @functools.wraps(f, updated=())
     def several(m: int, batch_size: int, rng: np.random.Generator) -> Any:
         return [one_epoch(m, batch_size, rng) for _ in range(EPOCHS)]
+
+    for wrapper in (one_epoch, several):
+        wrapper.__wrapped__ = f  # type: ignore[attr-defined]
 
     problem, batches = opened(one_epoch, arguments, BATCHES, quiet=False)
     if problem == unwritten(BATCHES):
@@ -443,19 +458,19 @@ def problem_of_batches(batches: Any, m: int, batch_size: int) -> str:
     """What is wrong with the batches of one epoch."""
     if batches is None:
         return "returns None: a `return` is missing"
-    if not isinstance(batches, list | tuple):
+    if not is_a(batches, list, tuple):
         return f"returns {called(batches)}, not a list with an array of row numbers for each batch"
+    if (count := len(batches) + sum(map(length, islice(batches, MOST)))) > MOST:
+        return f"the batches have {count} rows and more; there are m = {m} examples"
     for number, batch in enumerate(batches):
         if not are_rows(batch):
             return f"batch {number} is not an array of row numbers"
-    order = np.concatenate(
-        [np.asarray(batch, dtype=int) for batch in batches] or [np.empty(0, int)]
-    )
-    for row in order.tolist():
+    order = [int(row) for batch in batches for row in batch]
+    for row in order:
         if not 0 <= row < m:
-            return f"row {row} does not exist; the rows of m = {m} examples are 0 … {m - 1}"
-    counts = np.bincount(order, minlength=m)
-    for row, count in enumerate(counts.tolist()):
+            which = f"row {row}" if abs(row) < 10**9 else "a row of so large a number"
+            return f"{which} does not exist; the rows of m = {m} examples are 0 … {m - 1}"
+    for row, count in enumerate(map(order.count, range(m))):
         if count != 1:
             often = "in no batch" if not count else f"in the batches {count} times"
             return f"example {row} is {often}; an epoch uses each example once"
@@ -466,12 +481,19 @@ def problem_of_batches(batches: Any, m: int, batch_size: int) -> str:
     return ""
 
 
+def length(batch: Any) -> int:
+    """How many rows a batch has, if it has any."""
+    if is_array(batch):
+        return int(batch.size)
+    return len(batch) if is_a(batch, list, tuple, range) else 0
+
+
 def are_rows(batch: Any) -> bool:
     """Whether a batch is a list or an array of whole numbers."""
-    if isinstance(batch, np.ndarray):
-        return batch.ndim == 1 and batch.dtype.kind in "iu"
-    return isinstance(batch, list | tuple | range) and all(
-        isinstance(row, int | np.integer) and not isinstance(row, bool) for row in batch
+    if is_array(batch):
+        return bool(batch.ndim == 1 and batch.dtype.kind in "iu")
+    return is_a(batch, list, tuple, range) and all(
+        is_a(row, int, np.integer) and type(row) is not bool for row in batch
     )
 
 

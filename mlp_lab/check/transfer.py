@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mlp_lab.check import loops
-from mlp_lab.check.call import called, no_pair, opened, unwritten
+from mlp_lab.check.call import called, is_a, no_pair, opened, unwritten
 from mlp_lab.check.equations import residual
 from mlp_lab.check.task import ALPHAS, Arrays, Draw, Place, Reader, Round, Task, draw, part
 from mlp_lab.check.verdict import judge, judge_by
@@ -454,7 +454,7 @@ def problem_of_text(answer: Any) -> str:
     """What is wrong with one answer, whatever was asked."""
     if answer is None:
         return ""  # perhaps no case fits this ratio
-    if not isinstance(answer, str):
+    if not is_a(answer, str):
         return f"returns {called(answer)}, not one of the texts {LISTED}"
     if answer not in TEXTS:
         return f"returns the {called(answer)}, which is not one of {LISTED}"

@@ -12,11 +12,22 @@ import numpy as np
 from mlp_core import ACTIVATIONS, Gradients, Layer, Network
 from mlp_core.refusals import check_size
 from mlp_lab.check import loops
-from mlp_lab.check.call import answered, call, called, name_of, opened, unwritten
+from mlp_lab.check.call import (
+    answered,
+    call,
+    called,
+    is_a,
+    is_array,
+    kind_of,
+    name_of,
+    opened,
+    unwritten,
+)
 from mlp_lab.check.passes import last
+from mlp_lab.check.session import kept_session
 from mlp_lab.check.task import Array, Reader, as_lists, draw
 from mlp_lab.check.training import lists_of
-from mlp_lab.check.verdict import judge_by, problem_of
+from mlp_lab.check.verdict import judge_by, problem_of, say
 from mlp_lab.mistakes import EXHIBITS
 from mlp_lab.museum.lineup import PASSES, WRONG, truth
 
@@ -176,13 +187,14 @@ def mistakes_found(f: Reader, *, rounds: int = 3, seed: int = 0) -> int:
     """How many of the nineteen mistakes f finds in every round; 0 if it refuses right gradients."""
     found = set(EXHIBITS)
     titles = {mistake.title: name for name, mistake in EXHIBITS.items()}
-    for number in range(seed, seed + rounds):
-        right, mistakes, _, _ = trials(number)
-        if not all(answer for _, _, answer in answers(f, right)):
-            return 0
-        for title, problem, answer in answers(f, mistakes):
-            if problem or answer:
-                found.discard(titles[title])
+    with kept_session(f):
+        for number in range(seed, seed + rounds):
+            right, mistakes, _, _ = trials(number)
+            if not all(answer for _, _, answer in answers(f, right)):
+                return 0
+            for title, problem, answer in answers(f, mistakes):
+                if problem or answer:
+                    found.discard(titles[title])
     return len(found)
 
 
@@ -195,11 +207,14 @@ def checker_points(f: Reader, *, rounds: int = 2, seed: int = 0) -> int:
     missing so far, 2 more are for refusing gradients of 0 beside 0. What is found has to be found
     in every round. Where points are lost, it is printed why, as `check.gradient_check` says it.
     """
-    points = points_of(f, range(seed, seed + rounds))
-    if points < sum(POINTS.values()):
-        numbers = range(seed, seed + rounds)
-        problem = problem_of(lambda n: problem_in(f, n), "gradient_check", RETURNS, f, numbers)
-        print(f"{name_of(f)}: {problem or 'when it is asked again, it answers otherwise'}")
+    numbers, problem = range(seed, seed + rounds), ""
+    with kept_session(f):
+        who, points = name_of(f), points_of(f, numbers)
+        if points < sum(POINTS.values()):
+            problem = problem_of(lambda n: problem_in(f, n), "gradient_check", RETURNS, f, numbers)
+            problem = problem or "when it is asked again, it answers otherwise"
+    if problem:
+        say(f"{who}: {problem}")
     return points
 
 
@@ -235,8 +250,10 @@ def verdicts_of(f: Reader) -> tuple[str, list[Any]]:
     """What forbids to read the verdicts, and the verdicts: True, False, or None if undecided."""
     try:
         return verdicts_read(f)
-    except Exception as error:  # a reader's own class may do anything
-        return f"returns what cannot be read: {type(error).__name__}", []
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # a reader's own class may do anything
+        return f"returns what cannot be read: {kind_of(error)}", []
 
 
 def verdicts_read(f: Reader) -> tuple[str, list[Any]]:
@@ -246,18 +263,18 @@ def verdicts_read(f: Reader) -> tuple[str, list[Any]]:
         return problem, []
     if value is None:
         return "returns None: a `return` is missing", []
-    if isinstance(value, np.ndarray) and value.ndim == 1:
-        value = value.tolist()
-    if not isinstance(value, list | tuple):
+    in_a_row = is_array(value) and value.ndim == 1
+    if not in_a_row and not is_a(value, list, tuple):
         return f"returns {called(value)}, not a list of ten verdicts", []
     if len(value) != PASSES:
         return f"returns {len(value)} verdicts, not {PASSES}: one for each pass", []
+    value = value.tolist() if in_a_row else value
     if all(verdict is ... for verdict in value):
         return unwritten(TEN_VERDICTS), []
     for place, verdict in enumerate(value):
-        if verdict is not None and verdict is not ... and not isinstance(verdict, bool | np.bool_):
+        if verdict is not None and verdict is not ... and not is_a(verdict, bool, np.bool_):
             return f"the verdict on pass {place} is {called(verdict)}, not True or False", []
-    return "", [bool(v) if isinstance(v, bool | np.bool_) else None for v in value]
+    return "", [bool(v) if is_a(v, bool, np.bool_) else None for v in value]
 
 
 def problem_of_verdicts(f: Reader, seed: int) -> str:
@@ -291,7 +308,7 @@ def verdicts(f: Reader, seed: int, *, rounds: int = 1, strict: bool = False) -> 
     seed = check_size("check.verdicts", "seed", seed, least=0)
     judge_by(
         lambda number: problem_of_verdicts(f, seed),
-        "verdicts", TEN_VERDICTS, "", f, 1, seed, strict, count_told(f) if callable(f) else "",
+        "verdicts", TEN_VERDICTS, "", f, 1, seed, strict, lambda: count_told(f),
     )  # fmt: skip
 
 
@@ -303,8 +320,9 @@ def verdict_points(f: Reader, seed: int) -> int:
     neither. Whoever does not look has c/8 + p/2 = 1 in the mean: "all wrong" and "all right" have
     0 points, and no way to guess has as many as 2 in the mean. A right pass called wrong costs 5.
     """
-    problem, given = verdicts_of(f)
     right = truth(check_size("check.verdict_points", "seed", seed, least=0))
+    with kept_session(f):
+        problem, given = verdicts_of(f)
     if problem:
         return 0
     named = list(zip(given, right, strict=True))

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from mlp_core.refusals import check_size
-from mlp_lab.check.call import call, called, look, name_of, opened, unwritten
+from mlp_core.terminal import printable
+from mlp_lab.check.bytecode import shortcut_in
+from mlp_lab.check.call import call, called, is_a, kind_of, look, name_of, opened, unwritten
 from mlp_lab.check.diagnosis import (
     all_agree,
     diagnose,
@@ -26,6 +28,7 @@ from mlp_lab.check.diagnosis import (
     whole_mistake,
     why_of_dimensions,
 )
+from mlp_lab.check.session import kept_session
 from mlp_lab.check.task import Arrays, Case, Reader, Round, Task, computed, round_of, unlike
 
 
@@ -36,14 +39,18 @@ class CheckFailed(Exception):  # noqa: N818 (what failed is the check, not the p
         return [f"{type(self).__name__}: {self}"]
 
 
-def judge(task: Task, f: Reader, rounds: int, seed: int | None, strict: bool) -> None:
+def judge(
+    task: Task, f: Reader, rounds: int, seed: int | None, strict: bool, loops_only: bool = False
+) -> None:
     """Print the verdict on f, or with `strict` raise it if f is not right."""
     __tracebackhide__ = True
     before = count()
-    judge_by(
-        lambda number: problem_in(task, f, round_of(task, number), again=next(before) == 0),
-        task.name, task.returns, task.tested, f, rounds, seed, strict,
-    )  # fmt: skip
+
+    def one_round(number: int) -> str:
+        problem = problem_in(task, f, round_of(task, number), again=next(before) == 0)
+        return problem or (shortcut_in(f) if loops_only else "")
+
+    judge_by(one_round, task.name, task.returns, task.tested, f, rounds, seed, strict)
 
 
 def judge_by(
@@ -55,22 +62,30 @@ def judge_by(
     rounds: int,
     seed: int | None,
     strict: bool,
-    praise: str = "",
+    praise: Callable[[], str] | None = None,
 ) -> None:
     """The same for any way to look at one round, which says what is wrong or nothing.
 
-    `praise` stands in place of "right; …" where a check does not tell as much.
+    What `praise` gives stands in place of "right; …" where a check does not tell as much.
     """
     __tracebackhide__ = True
     rounds = check_size(f"check.{name}", "rounds", rounds)
     if seed is None:
         seed = int(np.random.default_rng().integers(10**6))
     seed = check_size(f"check.{name}", "seed", seed, least=0)
-    problem = problem_of(one_round, name, returns, f, range(seed, seed + rounds))
-    if problem and strict:
-        raise CheckFailed(f"{name_of(f)}: {problem}")
     times = "1 round" if rounds == 1 else f"{rounds} rounds of fresh sizes and numbers"
-    print(f"{name_of(f)}: {problem or praise or f'right; {tested}, in {times}'}")
+    with kept_session(f):
+        who = name_of(f)
+        problem = problem_of(one_round, name, returns, f, range(seed, seed + rounds))
+        said = problem or (praise() if praise else f"right; {tested}, in {times}")
+    if problem and strict:
+        raise CheckFailed(f"{who}: {said}")
+    say(f"{who}: {said}")
+
+
+def say(line: str) -> None:
+    """Print one line, whatever the reader's terminal can write."""
+    print(printable(line))
 
 
 def problem_of(
@@ -89,8 +104,10 @@ def read(one_round: Callable[[int], str], number: int) -> str:
     try:
         with np.errstate(all="ignore"):  # a reader's numbers may be as large as they like
             return one_round(number)
-    except Exception as error:
-        return f"returns what cannot be read: {type(error).__name__} (seed {number})"
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return f"returns what cannot be read: {kind_of(error)} (seed {number})"
 
 
 def problem_in(task: Task, f: Reader, drawn: Round, again: bool = False) -> str:
@@ -210,16 +227,35 @@ def tried(task: Task, f: Reader, drawn: Round) -> tuple[str, Arrays]:
     problem, value = opened(f, drawn.arguments, task.returns, task.quiet)
     if problem:
         return problem, {}
+    problem, got = unpacked(task, value, drawn)
+    if problem and is_swapped(task, value, drawn):
+        return f"the pair is the wrong way round; {pair_of(task)} is meant", {}
+    return problem, got
+
+
+def unpacked(task: Task, value: Any, drawn: Round) -> tuple[str, Arrays]:
+    """What is wrong with what came back before any number is compared, or else the arrays."""
     got = task.unpack(value, drawn) if task.unpack else {task.symbol: value}
     if isinstance(got, str):
         return got, {}
     for symbol, value in got.items():
-        right = drawn.right[symbol]
-        because = reasons(task, drawn, symbol)
-        problem = problem or look(symbol, value, right, drawn.sizes, because, not task.unpack)
-    if problem:
-        return problem, {}
-    return "", {symbol: np.asarray(value) for symbol, value in got.items()}
+        right, because = drawn.right[symbol], reasons(task, drawn, symbol)
+        if problem := look(symbol, value, right, drawn.sizes, because, not task.unpack):
+            return problem, {}
+    return "", {symbol: np.asarray(value, dtype=float) for symbol, value in got.items()}
+
+
+def pair_of(task: Task) -> str:
+    """(Z, A): the pair that a pass returns; nothing if it returns none."""
+    pair = re.search(r"\(\S+, \S+\)", task.returns)
+    return pair[0] if pair and task.unpack else ""
+
+
+def is_swapped(task: Task, value: Any, drawn: Round) -> bool:
+    """Whether a pair could be read if it were the other way round."""
+    if not pair_of(task) or not is_a(value, tuple, list) or len(value) != 2:
+        return False
+    return not unpacked(task, (value[1], value[0]), drawn)[0]
 
 
 def reasons(task: Task, drawn: Round, symbol: str) -> Callable[[Any], str]:

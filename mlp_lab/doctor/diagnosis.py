@@ -10,6 +10,7 @@ import numpy as np
 from mlp_core import Array, GradientCheck, Gradients, Network, gradient_check
 from mlp_core.gradient_check import Comparison, check_gradients
 from mlp_core.refusals import check_kind, check_real, letters
+from mlp_core.terminal import printable
 from mlp_lab.doctor.differences import allowing_for_differences
 from mlp_lab.doctor.ratios import all_told, named, other_factor, products, times, told
 from mlp_lab.doctor.suspects import (
@@ -72,6 +73,9 @@ class Report:
                 f"    {c.name:<11} {letters(c.numerical.shape):<10}  {told(c):<20}  {c.agreement}"
             )
         return "\n".join([*lines, self.finding])
+
+    def __str__(self) -> str:
+        return printable(repr(self))
 
 
 def examine(gradients: Gradients, network: Network, X: Array, Y: Array) -> Report:

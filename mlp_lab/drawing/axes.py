@@ -158,10 +158,10 @@ class Axes:
         if not all(map(math.isfinite, end)):
             return start
         part = 1.0
-        for ends, x, to in zip((self.x, self.y), start, end, strict=True):
-            for limit in ends:
-                if min(x, to) < limit < max(x, to):
-                    part = min(part, (limit - x) / (to - x))
+        for (low, high), x, to in zip((self.x, self.y), start, end, strict=True):
+            limit = min(max(low, to), high)
+            if limit != to:
+                part = min(part, (limit - x) / (to - x))
         x, y = (a + part * (b - a) for a, b in zip(start, end, strict=True))
         return x, y
 

@@ -94,7 +94,7 @@ class Picture:
 
     def _root(self, kind: str, first: str = "", last: str = "", look: str = "") -> str:
         """The root element with everything inside it, live or alone."""
-        inside = "".join(written(part, kind) for part in self.inside)
+        inside = "".join(in_svg(part, kind) for part in self.inside)
         colour, font = getattr(TEXT, kind), getattr(self.font, kind)
         role = f'role="img" aria-label="{escape(self.says)}" ' if self.says else ""
         return (
@@ -109,7 +109,7 @@ class Picture:
         return self._root(kind, last=f' height="{self.height:g}" x="{self.x:g}" y="{self.y:g}"')
 
 
-def written(part: str | Themed | Picture, kind: str) -> str:
+def in_svg(part: str | Themed | Picture, kind: str) -> str:
     """A part of a picture as SVG, live or alone."""
     if isinstance(part, Picture):
         return part._within(kind)
@@ -134,12 +134,15 @@ class SideBySide(Picture):
 
 
 def below(*pictures: Picture) -> Picture:
-    """Pictures one below the other, as one; its font is that of the last."""
+    """Pictures one below the other, as one; its font is that of the last, which speaks first."""
     placed, y = [], 0.0
     for picture in pictures:
         placed.append(picture.at(0, y))
         y += picture.height
-    wide, says = max(picture.width for picture in pictures), " ".join(p.says for p in pictures)
+    wide, says = (
+        max(picture.width for picture in pictures),
+        " ".join(p.says for p in pictures[::-1]),
+    )
     return Below(placed, wide, y, says, picture.font, picture.size)
 
 

@@ -35,8 +35,8 @@ __all__ = [
     "outline",
     "paragraph",
     "rectangle",
+    "relative_path",
     "shape",
-    "steps",
     "stroke",
     "tenths",
     "text",
@@ -201,11 +201,11 @@ def cross(right: float, top: float) -> str:
 
 
 def tenths(d: str, look: str) -> str:
-    """A path of `steps`; what `look` has of lengths is in tenths of a pixel too."""
+    """A path of `relative_path`; what `look` has of lengths is in tenths of a pixel too."""
     return f'<path transform="scale(.1)" d="{d}" {look}/>'
 
 
-def steps(*lines: Array, closed: bool = False) -> str:
+def relative_path(*lines: Array, closed: bool = False) -> str:
     """Lines through points (x, y), in pixels: the first point of each, then differences."""
     if not lines:
         return ""
@@ -223,7 +223,7 @@ def steps(*lines: Array, closed: bool = False) -> str:
 
 def trace(points: Array, look: str) -> str:
     """A line through many points; what `look` has of lengths is in tenths of a pixel."""
-    return tenths(steps(points), f'fill="none" {look} stroke-linejoin="round"')
+    return tenths(relative_path(points), f'fill="none" {look} stroke-linejoin="round"')
 
 
 def dots(points: Array, colour: str, filled: bool) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import ACTIVATIONS, Activation, Array
-from mlp_core.refusals import check_choice, check_one_number
+from mlp_core.refusals import check_choice, check_one_number, check_switch, check_within
 from mlp_lab.drawing import (
     SMALL,
     Axes,
@@ -236,7 +236,7 @@ class ActivationExplorer(Instrument):
     """
 
     def __init__(self, name: str, z: float) -> None:
-        self.activation, self.z = activation_named(name), within_reach(z)
+        self.activation, self.z = activation_named(name), check_within("z", z, REACH)
         self.slip_drawn = False
         super().__init__()
         self.add(
@@ -257,16 +257,17 @@ class ActivationExplorer(Instrument):
 
     def move(self, z: float) -> None:
         """Take another net input."""
-        self.z = within_reach(z)
+        self.z = check_within("z", z, REACH)
         self.show()
 
     def slide(self, z: float) -> None:
         """Take what a slider says, where 0 may be 1e-16."""
+        check_one_number("z", z)
         self.move(round(z, 1))
 
     def draw_slip(self, on: bool) -> None:
         """Draw the curve of the slip, or leave it out."""
-        self.slip_drawn = bool(on)
+        self.slip_drawn = check_switch("on", on)
         self.show()
 
     @property
@@ -335,14 +336,6 @@ def activation_named(name: str) -> Activation:
     """The activation function of that name."""
     check_choice("h", name, ACTIVATIONS)
     return ACTIVATIONS[name]
-
-
-def within_reach(z: float) -> float:
-    """A net input that can be drawn."""
-    check_one_number("z", z)
-    if not abs(z) <= REACH:  # so written, NaN is refused too
-        raise ValueError(f"z must be −{REACH} … {REACH}, not {number(float(z))}")
-    return float(z)
 
 
 def explore_activation(name: str = "tanh", z: float = 1.0) -> ActivationExplorer:

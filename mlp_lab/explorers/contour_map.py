@@ -38,7 +38,7 @@ __all__ = [
     "SurfaceMap",
     "contours",
     "downhill_arrow",
-    "errors",
+    "errors_at",
     "levels",
     "line_at",
 ]
@@ -49,7 +49,7 @@ AT_ONCE = 160  # neurons of a layer, about as many as pay
 APART, BORDER, ARROW = 36, 22, 40
 # From low to high: darker, and pale enough for black numbers.
 HEIGHT = LinearSegmentedColormap.from_list("height", ["#fffbe6", "#b9d3e2", "#7ba6c4"])
-LONG, CHIP = 62, 36  # pixels of the arrow, and of a sign in the legend
+LONG, SIGN = 62, 36  # pixels of the arrow, and of a sign in the legend
 CONTOUR, WAY, TAKEN = stroke(INK, 0.8), stroke(INK, 1.6), stroke(INK, 1.2, "2 3")
 POINT = f'fill="{VERMILION}" {stroke(PAPER, 2)}'
 STOP = f'fill="{PAPER}" {stroke(INK, 1.3)}'
@@ -78,7 +78,7 @@ class SurfaceMap:
             us, vs = (np.linspace(*ends, POINTS) for ends in (frame.x, frame.y))
             points = [(float(u), float(v)) for v in vs for u in us]
             with np.errstate(all="ignore"):  # a wide window may reach beyond the machine's numbers
-                found = errors(held, descent.X, descent.Y, descent.two, points)
+                found = errors_at(held, descent.X, descent.Y, descent.two, points)
             self.E = np.array(found).reshape(POINTS, POINTS)
             self._seen, self._drawn = wanted, contours(frame, self.E)
 
@@ -92,14 +92,14 @@ class SurfaceMap:
         first, second = descent.two
         names = first.name, second.name
         drawn = frame.framed(inside, names, ticks(*frame.x), ticks(*frame.y))
-        key = legend(map_signs(frame, descent, path, past), CHIP)
+        key = legend(map_signs(frame, descent, path, past), SIGN)
         return Picture([group([drawn], 76, 10), group([key], 496, 20)], 740, SIDE + 60, says)
 
 
 # The values of E, and the map that they make.
 
 
-def errors(
+def errors_at(
     network: Network,
     X: Array,
     Y: Array,
@@ -139,11 +139,11 @@ def levels(E: Any, count: int = 10) -> list[float]:
 
 
 def contours(frame: Axes, E: Any) -> str:
-    """The map of E on a grid over a frame, as SVG: shades, lines, and a value on each line.
+    """The map of E on a grid over the axes, as SVG: shades, lines, and a value on each line.
 
     Parameters
     ----------
-    frame : Frame
+    frame : Axes
         Where it is drawn.
     E : ndarray
         E on a grid from edge to edge: a row for each second parameter, from low to high.
@@ -240,12 +240,12 @@ def map_signs(
     frame: Axes, descent: Descent, ahead: Sequence[Network], past: Sequence[Network]
 ) -> list[tuple[str, str, str]]:
     """What each sign on the map means, with E where there is one."""
-    start, middle, end = (0, 12), (CHIP / 2, 12), (CHIP, 12)
+    start, middle, end = (0, 12), (SIGN / 2, 12), (SIGN, 12)
     way = line(start, end, WAY) + marker("o", *middle, 3.5, STOP)
     found = [
-        (rectangle(0, 0, CHIP, 24, f'fill="{shade(0)}"'), "E is low"),
-        (rectangle(0, 0, CHIP, 24, f'fill="{shade(1)}"'), "E is high"),
-        (line((0, 16.8), (CHIP, 7.2), CONTOUR), "E is equal along a line"),
+        (rectangle(0, 0, SIGN, 24, f'fill="{shade(0)}"'), "E is low"),
+        (rectangle(0, 0, SIGN, 24, f'fill="{shade(1)}"'), "E is high"),
+        (line((0, 16.8), (SIGN, 7.2), CONTOUR), "E is equal along a line"),
         (marker("o", *middle, 7, POINT), f"here, E = {number(descent.error(ahead[0]))}"),
     ]
     steps = len(ahead) - 1

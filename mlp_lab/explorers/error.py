@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Array, squared_error, squared_error_gradient
-from mlp_core.refusals import check_between, check_one_number
+from mlp_core.refusals import check_between, check_one_number, check_within
 from mlp_lab.drawing import (
     BOLD,
     SMALL,
@@ -28,6 +28,7 @@ from mlp_lab.drawing import (
     stroke,
     text,
 )
+from mlp_lab.explorers.layer import check_entry
 from mlp_lab.instrument import Instrument, slider
 from mlp_lab.numbers import entry, factor, literal, number
 from mlp_lab.palette import BLUE, LIT, VERMILION
@@ -322,23 +323,18 @@ class ErrorExplorer(Instrument):
 
     def select(self, i: int, j: int) -> None:
         """Pick entry (i, j) of A, counted from 1."""
-        if not (1 <= i <= self.m and 1 <= j <= self.k):
-            raise ValueError(
-                f"{entry('a', i, j)} is no entry of A; i is 1 … m = {self.m}, j is 1 … k = {self.k}"
-            )
+        check_entry(i, j, "a", self.m, self.k)
         self.i, self.j = i, j
         self._compute()
 
     def predict(self, a: float) -> None:
         """Give the picked entry of A another value."""
-        check_one_number("a", a)
-        if not abs(a) <= REACH:  # so written, NaN is refused too
-            raise ValueError(f"a must be −{REACH:g} … {REACH:g}, not {number(float(a))}")
-        self._predictions[self.i - 1, self.j - 1] = a
+        self._predictions[self.i - 1, self.j - 1] = check_within("a", a, REACH)
         self._compute()
 
     def slide(self, a: float) -> None:
         """Take what a slider says, where 0 may be 1e-16."""
+        check_one_number("a", a)
         self.predict(round(a, 1))
 
     def clicked(self, name: str, i: int, j: int) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Array, Network, sigmoid, tanh
-from mlp_core.refusals import briefly, check_choice, check_positive, check_real
+from mlp_core.refusals import check_choice, check_kind, check_positive, check_real
 from mlp_lab.drawing import (
     BOLD,
     CODE,
@@ -31,12 +31,17 @@ from mlp_lab.explorers.difference_quotients import (
     ParameterDerivative,
     in_floats,
 )
-from mlp_lab.explorers.parameters import check_finite, in_code, named_parameters
+from mlp_lab.explorers.parameters import (
+    check_finite,
+    check_parameter,
+    in_code,
+    named_parameters,
+)
 from mlp_lab.instrument import Instrument, choice, log_slider, standing
 from mlp_lab.numbers import as_printed, scientific
 from mlp_lab.palette import INK, LINES, PAPER, VERMILION
 
-__all__ = ["NETWORK", "GradientCheckExplorer", "X", "Y", "digits", "explore_gradient_check"]
+__all__ = ["NETWORK", "GradientCheckExplorer", "X", "Y", "digits_of_both", "explore_gradient_check"]
 
 # The network and the examples of notebook 7: smooth, with sizes 20, 3, 4 and 2.
 RNG = np.random.default_rng(0)
@@ -89,7 +94,7 @@ def step_picture(derivative: ParameterDerivative, formula: str, s: float, says: 
             group([axes.framed("".join(inside), NAMES, *ticks, grid=True)], LEFT, TOP),
             group([formula_signs(formula)], LEFT + WIDTH + 20, TOP + 6),
             lines_of_words(LEFT, below + 16, (formula, "derivation"), step=24),
-            digits(derivative, formula, s).at(LEFT + 90, below),
+            digits_of_both(derivative, formula, s).at(LEFT + 90, below),
         ],
         760,
         HEIGHT + 126,
@@ -110,7 +115,7 @@ def error_curve(axes: Axes, derivative: ParameterDerivative, name: str, chosen: 
     width, size = (2.6, 4) if chosen else (1.2, 2.4)
     look = f'fill="{colour}" {stroke(PAPER, 0.8)}'
     marks = (axes.marker(mark, *point, size, look) for point in points)
-    return axes.line(points, line_of(name, width)) + "".join(marks)
+    return axes.line(points, formula_look(name, width)) + "".join(marks)
 
 
 def guides(axes: Axes, derivative: ParameterDerivative, formula: str) -> list[str]:
@@ -151,7 +156,7 @@ def formula_signs(formula: str) -> str:
     for name in FORMULAS:
         chosen = name == formula
         (colour, _), mark = LOOKS[name]
-        sign = line(start, end, line_of(name, 2.6 if chosen else 1.2))
+        sign = line(start, end, formula_look(name, 2.6 if chosen else 1.2))
         sign += marker(mark, 22, 12, 4, f'fill="{colour}" {stroke(PAPER)}')
         rows.append((sign, name, BOLD if chosen else ""))
     rows.append((marker("o", 22, 12, 8, RING), "the chosen step", ""))
@@ -160,7 +165,7 @@ def formula_signs(formula: str) -> str:
     return legend(rows, 44)
 
 
-def digits(derivative: ParameterDerivative, formula: str, s: float) -> Picture:
+def digits_of_both(derivative: ParameterDerivative, formula: str, s: float) -> Picture:
     """Both derivatives with all their digits; those in which they agree are lit."""
     places = np.finfo(derivative.kind).precision + 1
     both = [
@@ -175,7 +180,7 @@ def digits(derivative: ParameterDerivative, formula: str, s: float) -> Picture:
     return Picture(rows, wide + 4, 46, "", CODE)
 
 
-def line_of(name: str, width: float) -> str:
+def formula_look(name: str, width: float) -> str:
     """The look of a formula's line."""
     (colour, dashes), _ = LOOKS[name]
     return stroke(colour, width, "" if dashes == "-" else " ".join(map(str, dashes[1])))
@@ -209,6 +214,7 @@ class GradientCheckExplorer(Instrument):
     """
 
     def __init__(self, network: Network, X: Array, Y: Array) -> None:
+        check_kind("explore_gradient_check", "network", network, Network)
         with np.errstate(all="ignore"):
             # Refuses what does not fit, in the derivation's letters.
             gradients = network.gradients(X, Y)
@@ -221,7 +227,7 @@ class GradientCheckExplorer(Instrument):
         self._known: dict[tuple[str, str], ParameterDerivative] = {}
         sloped = [name for name, p in self.parameters.items() if p.gradient(gradients)]
         self.parameter = (sloped or list(self.parameters))[0]
-        self.derivative = self.known(self.float_type, self.parameter)
+        self.derivative = self._derivative(self.float_type, self.parameter)
         super().__init__()
         steps = log_slider("s, step", 1e-4, -20, -1, 0.5, ".2e", "the step, from 1e-20 to 0.1")
         names, by = list(self.parameters), "the parameter by which E is differentiated"
@@ -243,16 +249,14 @@ class GradientCheckExplorer(Instrument):
 
     def retype(self, float_type: str) -> None:
         """Compute everything in other floats."""
-        if float_type not in FLOATS:
-            raise ValueError(f"floats must be {', '.join(FLOATS)}, not {briefly(float_type)}")
-        self.derivative, self.float_type = self.known(float_type, self.parameter), float_type
+        check_choice("floats", float_type, FLOATS)
+        self.derivative, self.float_type = self._derivative(float_type, self.parameter), float_type
         self.show()
 
     def by(self, parameter: str) -> None:
         """Differentiate by another parameter."""
-        if parameter not in self.parameters:
-            raise ValueError(f"{briefly(parameter)} is no parameter of {self.network}")
-        self.derivative, self.parameter = self.known(self.float_type, parameter), parameter
+        check_parameter(parameter, self.parameters, self.network)
+        self.derivative, self.parameter = self._derivative(self.float_type, parameter), parameter
         self.show()
 
     def take(self, s: float) -> None:
@@ -262,7 +266,7 @@ class GradientCheckExplorer(Instrument):
         self.s = float(s)
         self.show()
 
-    def known(self, float_type: str, parameter: str) -> ParameterDerivative:
+    def _derivative(self, float_type: str, parameter: str) -> ParameterDerivative:
         """The derivative by a parameter in some floats; it is computed once."""
         key = float_type, parameter
         if key not in self._known:
@@ -291,9 +295,9 @@ class GradientCheckExplorer(Instrument):
             f"Relative error: {scientific(d.error(self.used, s))}."
         )
         rounding = f"The derivation is off by at most {scientific(d.bound, 1)}."
-        return f"{said} {self.advice(best)} {rounding}"
+        return f"{said} {self._advice(best)} {rounding}"
 
-    def advice(self, best: float) -> str:
+    def _advice(self, best: float) -> str:
         """Whether a smaller or a larger step would be better."""
         d, s, about = self.derivative, self.s, f"about {scientific(best)}"
         if s > NEAR * best:

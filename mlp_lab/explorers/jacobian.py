@@ -21,6 +21,7 @@ from mlp_core import (
     relu,
     weight_gradient,
 )
+from mlp_core.refusals import check_choice, check_whole
 from mlp_lab.drawing import Matrix, Part, Picture, drawing
 from mlp_lab.explorers.block_table import BlockTable
 from mlp_lab.explorers.layer import WIDTH, LayerExplorer, grown
@@ -197,7 +198,7 @@ DERIVATIVES = {
 # What a Jacobian is for: its contraction beside the short form, its room, and lines of code.
 
 
-def why(derivative: Derivative, i: int, j: int, p: int, q: int) -> tuple[str, str]:
+def entry_meaning(derivative: Derivative, i: int, j: int, p: int, q: int) -> tuple[str, str]:
     """What entry (ij, pq) is: "a₂,₃ = " before its number, or after it why it is 0."""
     if derivative.name == "∂Z/∂A_prev":
         if i != p:
@@ -231,7 +232,7 @@ def short_form(
     return [slopes, "⊙", replace(G, entries={(p, q)}), "=", result]
 
 
-def table(
+def block_table(
     derivative: Derivative,
     layer: Numbers,
     jacobian: Array,
@@ -344,7 +345,7 @@ class JacobianExplorer(LayerExplorer):
     def __init__(self, which: str = "∂Z/∂W", m: int = 4, n: int = 3, k: int = 2) -> None:
         self.order, self.row, self.column = "rows", 3, 5
         self.which, self.numbers = derivative_named(which), GIVEN
-        self.numbers = layer_of(*self.new_sizes(m, n, k))
+        self.numbers = layer_of(*self._new_sizes(m, n, k))
         super().__init__()
         orders = [("rows: ravel()", "rows"), ('columns: ravel(order="F")', "columns")]
         self.add(
@@ -397,20 +398,21 @@ class JacobianExplorer(LayerExplorer):
         self.show()
 
     def resize(self, m: int | None = None, n: int | None = None, k: int | None = None) -> None:
-        self.numbers = layer_of(*self.new_sizes(m, n, k))
+        self.numbers = layer_of(*self._new_sizes(m, n, k))
         self._compute()
         self.show()
 
     def stack(self, order: str) -> None:
         """Stack ∂E/∂Z by rows, as the Jacobian is, or by columns."""
-        if order not in ORDERS:
-            raise ValueError(f"order must be rows or columns, not {order}")
+        check_choice("order", order, ORDERS)
         self.order = order
         self._compute()
         self.show()
 
     def select(self, row: int, column: int) -> None:
         """Pick an entry of the Jacobian, counted from 1."""
+        check_whole("row", row)
+        check_whole("column", column)
         rows, columns = self.jacobian.shape
         if not (1 <= row <= rows and 1 <= column <= columns):
             raise ValueError(
@@ -452,7 +454,7 @@ class JacobianExplorer(LayerExplorer):
             entries={self.place[2:]}, wrong=wrong, clickable=True,
         )  # fmt: skip
         line += ["≠" if wrong else "=", contraction]
-        jacobian = table(
+        jacobian = block_table(
             self.derivative, self.numbers, self.jacobian, self.contraction,
             stacked=self.stacked(), row=self.row, column=self.column, wrong=wrong,
         )  # fmt: skip
@@ -462,7 +464,7 @@ class JacobianExplorer(LayerExplorer):
         d, (i, j, p, q) = self.derivative, self.place
         of, by = d.entry_of(i, j), d.entry_by(p, q)
         value = number(self.jacobian[self.row - 1, self.column - 1])
-        before, after = why(d, i, j, p, q)
+        before, after = entry_meaning(d, i, j, p, q)
         said = (
             f"Row {self.row} is {of}, column {self.column} is {by}: "
             f"∂{of}/∂{by} = {before}{value}{after}."
@@ -512,13 +514,14 @@ class JacobianExplorer(LayerExplorer):
 
 def derivative_named(which: str) -> str:
     """The name of a derivative, or a refusal."""
-    if which not in DERIVATIVES:
-        raise ValueError(f"which must be one of {', '.join(DERIVATIVES)}, not {which}")
+    check_choice("which", which, DERIVATIVES)
     return which
 
 
 def place_in(name: str, values: Array, i: int, j: int) -> int:
     """Where entry (i, j) stands when the rows are stacked, all from 1."""
+    check_whole("i", i)
+    check_whole("j", j)
     m, n = values.shape
     if not (1 <= i <= m and 1 <= j <= n):
         raise ValueError(f"({i}, {j}) is no entry of {name}, {m} × {n}")

@@ -3,9 +3,11 @@
 import numpy as np
 
 from mlp_core import Array
+from mlp_core.refusals import check_whole
 from mlp_lab.instrument import Instrument, slider
+from mlp_lab.numbers import entry
 
-__all__ = ["CYCLE", "LARGEST", "WIDTH", "LayerExplorer", "grown"]
+__all__ = ["CYCLE", "LARGEST", "WIDTH", "LayerExplorer", "check_entry", "grown"]
 
 LARGEST = 6  # the most rows or columns that an explorer gives its matrices
 # Seven different numbers in rows of six: no two equal in a column, no 0, no two rows alike.
@@ -16,7 +18,7 @@ WIDTH = "235px"  # of a slider, so that three stand in a row
 class LayerExplorer(Instrument):
     """An instrument with a layer of m examples, n inputs and k neurons.
 
-    A subclass has `sizes`, and `resize`, which asks `new_sizes`.
+    A subclass has `sizes`, and `resize`, which asks `_new_sizes`.
     """
 
     largest = LARGEST  # of each of the three
@@ -45,9 +47,11 @@ class LayerExplorer(Instrument):
         """Give the layer other sizes; numbers that were given stay."""
         raise NotImplementedError
 
-    def new_sizes(self, *asked: int | None) -> tuple[int, int, int]:
+    def _new_sizes(self, *asked: int | None) -> tuple[int, int, int]:
         """The sizes that are asked for, and the present ones where none is."""
         m, n, k = (old if new is None else new for new, old in zip(asked, self.sizes, strict=True))
+        for letter, size in zip("mnk", (m, n, k), strict=True):
+            check_whole(letter, size)
         if not all(1 <= size <= self.largest for size in (m, n, k)):
             raise ValueError(f"m, n and k must be 1 … {self.largest}, not {m}, {n} and {k}")
         return m, n, k
@@ -64,6 +68,17 @@ class LayerExplorer(Instrument):
                 )
                 for label, letter in letters
             )
+        )
+
+
+def check_entry(i: int, j: int, letter: str, m: int, k: int) -> None:
+    """Refuse what is no entry (i, j) of an m × k matrix, counted from 1, such as a₂₁ of A."""
+    check_whole("i", i)
+    check_whole("j", j)
+    if not (1 <= i <= m and 1 <= j <= k):
+        raise ValueError(
+            f"{entry(letter, i, j)} is no entry of {letter.upper()}; "
+            f"i is 1 … m = {m}, j is 1 … k = {k}"
         )
 
 

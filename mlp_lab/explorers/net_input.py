@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Array, DimensionError, bias_rows, net_input
-from mlp_core.refusals import first_not_finite
+from mlp_core.refusals import check_choice, check_switch, first_not_finite
 from mlp_lab import thread
 from mlp_lab.drawing import Matrix, Picture, drawing
-from mlp_lab.explorers.layer import LARGEST, WIDTH, LayerExplorer, grown
+from mlp_lab.explorers.layer import LARGEST, WIDTH, LayerExplorer, check_entry, grown
 from mlp_lab.instrument import choice, slider, switch
 from mlp_lab.numbers import entry, factor, literal, number, total
 
@@ -160,27 +160,23 @@ class NetInputExplorer(LayerExplorer):
 
     def select(self, i: int, j: int) -> None:
         """Pick entry (i, j) of Z, counted from 1."""
-        if not (1 <= i <= self.m and 1 <= j <= self.k):
-            raise ValueError(
-                f"{entry('z', i, j)} is no entry of Z; i is 1 … m = {self.m}, j is 1 … k = {self.k}"
-            )
+        check_entry(i, j, "z", self.m, self.k)
         self.i, self.j = i, j
         self.show()
 
     def compute(self, way: str) -> None:
         """Compute Z in another way."""
-        if way not in WAYS:
-            raise ValueError(f"way must be one of {', '.join(WAYS)}, not {way}")
+        check_choice("way", way, WAYS)
         self.way = way
         self._compute()
 
     def turn(self, turned: bool) -> None:
         """Put the transpose of W in its place, or W again."""
-        self.turned = turned
+        self.turned = check_switch("turned", turned)
         self._compute()
 
     def resize(self, m: int | None = None, n: int | None = None, k: int | None = None) -> None:
-        m, n, k = self.new_sizes(m, n, k)
+        m, n, k = self._new_sizes(m, n, k)
         X, W, B = self._given
         self.X, self.W, self.B = grown(X, m, n, 0), grown(W, n, k, 2), grown(B, 1, k, 4)
         self.i, self.j = min(self.i, m), min(self.j, k)
@@ -191,7 +187,7 @@ class NetInputExplorer(LayerExplorer):
     def clicked(self, name: str, i: int, j: int) -> None:
         # A row of X or J belongs to an example, a column of W or B to a neuron.
         self.select(
-            self.i if name[0] in "WB" else i,
+            self.i if name.startswith(("W", "B")) else i,
             self.j if name in ("X", "J") else j,
         )
 

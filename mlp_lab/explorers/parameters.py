@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from mlp_core import ACTIVATIONS, Array, Layer, Network, squared_error
-from mlp_core.refusals import first_not_finite
+from mlp_core.refusals import briefly, first_not_finite
 from mlp_lab.numbers import SUBSCRIPTS, literal, named_arrays
 
 __all__ = [
     "Parameter",
     "a_valley",
     "check_finite",
+    "check_parameter",
     "in_code",
     "many_as_one",
     "named_parameters",
@@ -95,6 +96,12 @@ def named_parameters(function: str, network: Network) -> dict[str, Parameter]:
         for column in range(1, layer.B.size + 1)
     ]
     return {parameter.name: parameter for parameter in found}
+
+
+def check_parameter(name: Any, known: Mapping[str, Parameter], network: Network) -> None:
+    """Refuse what is the name of no parameter."""
+    if not isinstance(name, str) or name not in known:
+        raise ValueError(f"{briefly(name)} is no parameter of {network}")
 
 
 def a_valley(network: Network) -> tuple[str, str]:

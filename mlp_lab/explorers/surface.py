@@ -8,16 +8,24 @@ import numpy as np
 from mlp_core import Array, Network
 from mlp_core.refusals import (
     check_between,
+    check_kind,
     check_positive,
     check_real,
     check_size,
+    check_switch,
     first_not_finite,
 )
 from mlp_lab import thread
 from mlp_lab.drawing import Axes, Picture
 from mlp_lab.explorers.contour_map import POINTS, SIDE, SurfaceMap
 from mlp_lab.explorers.descent import Descent
-from mlp_lab.explorers.parameters import a_valley, check_finite, in_code, named_parameters
+from mlp_lab.explorers.parameters import (
+    a_valley,
+    check_finite,
+    check_parameter,
+    in_code,
+    named_parameters,
+)
 from mlp_lab.instrument import Instrument, button, choice, log_slider, slider, standing, switch
 from mlp_lab.numbers import named_arrays
 
@@ -59,6 +67,7 @@ class SurfaceExplorer(Instrument):
     """
 
     def __init__(self, network: Network, X: Array, Y: Array) -> None:
+        check_kind("explore_surface", "network", network, Network)
         with np.errstate(all="ignore"):
             network.gradients(X, Y)  # refuses what does not fit, in the derivation's letters
         for name, array in (("X", X), ("Y", Y)):
@@ -99,10 +108,10 @@ class SurfaceExplorer(Instrument):
 
     def choose(self, first: str = "", second: str = "") -> None:
         """Vary other parameters; the window is centred at the present point."""
-        first, second = first or self.first, second or self.second
         for name in (first, second):
-            if name not in self.parameters:
-                raise ValueError(f"{name} is no parameter of {self.network}")
+            if not isinstance(name, str) or name:  # an empty name leaves the present one
+                check_parameter(name, self.parameters, self.network)
+        first, second = first or self.first, second or self.second
         if first == second:
             raise ValueError(f"{first} cannot lie on both axes; choose two parameters that differ")
         two = self.parameters[first], self.parameters[second]
@@ -133,7 +142,7 @@ class SurfaceExplorer(Instrument):
 
     def move_all(self, all_move: bool) -> None:
         """Let a step move all parameters, or these two alone."""
-        self.all_move = bool(all_move)
+        self.all_move = check_switch("all_move", all_move)
         self.show()
 
     def step(self) -> None:

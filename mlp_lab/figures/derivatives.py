@@ -9,7 +9,8 @@ from matplotlib import rc_context
 from numpy.typing import NDArray
 
 from mlp_core import Activation
-from mlp_core.refusals import briefly, check_kind, check_positive
+from mlp_core.layer import check_activation
+from mlp_core.refusals import briefly, check_positive, check_sequence
 from mlp_lab.figures.curves import decades
 from mlp_lab.figures.figure import Figure, check_named
 from mlp_lab.palette import BLUE, FAINT, INK, LINES, STYLE, VERMILION
@@ -35,9 +36,9 @@ def activations(activations: Sequence[Activation], z: float) -> Figure:
     -------
     Figure
     """
-    check_kind("activations", "activations", activations, Sequence, "; write [tanh]")
+    check_sequence("activations", "activations", activations, Activation, "[tanh]")
     for i, activation in enumerate(activations):
-        check_kind("activations", f"activations[{i}]", activation, Activation)
+        check_activation("activations", f"activations[{i}]", activation)
     if not 1 <= len(activations) <= 5:
         raise ValueError(f"activations: activations must hold 1 to 5, not {len(activations)}")
     z = _number("activations", "z", z)

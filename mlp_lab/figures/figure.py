@@ -57,7 +57,9 @@ class Figure(matplotlib.figure.Figure):
         few.save(file, "png", optimize=True)
         return file.getvalue()
 
-    _repr_png_ = png  # by which a notebook shows the last value of a cell
+    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
+        """The picture as a notebook keeps it, with its alt text where nbconvert looks for it."""
+        return self.png(), {"alt": self.fact}
 
 
 def check_named(

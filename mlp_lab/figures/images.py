@@ -7,14 +7,13 @@ from typing import Any
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.patches import Rectangle
-from numpy.typing import NDArray
 
+from mlp_core import Array
 from mlp_lab.figures.figure import Figure
 from mlp_lab.palette import FAINT, SIGNED, STYLE
 
 __all__ = ["image_gallery", "weight_images", "worst_mistakes"]
 
-Array = NDArray[np.floating[Any]]
 INK_ON_PAPER = {"cmap": "Greys", "vmin": 0, "vmax": 1}
 
 

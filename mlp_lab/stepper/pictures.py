@@ -9,6 +9,7 @@ from mlp_lab.drawing import (
     SMALL,
     Matrix,
     Picture,
+    Point,
     arrow,
     drawing,
     line,
@@ -18,16 +19,14 @@ from mlp_lab.drawing import (
     text,
 )
 from mlp_lab.palette import LIT
-from mlp_lab.stepper.steps import Part, Step
+from mlp_lab.stepper.steps import Step, StepMatrix
 
-__all__ = ["equation", "strip"]
-
-Box = tuple[float, float]  # left and upper end
+__all__ = ["matrix_line", "strip"]
 
 WIDTH, HEIGHT, GAP = 56, 28, 22  # of a box, and between two boxes
 UPPER, LOWER, END = 66, 122, 186  # where the two rows of boxes begin, and where the strip ends
 WAYS = {"forward": "forward →", "backward": "← backward", "update": "update"}
-LEGEND = "dashed: not computed yet"
+KEY = "dashed: not computed yet"
 FURTHER = " · ∂: its gradient is computed · ′: after the update"  # where there is a way back
 DASHES = "4 3"
 WIDEST = 1000.0  # pixels of an equation; what is wider goes on in a line below
@@ -36,7 +35,7 @@ WIDEST = 1000.0  # pixels of an equation; what is wider goes on in a line below
 # The strip: the arrays of the network in a row, and the way that is taken through them.
 
 
-def strip(steps: Sequence[Step], n: int, says: str) -> Picture:
+def strip(steps: Sequence[Step], n: int) -> Picture:
     """The strip while step n, counted from 1, is shown."""
     step, past = steps[n - 1], steps[:n]
     L, with_E = max(s.l for s in steps), any(s.place == "E" for s in steps)
@@ -48,10 +47,10 @@ def strip(steps: Sequence[Step], n: int, says: str) -> Picture:
     moved = {s.place for s in past if s.phase == "update"} | (computed if new else set())
     way = "forward → with W′ and B′" if new else WAYS[step.phase]
     head = f"step {n} of {len(steps)} · {way} · {step.where} · {', '.join(step.ids)}"
-    legend = LEGEND + (FURTHER if with_E else "")
+    key = KEY + (FURTHER if with_E else "")
     parts = [
         text(2, 16, head, look=f'font-size="15" {BOLD}', anchor="start"),
-        text(2, END - 8, legend, look=SMALL, anchor="start"),
+        text(2, END - 8, key, look=SMALL, anchor="start"),
     ]
     parts += [frame(l, places) for l in range(1, L + 1)]
     for start, end in links:
@@ -65,12 +64,12 @@ def strip(steps: Sequence[Step], n: int, says: str) -> Picture:
         mark = " ∂" if name in back else ""
         parts.append(box(label + mark, place, name in known, name == step.place))
     width = max(560, *(x + WIDTH + 10 for x, _ in places.values()))
-    return Picture(parts, width, END, says)
+    return Picture(parts, width, END, f"Computed so far: {', '.join(s.name for s in past)}.")
 
 
-def boxes(L: int, with_E: bool) -> dict[str, Box]:
+def boxes(L: int, with_E: bool) -> dict[str, Point]:
     """Where each array stands: those of the examples above, parameters and Y below."""
-    places: dict[str, Box] = {"A[0]": (2, UPPER)}
+    places: dict[str, Point] = {"A[0]": (2, UPPER)}
     x = 2.0
     for l in range(1, L + 1):
         x += WIDTH + GAP + 36
@@ -91,7 +90,7 @@ def edges(L: int, with_E: bool) -> list[tuple[str, str]]:
     return [*found, (f"A[{L}]", "E"), ("Y", "E")] if with_E else found
 
 
-def frame(l: int, places: dict[str, Box]) -> str:
+def frame(l: int, places: dict[str, Point]) -> str:
     """The line around a layer, with its name."""
     left, right = places[f"W[{l}]"][0] - 8, places[f"A[{l}]"][0] + WIDTH + 8
     look = f'rx="8" fill="none" {stroke("currentColor")} stroke-opacity="0.4"'
@@ -99,7 +98,7 @@ def frame(l: int, places: dict[str, Box]) -> str:
     return around + text(left + 8, 42, f"layer {l}", anchor="start")
 
 
-def box(label: str, place: Box, known: bool, here: bool) -> str:
+def box(label: str, place: Point, known: bool, here: bool) -> str:
     """An array: dashed until it is computed; where the step is, lit, thick and with a pointer."""
     x, y = place
     middle, pointer = x + WIDTH / 2, ""
@@ -111,7 +110,7 @@ def box(label: str, place: Box, known: bool, here: bool) -> str:
     return pointer + ground + text(middle, y + 19, label, lit=here)
 
 
-def link(start: Box, end: Box, turned: bool, headed: bool, here: bool) -> str:
+def link(start: Point, end: Point, turned: bool, headed: bool, here: bool) -> str:
     """A line from box to box; its head says which way it was taken, and a thick one is now."""
     (x1, y1), (x2, y2) = start, end
     if y1 == y2:
@@ -128,12 +127,12 @@ def link(start: Box, end: Box, turned: bool, headed: bool, here: bool) -> str:
 # The equation.
 
 
-def equation(step: Step, i: int, j: int, hidden: bool, says: str) -> Picture:
+def matrix_line(step: Step, i: int, j: int, hidden: bool, says: str) -> Picture:
     """The matrices of a step; what is hidden is a question mark of no size."""
     found = step.found
     if hidden:
         unknown = Matrix(step.name, np.zeros((1, 1)), ("?", "?"), ("1", "1"), hidden=True)
-        found = (found[0], Part(unknown))
+        found = (found[0], StepMatrix(unknown))
     whole = [part if isinstance(part, str) else part.at(i, j) for part in (*step.given, *found)]
     return drawing(wrapped(whole), says)
 

@@ -14,6 +14,7 @@ from mlp_core.refusals import (
     check_kind,
     check_positive,
     check_real,
+    check_switch,
     check_whole,
     first_not_finite,
 )
@@ -21,7 +22,7 @@ from mlp_lab import thread
 from mlp_lab.drawing import Picture, below, drawn
 from mlp_lab.instrument import Instrument, button, choice, slider, switch
 from mlp_lab.numbers import named_arrays, number
-from mlp_lab.stepper.pictures import equation, strip
+from mlp_lab.stepper.pictures import matrix_line, strip
 from mlp_lab.stepper.steps import Step, Working, every_step
 
 __all__ = ["Stepper", "step_through"]
@@ -162,9 +163,10 @@ class Stepper(Instrument):
 
     def play(self, on: bool = True) -> None:
         """Go from step to step by itself, or stop. From the last step it begins anew."""
+        on = check_switch("on", on)
         if on and self.n == len(self.steps) and not self.hidden:
             self.restart()
-        self.picture.playing = bool(on)
+        self.picture.playing = on
         self.show()
 
     def tick(self) -> None:
@@ -194,7 +196,7 @@ class Stepper(Instrument):
 
     def predict_first(self, on: bool = True) -> None:
         """Hide the result of this and of every further step until it is asked for, or do not."""
-        self.predict = self.hidden = bool(on)
+        self.predict = self.hidden = check_switch("on", on)
         self.show()
 
     def reveal(self) -> None:
@@ -214,8 +216,8 @@ class Stepper(Instrument):
 
     def drawn(self) -> Picture:
         return below(
-            strip(self.steps, self.n, f"{self._heading()}."),
-            equation(self.step, self.i, self.j, self.hidden, self.words()),
+            strip(self.steps, self.n),
+            matrix_line(self.step, self.i, self.j, self.hidden, self.words()),
         )
 
     def words(self) -> str:
@@ -343,8 +345,9 @@ def check_given(network: Network, X: Array, Y: Array | None, alpha: float) -> fl
 
 def number_of(steps: Sequence[Step], asked: Any) -> int:
     """The number of a step, counted from 1, by that number or by a name."""
-    if isinstance(asked, int) and not isinstance(asked, bool) and 1 <= asked <= len(steps):
-        return asked
+    whole = isinstance(asked, int | np.integer) and not isinstance(asked, bool)
+    if whole and 1 <= asked <= len(steps):
+        return int(asked)
     if isinstance(asked, str):
         code = asked.replace("[", "").replace("]", "")
         for n, step in enumerate(steps, start=1):
@@ -353,7 +356,7 @@ def number_of(steps: Sequence[Step], asked: Any) -> int:
             if asked == step.phase:
                 return n
     names = ", ".join(step.name for step in steps)
-    kind = TypeError if not isinstance(asked, int | str) or isinstance(asked, bool) else ValueError
+    kind = ValueError if whole or isinstance(asked, str) else TypeError
     raise kind(
         f"goto: step must be 1 … {len(steps)}, a phase or one of {names}, not {briefly(asked)}"
     )

@@ -32,7 +32,7 @@ from mlp_lab.numbers import literal
 from mlp_lab.stepper import sums
 from mlp_lab.stepper.formulas import formula
 
-__all__ = ["Part", "Step", "Working", "every_step"]
+__all__ = ["Step", "StepMatrix", "Working", "every_step"]
 
 CORE = "mlp_core"
 Phase = Literal["forward", "backward", "update"]
@@ -122,7 +122,7 @@ class Working:
 
 
 @dataclass(frozen=True)
-class Part:
+class StepMatrix:
     """A matrix of a step's picture.
 
     Attributes
@@ -184,9 +184,9 @@ class Step:
     l: int
     ids: tuple[str, ...]
     formula: str
-    given: tuple[Part | str, ...]
-    found: tuple[Part | str, ...]
-    picked: Part
+    given: tuple[StepMatrix | str, ...]
+    found: tuple[StepMatrix | str, ...]
+    picked: StepMatrix
     result: Any
     axes: tuple[str, str]
     says: Callable[[int, int], str]
@@ -203,11 +203,11 @@ class Step:
         return f"layer {self.l}" if self.l else "error"
 
 
-def part(l: int, name: str, values: Array, edges: str, lit: str = "") -> Part:
+def matrix(l: int, name: str, values: Array, edges: str, lit: str = "") -> StepMatrix:
     """A matrix of layer l, with edges such as "m n": "n" is its inputs, "k" its neurons."""
     letters = {"m": "m", "1": "1", "n": f"n_{l - 1}", "k": f"n_{l}"}
     rows, columns = edges.split()
-    return Part(Matrix(name, values, (letters[rows], letters[columns]), (rows, columns)), lit)
+    return StepMatrix(Matrix(name, values, (letters[rows], letters[columns]), (rows, columns)), lit)
 
 
 def ids(function: Any) -> tuple[str, ...]:
@@ -238,7 +238,7 @@ class Writer:
         function: Callable[..., Any],
         arguments: tuple[str, ...],
         edges: str,
-        given: tuple[Part | str, ...],
+        given: tuple[StepMatrix | str, ...],
         says: Callable[..., str],
         by: str = "",
         also: tuple[str, ...] = (),
@@ -267,7 +267,7 @@ class Writer:
         name, call = names
         result = self.working.call(call, function, *arguments, by=by)
         sign = ") =" if str(given[0]).endswith("(") else "="
-        found, (rows, columns) = part(l, name, result, edges, "entry"), edges.split()
+        found, (rows, columns) = matrix(l, name, result, edges, "entry"), edges.split()
         phase: Phase = "backward" if "∂" in name else "update" if "′" in name else "forward"
         latex = formula(form, l, len(self.working.network.layers), h)
         self.steps.append(
@@ -309,15 +309,15 @@ def forward(to: Writer, l: int) -> None:
         "Z", l, (f"Z[{l}]", f"Z{l}"),
         net_input, (f"A{l - 1}", f"network.layer({l}).W", f"network.layer({l}).B"), "m k",
         (
-            part(l, "A[0] = X" if l == 1 else f"A[{l - 1}]", A_prev, "m n", "row"), "·",
-            part(l, f"W[{l}]", layer.W, "n k", "column"), "+",
-            part(l, f"J ⊗ B[{l}]", B, "m k", "entry"),
+            matrix(l, "A[0] = X" if l == 1 else f"A[{l - 1}]", A_prev, "m n", "row"), "·",
+            matrix(l, f"W[{l}]", layer.W, "n k", "column"), "+",
+            matrix(l, f"J ⊗ B[{l}]", B, "m k", "entry"),
         ),
         partial(sums.product, A_prev, layer.W, B), also=also,
     )  # fmt: skip
     to.add(
         "A", l, (f"A[{l}]", f"A{l}"), h.h, (f"Z{l}",), "m k",
-        ("h(", part(l, f"Z[{l}]", Z, "m k", "entry")),
+        ("h(", matrix(l, f"Z[{l}]", Z, "m k", "entry")),
         partial(sums.function, h, Z), by=f"network.layer({l}).activation.h", also=also, h=h,
     )  # fmt: skip
 
@@ -330,14 +330,14 @@ def error(to: Writer, new: str) -> None:
     E = working.call(f"E{ending}", squared_error, f"A{L}{ending}", "Y")
     # The squared error of each example by itself.
     squares = np.array([[squared_error(A[i : i + 1], Y[i : i + 1])] for i in range(len(A))])
-    given = (part(L, f"A{new}[{L}]", A, "m k", "row"), "−", part(L, "Y", Y, "m k", "row"))
-    each = part(L, f"‖a{new}ᵢ − yᵢ‖²", squares, "m 1", "row")
-    found: tuple[Part | str, ...]
-    found = ("→", each, "Σ/m → ", part(L, f"E{new}", np.array([[E]]), "1 1"))
+    given = (matrix(L, f"A{new}[{L}]", A, "m k", "row"), "−", matrix(L, "Y", Y, "m k", "row"))
+    each = matrix(L, f"‖a{new}ᵢ − yᵢ‖²", squares, "m 1", "row")
+    found: tuple[StepMatrix | str, ...]
+    found = ("→", each, "Σ/m → ", matrix(L, f"E{new}", np.array([[E]]), "1 1"))
     if new:
         before = working.values["E"]
         sign = "<" if before > E else ">" if before < E else "=" if before == E else "and"
-        found = (*found, sign, part(L, "E", np.array([[before]]), "1 1"))
+        found = (*found, sign, matrix(L, "E", np.array([[before]]), "1 1"))
     to.steps.append(
         Step(
             f"E{new}", f"E{ending}", "update" if new else "forward", 0, ids(squared_error),
@@ -353,7 +353,7 @@ def error_gradient(to: Writer, L: int) -> None:
     to.add(
         "dE_dA[L]", L, (f"∂E/∂A[{L}]", f"dE_dA{L}"),
         squared_error_gradient, (f"A{L}", "Y"), "m k",
-        ("2/m (", part(L, f"A[{L}]", A, "m k", "entry"), "−", part(L, "Y", Y, "m k", "entry")),
+        ("2/m (", matrix(L, f"A[{L}]", A, "m k", "entry"), "−", matrix(L, "Y", Y, "m k", "entry")),
         partial(sums.error_gradient, A, Y),
     )  # fmt: skip
 
@@ -370,31 +370,31 @@ def backward(to: Writer, l: int) -> None:
         "dE_dZ", l, (f"∂E/∂Z[{l}]", f"dE_dZ{l}"),
         net_input_gradient, (f"dE_dA{l}", f"h_prime_Z{l}"), "m k",
         (
-            part(l, f"h′(Z[{l}])", h_prime_Z, "m k", "entry"), "⊙",
-            part(l, f"∂E/∂A[{l}]", dE_dA, "m k", "entry"),
+            matrix(l, f"h′(Z[{l}])", h_prime_Z, "m k", "entry"), "⊙",
+            matrix(l, f"∂E/∂A[{l}]", dE_dA, "m k", "entry"),
         ),
         partial(sums.slopes, h, Z, h_prime_Z, dE_dA), h=h,
     )  # fmt: skip
-    by_Z = part(l, f"∂E/∂Z[{l}]", dE_dZ, "m k", "column")
+    by_Z = matrix(l, f"∂E/∂Z[{l}]", dE_dZ, "m k", "column")
     turned = "A[0]ᵀ = Xᵀ" if l == 1 else f"A[{l - 1}]ᵀ"
     to.add(
         "dE_dW", l, (f"∂E/∂W[{l}]", f"dE_dW{l}"),
         weight_gradient, (f"A{l - 1}", f"dE_dZ{l}"), "n k",
-        (part(l, turned, A_prev.T, "n m", "row"), "·", by_Z),
+        (matrix(l, turned, A_prev.T, "n m", "row"), "·", by_Z),
         partial(sums.product, A_prev.T, dE_dZ, None),
     )  # fmt: skip
     J = np.ones((len(Z), 1), Z.dtype)
     to.add(
         "dE_dB", l, (f"∂E/∂B[{l}]", f"dE_dB{l}"), bias_gradient, (f"dE_dZ{l}",), "1 k",
-        (part(l, "Jᵀ", J.T, "1 m", "row"), "·", by_Z), partial(sums.over_examples, dE_dZ),
+        (matrix(l, "Jᵀ", J.T, "1 m", "row"), "·", by_Z), partial(sums.over_examples, dE_dZ),
     )  # fmt: skip
     if l > 1:
         to.add(
             "dE_dA", l, (f"∂E/∂A[{l - 1}]", f"dE_dA{l - 1}"),
             previous_activation_gradient, (f"dE_dZ{l}", f"network.layer({l}).W"), "m n",
             (
-                part(l, f"∂E/∂Z[{l}]", dE_dZ, "m k", "row"), "·",
-                part(l, f"W[{l}]ᵀ", W.T, "k n", "column"),
+                matrix(l, f"∂E/∂Z[{l}]", dE_dZ, "m k", "row"), "·",
+                matrix(l, f"W[{l}]ᵀ", W.T, "k n", "column"),
             ),
             partial(sums.product, dE_dZ, W.T, None),
         )  # fmt: skip
@@ -412,8 +412,8 @@ def update(to: Writer, l: int) -> None:
             P, l, (f"{P}′[{l}]", f"{P}{l}_new"),
             function, (f"network.layer({l}).{P}", f"dE_d{P}{l}", "alpha"), edges,
             (
-                part(l, f"{P}[{l}]", old, edges, "entry"), "− α ·",
-                part(l, f"∂E/∂{P}[{l}]", dE_dP, edges, "entry"),
+                matrix(l, f"{P}[{l}]", old, edges, "entry"), "− α ·",
+                matrix(l, f"∂E/∂{P}[{l}]", dE_dP, edges, "entry"),
             ),
             partial(sums.step, old, dE_dP, alpha),
         )  # fmt: skip

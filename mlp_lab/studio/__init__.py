@@ -36,7 +36,7 @@ def training_studio(
     """
     return Studio(
         Settings.of(
-            data, widths=tuple(widths), h=h, alpha=alpha, noise=noise, m=m, test=test,
+            data, widths=widths, h=h, alpha=alpha, noise=noise, m=m, test=test,
             batch_size=batch_size, scale=scale, seed=seed, steps_per_frame=steps_per_frame,
             axis=axis, neurons=neurons, weights=weights,
         )

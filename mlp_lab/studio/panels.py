@@ -24,9 +24,9 @@ from mlp_lab.drawing import (
     linear,
     logarithmic,
     rectangle,
+    relative_path,
     round_up,
     shape,
-    steps,
     stroke,
     tenths,
     text,
@@ -92,7 +92,7 @@ class Scene:
         self.pixels = self.axes.across(across), self.axes.down(down)
         parts = ((course.X_test, course.Y_test, False), (course.X, course.Y, True))
         self.examples = "".join(self.marks(*part) for part in parts)
-        self.around = self.frame() + self.legend()
+        self.around = self.frame() + self.signs()
 
     def marks(self, X: Array, Y: Array, train: bool) -> str:
         """The examples as marks: filled to train with, hollow to test with."""
@@ -124,9 +124,9 @@ class Scene:
                 for points, ends in zip(*areas.filled(level, 2 * HIGHEST), strict=True)
                 for start, end in pairwise(ends)
             ]
-            d = steps(*outlines, closed=True)
+            d = relative_path(*outlines, closed=True)
             parts.append(tenths(d, f'fill="{band}" fill-rule="evenodd"'))
-        parts.append(tenths(steps(*areas.lines(0.0)), f'fill="none" {BORDER}'))
+        parts.append(tenths(relative_path(*areas.lines(0.0)), f'fill="none" {BORDER}'))
         return self.axes.area(f'fill="{BANDS[0]}"') + group(parts) + self.examples
 
     def fit(self, A: Array) -> str:
@@ -143,7 +143,7 @@ class Scene:
         numbers = self.axes.numbers(x, y, beside=6)
         return numbers + self.axes.numbers(*between, ITALIC, beside=6) + self.axes.area(FRAME)
 
-    def legend(self) -> str:
+    def signs(self) -> str:
         """What the marks, the colours and the line mean."""
         (blue, _), (red, _) = CLASSES
         looks: list[tuple[Callable[..., str], str, bool, str]] = [
@@ -197,10 +197,10 @@ def curves_panel(course: Training, axis: str, says: str) -> Picture:
     for curve, look in zip(curves, looks, strict=True):
         if curve.stretches:
             parts.append(trace(axes.clipped(*curve.points()), look))
-    return panel([*parts, *legend(course)], HEIGHT, says)
+    return panel([*parts, *curve_signs(course)], HEIGHT, says)
 
 
-def legend(course: Training) -> list[str]:
+def curve_signs(course: Training) -> list[str]:
     """The lines, and E of the present network on the two parts."""
     rows = [
         (62, 4, f"train {course.E:.4g}", stroke(BLUE, 25)),

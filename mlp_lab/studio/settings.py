@@ -1,14 +1,14 @@
 """What can be set in the studio: the task, the network, how it learns, and what is seen of it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from mlp_core import ACTIVATIONS, Layer, Network
-from mlp_core.refusals import briefly, check_between, check_choice, check_positive
+from mlp_core.refusals import briefly, check_between, check_choice, check_positive, check_switch
 from mlp_lab import datasets
 from mlp_lab.datasets import Dataset
 
@@ -90,10 +90,13 @@ class Settings:
     weights: bool = True
 
     def __post_init__(self) -> None:
+        for name, value in list(vars(self).items()):
+            object.__setattr__(self, name, in_python(value))
         check_choice("data", self.data, TASKS)
         check_between("m, the number of examples,", self.m, FEWEST, MOST)
         check_number("noise", self.noise)
         check_between("test, in percent of the examples,", self.test, 10, 90)
+        object.__setattr__(self, "widths", checked_widths(self.widths))
         if len(self.widths) > DEEPEST:
             raise ValueError(f"there can be {DEEPEST} hidden layers, not {len(self.widths)}")
         for l, width in enumerate(self.widths, start=1):
@@ -106,6 +109,8 @@ class Settings:
             check_between("the batch size", self.batch_size, 1, self.m_train)
         check_between("the number of steps a frame", self.steps_per_frame, 1, 50)
         check_choice("axis", self.axis, AXES)
+        check_switch("neurons", self.neurons)
+        check_switch("weights", self.weights)
 
     @classmethod
     def of(cls, data: str, **others: Any) -> "Settings":
@@ -120,11 +125,11 @@ class Settings:
         if unknown := sorted(set(changes) - set(vars(self))):
             known = ", ".join(vars(self))
             raise TypeError(f"set: there is no {unknown[0]}; there are {known}")
-        if "widths" in changes:
-            changes["widths"] = tuple(changes["widths"])
-        if changes.get("data") in TASKS and changes["data"] != self.data:
+        if "data" in changes:
+            check_choice("data", changes["data"], TASKS)
             task = TASKS[changes["data"]]
-            changes = {"noise": task.noise, "alpha": task.alpha, **changes}
+            if changes["data"] != self.data:
+                changes = {"noise": task.noise, "alpha": task.alpha, **changes}
         return replace(self, **changes)
 
     @property
@@ -174,7 +179,28 @@ class Settings:
         return lines
 
 
+def in_python(value: Any) -> Any:
+    """A list as a tuple, and NumPy's numbers as Python's, which the code can print."""
+    if isinstance(value, list | tuple | range) or getattr(value, "ndim", 0) == 1:
+        return tuple(map(in_python, value))
+    return value.item() if isinstance(value, np.generic) else value
+
+
 # What is refused, in a sentence that can stand in the status line.
+
+
+def checked_widths(widths: Any) -> tuple[Any, ...]:
+    """The number of neurons in each hidden layer as a tuple; one number is refused."""
+    if isinstance(widths, np.ndarray) and widths.ndim == 1:
+        widths = widths.tolist()
+    if isinstance(widths, Sequence) and not isinstance(widths, str):
+        return tuple(widths)
+    number = isinstance(widths, int | np.integer) and not isinstance(widths, bool)
+    such_as = f"({widths},)" if number else "(8,), with your own numbers"
+    raise TypeError(
+        "widths must hold the number of neurons of each hidden layer, not "
+        f"{briefly(widths)}; write widths={such_as}"
+    )
 
 
 def check_number(what: str, value: Any) -> None:

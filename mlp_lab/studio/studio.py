@@ -132,7 +132,7 @@ class Studio(Instrument):
         sizes = "-".join(map(str, settings.sizes))
         title = f"{settings.data}, {sizes}, step {course.number}"
         panels = [
-            self.scene.panel(forward, title, f"{title}. {self.words()}"),
+            self.scene.panel(forward, title, f"{settings.data}, {sizes}. {self.words()}"),
             curves_panel(course, settings.axis, f"E against the step. {self.words()}"),
         ]
         if settings.neurons:

@@ -3,7 +3,9 @@
 Written from the rules alone: nothing here asks mlp_core for a word or a number.
 """
 
+import re
 import traceback
+from itertools import combinations
 from math import prod
 
 import numpy as np
@@ -16,59 +18,47 @@ SIZES = {"m": 5, "n": 3, "k": 2}  # distinct and none 1: a swapped axis cannot g
 
 ARRAY = "must be an array of float64, not "
 FLOATS = "must hold floating-point numbers, not "
-COPY = "; write np.array({0}, dtype=float)"
-ONE = "; write np.array([[{0}]], dtype=float)"
-AS_FLOAT = "; write {0}.astype(float)"
 
-# How a good array becomes a bad one, and what is said. After "; " any cure will do that works.
+# How a good array becomes a bad one, and what is said before the cure.
 KINDS = {
-    "a list": (np.ndarray.tolist, f"{ARRAY}list{COPY}"),
-    "a list of one axis": (lambda P: P[0].tolist(), f"{ARRAY}list{COPY}"),
-    "a tuple": (lambda P: tuple(map(tuple, P)), f"{ARRAY}tuple{COPY}"),
-    "an np.matrix": (lambda P: P.view(np.matrix), f"{ARRAY}matrix; write np.asarray({{0}})"),
-    "a masked array": (
-        lambda P: np.ma.array(P, mask=P > 8),
-        f"{ARRAY}MaskedArray; write {{0}}.filled(value), with a value for what is masked",
-    ),
-    "a data frame": (pd.DataFrame, f"{ARRAY}DataFrame; write {{0}}.to_numpy(dtype=float)"),
-    "a series": (
-        lambda P: pd.Series(P.ravel()),
-        f"{ARRAY}Series; write {{0}}.to_numpy(dtype=float)",
-    ),
-    "a sparse matrix": (scipy.sparse.csr_matrix, f"{ARRAY}csr_matrix; write {{0}}.toarray()"),
-    "a sparse array": (scipy.sparse.coo_array, f"{ARRAY}coo_array; write {{0}}.toarray()"),
-    "None": (lambda _: None, f"{ARRAY}None; a function without return gives None"),
-    "text": (
-        lambda _: "text",
-        f"{ARRAY}str; write np.array([[1.0, 2.0]]), with your own numbers",
-    ),
-    "a float": (lambda _: 2.0, f"{ARRAY}one number (float){ONE}"),
-    "an int": (lambda _: 2, f"{ARRAY}one number (int){ONE}"),
-    "a complex number": (lambda _: 2j, f"{ARRAY}one number (complex); "),
-    "True": (lambda _: True, f"{ARRAY}one number (bool){ONE}"),
-    "a number of NumPy's": (lambda P: P[0, 0], f"{ARRAY}one number (float64){ONE}"),
-    "integers": (lambda P: P.astype("int64"), f"{FLOATS}int64{AS_FLOAT}"),
-    "integers of one axis": (lambda P: P[0].astype("int64"), f"{FLOATS}int64{AS_FLOAT}"),
-    "small integers": (lambda P: P.astype("int8"), f"{FLOATS}int8{AS_FLOAT}"),
-    "pixels": (lambda P: abs(P).astype("uint8"), f"{FLOATS}uint8{AS_FLOAT}"),
-    "booleans": (lambda P: P > 0, f"{FLOATS}bool{AS_FLOAT}"),
-    "strings": (lambda P: P.astype("U8"), f"{FLOATS}str256{AS_FLOAT}"),
-    "objects": (lambda P: P.astype(object), f"{FLOATS}object{AS_FLOAT}"),
+    "a list": (np.ndarray.tolist, f"{ARRAY}list"),
+    "a list of one axis": (lambda P: P[0].tolist(), f"{ARRAY}list"),
+    "a tuple": (lambda P: tuple(map(tuple, P)), f"{ARRAY}tuple"),
+    "an np.matrix": (lambda P: P.view(np.matrix), f"{ARRAY}matrix"),
+    "a masked array": (lambda P: np.ma.array(P, mask=P > 8), f"{ARRAY}MaskedArray"),
+    "a data frame": (pd.DataFrame, f"{ARRAY}DataFrame"),
+    "a series": (lambda P: pd.Series(P.ravel()), f"{ARRAY}Series"),
+    "a sparse matrix": (scipy.sparse.csr_matrix, f"{ARRAY}csr_matrix"),
+    "a sparse array": (scipy.sparse.coo_array, f"{ARRAY}coo_array"),
+    "None": (lambda _: None, f"{ARRAY}None"),
+    "text": (lambda _: "text", f"{ARRAY}str"),
+    "a float": (lambda _: 2.0, f"{ARRAY}one number (float)"),
+    "an int": (lambda _: 2, f"{ARRAY}one number (int)"),
+    "a complex number": (lambda _: 2j, f"{ARRAY}one number (complex)"),
+    "True": (lambda _: True, f"{ARRAY}one number (bool)"),
+    "a number of NumPy's": (lambda P: P[0, 0], f"{ARRAY}one number (float64)"),
+    "integers": (lambda P: P.astype("int64"), f"{FLOATS}int64"),
+    "integers of one axis": (lambda P: P[0].astype("int64"), f"{FLOATS}int64"),
+    "small integers": (lambda P: P.astype("int8"), f"{FLOATS}int8"),
+    "pixels": (lambda P: abs(P).astype("uint8"), f"{FLOATS}uint8"),
+    "booleans": (lambda P: P > 0, f"{FLOATS}bool"),
+    "strings": (lambda P: P.astype("U8"), f"{FLOATS}text"),
+    "objects": (lambda P: P.astype(object), f"{FLOATS}objects"),
     "float16": (
         lambda P: P.astype("float16"),
-        f"must hold longer floating-point numbers, not float16{AS_FLOAT}",
+        "must hold longer floating-point numbers, not float16",
     ),
     "swapped float64": (
         lambda P: P.astype(P.dtype.newbyteorder()),
-        f"{FLOATS}float64 in swapped byte order{AS_FLOAT}",
+        f"{FLOATS}float64 in swapped byte order",
     ),
     "swapped float32": (
         lambda P: P.astype(np.dtype("f4").newbyteorder()),
-        f"{FLOATS}float32 in swapped byte order{AS_FLOAT}",
+        f"{FLOATS}float32 in swapped byte order",
     ),
     "swapped complex128": (
         lambda P: (P + 1j).astype(np.dtype("c16").newbyteorder()),
-        f"{FLOATS}complex128 in swapped byte order; ",
+        f"{FLOATS}complex128 in swapped byte order",
     ),
 }
 SHAPES = {
@@ -112,32 +102,59 @@ def counted(P):
 
 
 def complaint(function, arrays, known):
-    """The type and the message of the error that is due; None if all arrays fit.
+    """The type of the error that is due, and a pattern of its message; None if all arrays fit.
 
     `arrays` are (name, letters, label of the misuse, value). First comes what is no array of
-    floats, then what has not two axes or no entries, then sizes that do not fit.
+    floats, then what has not two axes or no entries, then sizes that do not fit. What stands
+    between "; " and the end of the first line is a cure, and is taken elsewhere.
     """
+    cure = r"(; .+)?"
     for name, _, label, _ in arrays:
         if label in KINDS:
-            return TypeError, f"{function}: {name} {KINDS[label][1].format(name)}"
+            return TypeError, re.escape(f"{function}: {name} {KINDS[label][1]}") + cure
     for name, letters, _, P in arrays:
         if P.ndim != 2 or not P.size:
-            row, column = f"{name}.reshape(1, -1)", f"{name}.reshape(-1, 1)"
-            cure = f"; write {row}" if letters[0] == "1" else f"; write {row} or {column}"
-            message = f"{function}: {name} must be {' × '.join(letters)}, not {counted(P)}"
-            return DimensionError, message + cure * (P.ndim < 2)
+            must = re.escape(f"{function}: {name} must be {' × '.join(letters)}")
+            return DimensionError, f"{must}( = .+)?, not {re.escape(counted(P))}{cure}"
+    shapes = [P.shape for *_, P in arrays]
+    wrong, sizes = misfit(arrays, shapes, known)
+    if wrong is None:
+        return None
+    turned = transposed(arrays, shapes, known)
+    name, letters, _, P = arrays[turned[0][0] if turned else wrong]
+    paper, must = " × ".join(letters), re.escape(" × ".join(letters)) + "( = .+)?"
+    offer = " or ".join(" and ".join(f"{arrays[j][0]}.T" for j in way) for way in turned)
+    if not turned or turned[0][0] == wrong:
+        numbers = " × ".join(str(sizes.get(letter, letter)) for letter in letters)
+        must = re.escape(paper if paper == numbers else f"{paper} = {numbers}")
+    end = re.escape(f"; write {offer}") if turned else r"(; write .+)?"
+    rows = [f"    {n:<11} {' × '.join(ls):<7} {counted(Q)}" for n, ls, _, Q in arrays]
+    first = f"{re.escape(f'{function}: {name} must be ')}{must}, not {re.escape(counted(P))}{end}"
+    return DimensionError, "\n".join([first, *map(re.escape, rows)])
+
+
+def misfit(arrays, shapes, known):
+    """The first array that does not fit what comes before it, and the sizes up to there."""
     sizes = {"1": 1, **known}
-    for name, letters, _, P in arrays:
-        wanted = [sizes.get(letter, size) for letter, size in zip(letters, P.shape, strict=True)]
-        if wanted != list(P.shape):
-            paper = " × ".join(letters)
-            numbers = " × ".join(str(sizes.get(letter, letter)) for letter in letters)
-            must = paper if paper == numbers else f"{paper} = {numbers}"
-            rows = [f"    {n:<11} {' × '.join(ls):<7} {counted(Q)}" for n, ls, _, Q in arrays]
-            first = f"{function}: {name} must be {must}, not {counted(P)}"
-            return DimensionError, "\n".join([first, *rows])
-        sizes |= zip(letters, P.shape, strict=True)
-    return None
+    for j, ((_, letters, *_), shape) in enumerate(zip(arrays, shapes, strict=True)):
+        if any(sizes.get(letter, n) != n for letter, n in zip(letters, shape, strict=True)):
+            return j, sizes
+        sizes |= zip(letters, shape, strict=True)
+    return None, sizes
+
+
+def transposed(arrays, shapes, known):
+    """The ways to make all fit by turning the fewest arrays, that of the latest first."""
+    which = [j for j, (name, *_) in enumerate(arrays) if "." not in name]
+    for number in range(1, len(which) + 1):
+        ways = []
+        for turned in reversed(list(combinations(which, number))):
+            tried = [s[::-1] if j in turned else s for j, s in enumerate(shapes)]
+            if misfit(arrays, tried, known)[0] is None:
+                ways.append(turned)
+        if ways:
+            return ways
+    return []
 
 
 def shape_of(letters, sizes):

@@ -244,9 +244,9 @@ def test_an_equation_is_at_most_five_lines(function):
 
 # A room may use only what stands above it.
 ROOMS = [
-    *("refusals", "equation", "net_input", "activation", "error", "jacobian", "gradient", "update"),
-    *("layer", "network", "plan", "training", "numerical_gradient", "gradient_check", "storage"),
-    "__init__",
+    *("cures", "refusals", "terminal", "equation", "net_input", "activation", "error", "jacobian"),
+    *("gradient", "update", "layer", "network", "plan", "training", "numerical_gradient"),
+    *("gradient_check", "storage", "__init__"),
 ]
 
 

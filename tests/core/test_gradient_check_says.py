@@ -217,12 +217,12 @@ UNFIT = [
     ("0.5", "must be an array of float64, not str; "),
     (np.ones((5, 4), np.int64), "must hold floating-point numbers, not int64; "
      "write dE_dW[1].astype(float)"),
-    (np.ones((4, 5)), "must be n × k = 5 × 4, not 4 × 5"),
+    (np.ones((4, 5)), "must be n × k = 5 × 4, not 4 × 5; write dE_dW[1].T"),
     (np.ones((7, 4)), "must be n × k = 5 × 4, not 7 × 4"),
     (np.ones((5, 0)), "must be n × k, not 5 × 0 (empty)"),
     (np.ones((5, 4, 1)), "must be n × k, not 5 × 4 × 1 (three axes)"),
-    (np.array(0.5), "must be n × k, not a single number (no axis); "
-     "write dE_dW[1].reshape(1, -1) or dE_dW[1].reshape(-1, 1)"),
+    (np.array(0.5), "must be n × k = 5 × 4, not a single number (no axis)"),
+    (np.ones(20), "must be n × k = 5 × 4, not 20 (one axis)"),
 ]  # fmt: skip
 
 

@@ -35,9 +35,9 @@ FLOAT64 = "must hold float64 like the parameters, not float32; write"
 FOREIGN = "backward: forward must come from a network of sizes (3, 4, 2), not "
 REFUSALS = [
     (NET.forward, (X[:, :2],), DimensionError, "forward: X must be m × n = m × 3, not 5 × 2"),
-    (NET.forward, (X.T,), DimensionError, "forward: X must be m × n = m × 3, not 3 × 5"),
+    (NET.forward, (X.T,), DimensionError, "forward: X must be m × n = m × 3, not 3 × 5; write X.T"),
     (NET.forward, (X[0],), DimensionError,
-     "forward: X must be m × n, not 3 (one axis); write X.reshape(1, -1) or X.reshape(-1, 1)"),
+     "forward: X must be m × n, not 3 (one axis); write X.reshape(1, -1)"),
     (NET.forward, (X.astype("f4"),), TypeError, f"forward: X {FLOAT64} X.astype(np.float64)"),
     (NET.predict, (X[:, :2],), DimensionError, "predict: X must be m × n = m × 3, not 5 × 2"),
     (NET.gradients, (X[:, :2], Y), DimensionError,
@@ -52,7 +52,8 @@ REFUSALS = [
     (NET.backward, (other(3, 4, 2, 2).forward(X), Y), DimensionError, f"{FOREIGN}(3, 4, 2, 2)"),
     (NET.backward, (ForwardPass((None,), (X,)), Y), DimensionError, f"{FOREIGN}(3,)"),
     (NARROW.backward, (NARROW.forward(X), Y), TypeError,
-     f"backward: forward.A[L] {FLOAT64} forward.A[L].astype(np.float64)"),
+     "backward: forward.A[L] must hold float64 like the parameters, not float32; "
+     "let h keep the float type of Z"),
     (NET.backward, (FORWARD.A[2], Y), TypeError,
      "backward: forward must be a ForwardPass, not an array"),
     (NET.backward, (X, Y), TypeError, "backward: forward must be a ForwardPass, not an array"),

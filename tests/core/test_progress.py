@@ -38,6 +38,23 @@ def test_a_function_is_called_after_every_step_with_the_errors_so_far(capsys):
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.parametrize(
+    ("progress", "said"),
+    [
+        ("yes", "'yes' (text)"),
+        (500, "500"),
+        (None, "None"),
+        ([], "list"),
+        (list, "the class list; write list(20)"),  # such as LiveCurve in place of LiveCurve(20)
+    ],
+)
+def test_what_can_show_nothing_is_refused(progress, said):
+    with pytest.raises(TypeError) as refusal:
+        train(*drawn(0), 0.1, steps=20, progress=progress)
+    wanted = "train: progress must be True, False or a function of the errors so far"
+    assert str(refusal.value) == f"{wanted}, not {said}"
+
+
 def test_what_it_raises_goes_on_to_the_caller():
     with pytest.raises(ZeroDivisionError):
         train(*drawn(0), 0.1, steps=20, progress=lambda E: 1 / (len(E) - 3))

@@ -161,12 +161,10 @@ SAID = {  # the others say what Python or NumPy says
     "W1 is no array": [
         *("no header", "half a header", "deep header", "code for a header", "version 2", "no size"),
     ],
-    "Layer: B must hold float32 like the parameters, not float64; write B.astype(np.float32)": [
-        "mixed floats"
-    ],
+    "Layer: B must hold float32 like the parameters, not float64": ["mixed floats"],
     "Layer: W must be n × k, not 3 × 0 (empty)": ["empty"],
     "Network: layers[1].W must be n × k = 5 × k, not 2 × 4": ["not W1 into W2"],
-    "Layer: B must be 1 × k = 1 × 2, not 1 × 3": ["not W1 to B1"],
+    "Layer: W must be n × k = n × 3, not 3 × 2": ["not W1 to B1"],
     "layer 2 has an unknown activation, 'softmax'": ["unknown activation"],
     "layer 2 has an unknown activation, '__class__'": ["code for a name"],
     "Network: layers must hold one layer or more, not none": ["no layer"],

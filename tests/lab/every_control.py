@@ -7,7 +7,25 @@ from types import SimpleNamespace
 import ipywidgets as widgets
 from ipywidgets.widgets import widget as their_own
 
+from mlp_lab import (
+    explore_activation,
+    explore_error,
+    explore_gradient_check,
+    explore_jacobian,
+    explore_net_input,
+    explore_surface,
+    step_through,
+    training_studio,
+)
 from mlp_lab.instrument import parts
+
+OPENED = {
+    function.__name__: function
+    for function in (
+        explore_activation, explore_error, explore_gradient_check, explore_jacobian,
+        explore_net_input, explore_surface, step_through, training_studio,
+    )
+}  # fmt: skip
 
 SLIDERS = (widgets.IntSlider, widgets.FloatSlider, widgets.FloatLogSlider)
 LISTS = (widgets.Dropdown, widgets.SelectionSlider)

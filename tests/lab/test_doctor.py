@@ -130,6 +130,17 @@ def test_the_order_of_update_and_backward_pass_is_named_with_its_alpha():
     assert "in layer 2 alone, with alpha = 0.1 (" in finding(one_layer, *data)
 
 
+@pytest.mark.parametrize("only", [None, 2])
+def test_no_order_of_update_is_named_with_an_alpha_that_is_not_positive(only):
+    """The numbers would fit, but no learning rate is negative: the cure would be wrong."""
+    data = case(sizes=(3, 5, 4, 2), h=(tanh, tanh, sigmoid))
+    gradients = wrong_pass("weights_updated_first", *data, alpha=-0.1, only=only)
+    report = doctor.examine(gradients, *data)
+    assert not report.check.passed
+    assert "weights_updated_first" not in report.suspects
+    assert "alpha = -" not in report.finding
+
+
 @pytest.mark.parametrize("exhibit", museum.EXHIBITS, ids=NAMES)
 def test_every_finding_has_a_step_and_the_cure(exhibit):
     data = case(sizes=(4, 4, 4), m=4 if exhibit.name == NO_SIZES[0] else 7)

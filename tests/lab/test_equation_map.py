@@ -2,7 +2,6 @@
 
 import json
 import re
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +9,8 @@ from mlp_core import ACTIVATIONS, EQUATIONS
 from mlp_core.equation import Equation
 from mlp_lab import show_map
 from mlp_lab.equation_map import NOTEBOOKS, Map, row, rows
+from mlp_lab.readers_copy import course
 
-FOLDER = Path(__file__).parents[2] / "notebooks"
 ROWS = rows()
 
 
@@ -79,14 +78,14 @@ def shown_in(path):
 
 @pytest.mark.parametrize("notebook", sorted(set(NOTEBOOKS.values())))
 def test_a_notebook_shows_the_equations_that_the_map_sends_there(notebook):
-    path = FOLDER / f"{notebook}.ipynb"
+    path = course() / f"{notebook}.ipynb"
     if not path.exists():
         pytest.skip("not written yet")
     assert shown_in(path) == {r.call.partition("(")[0] for r in ROWS if r.notebook == notebook}
 
 
 def test_every_notebook_there_has_a_number_and_those_with_equations_are_known():
-    for path in FOLDER.glob("*.ipynb"):
+    for path in course().glob("*.ipynb"):
         assert re.match(r"\d\d_", path.name)
         if "01" <= path.stem[:2] <= "06":
             assert path.stem in NOTEBOOKS.values()

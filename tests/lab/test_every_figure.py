@@ -92,7 +92,7 @@ class TestEveryFigure:
         assert data["text/plain"] == repr(figure) == str(figure) == figure.fact
         assert figure.fact.endswith(".")
         assert "\n" not in figure.fact
-        assert metadata == {}
+        assert metadata == {"image/png": {"alt": figure.fact}}
 
     def test_leaves_its_arguments_alone(self, name):
         before = IMAGES.copy(), W.copy(), NOISE.copy()

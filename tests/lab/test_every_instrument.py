@@ -1,10 +1,13 @@
 """What holds for every instrument: nothing that the page asks for fails unseen."""
 
 import ast
+import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
 from every_control import (
+    OPENED,
     controls_of,
     exceptions_unseen,
     misplaced,
@@ -16,25 +19,8 @@ from every_control import (
 
 import mlp_lab
 from mlp_core import training
-from mlp_lab import (
-    explore_activation,
-    explore_error,
-    explore_gradient_check,
-    explore_jacobian,
-    explore_net_input,
-    explore_surface,
-    step_through,
-    training_studio,
-)
+from mlp_lab import training_studio
 from mlp_lab.studio import training as course
-
-OPENED = {
-    function.__name__: function
-    for function in (
-        explore_activation, explore_error, explore_gradient_check, explore_jacobian,
-        explore_net_input, explore_surface, step_through, training_studio,
-    )
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +50,24 @@ def test_every_control_and_every_entry_does_something_that_is_seen(instrument):
         assert instrument._showing is False, what
 
 
+def labels(svg):
+    """What the pictures of an instrument say to whoever cannot see them, the whole one first."""
+    found = [node.get("aria-label") for node in ET.fromstring(f"<div>{svg}</div>").iter()]
+    return [label for label in found if label]
+
+
+def test_every_picture_says_what_text_plain_says_and_nothing_twice(instrument):
+    for what in use_everything(instrument):
+        (whole,) = instrument.static().values()
+        plain = repr(instrument).partition(": ")[2]
+        assert labels(whole)[0].startswith(plain), what
+        assert any(plain in label for label in labels(instrument.picture.html)), what
+        for label in labels(whole):
+            start = " ".join(label.split()[:3])
+            assert label.count(start) == 1, what
+            assert not re.search(r"\b([^\W\d]\w* [\w\s]+)[.:,]? \1\b", label, re.IGNORECASE), what
+
+
 def test_an_instrument_that_fails_to_draw_says_so_whatever_is_done(instrument):
     def draw():
         raise ZeroDivisionError("division by zero")
@@ -81,7 +85,7 @@ def test_an_instrument_that_fails_to_draw_says_so_whatever_is_done(instrument):
             assert instrument.picture._holding_sync is False, what
             assert instrument.picture.answered == before + 1, what
     instrument.draw = draw
-    control = controls_of(instrument)[1]
+    control = controls_of(instrument)[:2][-1]
     page_sets(control, movements(control)[-1])
     said = "ZeroDivisionError: division by zero (line "
     assert instrument.status.startswith(said), f"{control.description}: {instrument.status}"

@@ -13,7 +13,7 @@ import pytest
 from mlp_core import Layer, Network, sigmoid, tanh
 from mlp_lab import thread
 from mlp_lab.explorers.difference_quotients import FLOATS, STEPS
-from mlp_lab.explorers.gradient_check import NETWORK, X, Y, digits, explore_gradient_check
+from mlp_lab.explorers.gradient_check import NETWORK, X, Y, digits_of_both, explore_gradient_check
 from mlp_lab.numbers import scientific
 
 START = (
@@ -255,7 +255,7 @@ def test_the_digits_in_which_both_agree_are_lit(explorer):
         derivation=np.float64(1.5e-4),
         numerical=lambda formula, s: np.float64(1.5e-3),
     )
-    assert lit.findall(digits(tenfold, "forward", 0.1).live()) == ["", ""]
+    assert lit.findall(digits_of_both(tenfold, "forward", 0.1).live()) == ["", ""]
 
 
 def test_small_numbers_are_written_with_their_power_of_ten():
@@ -269,7 +269,7 @@ def test_what_cannot_be_chosen_is_refused_in_words_and_nothing_changes(explorer)
     before = state(explorer)
     for method, message in [
         (lambda: explorer.use("backward"), "formula must be one of forward, central, complex, not"),
-        (lambda: explorer.retype("float16"), "floats must be float32, float64"),
+        (lambda: explorer.retype("float16"), "floats must be one of float32, float64"),
         (lambda: explorer.by("w₉₉ of W[1]"), "'w₉₉ of W[1]' (text) is no parameter of Network("),
         (lambda: explorer.take(0.0), "explore_gradient_check: s must be one positive finite"),
         (lambda: explorer.take(1e-21), "s must be from 1e-20 to 0.1, not 1e-21"),

@@ -453,10 +453,13 @@ def test_numbers_that_were_given_come_back(explorer):
         (lambda e: e.select(1, 0), "row 1, column 0 is no entry of ∂Z/∂W, 8 × 6"),
         (lambda e: e.resize(k=5), "m, n and k must be 1 … 4, not 4, 3 and 5"),
         (lambda e: e.resize(m=0), "m, n and k must be 1 … 4, not 0, 3 and 2"),
-        (lambda e: e.stack("diagonals"), "order must be rows or columns, not diagonals"),
+        (
+            lambda e: e.stack("diagonals"),
+            "order must be one of rows, columns, not 'diagonals' (text)",
+        ),
         (
             lambda e: e.differentiate("∂Z/∂Y"),
-            "which must be one of ∂Z/∂W, ∂Z/∂A_prev, ∂Z/∂B, ∂A/∂Z, not ∂Z/∂Y",
+            "which must be one of ∂Z/∂W, ∂Z/∂A_prev, ∂Z/∂B, ∂A/∂Z, not '∂Z/∂Y' (text)",
         ),
     ],
 )

@@ -170,7 +170,8 @@ def test_with_W_turned_the_product_is_broken_and_the_message_is_shown(explorer):
     assert explorer.Z is None
     assert explorer.refusal == message
     assert explorer.words() == (
-        "net_input: W must be n × k = 3 × k, not 4 × 3. In X · Wᵀ the sizes 3 and 4 touch."
+        "net_input: W must be n × k = 3 × k, not 4 × 3; write W.T. "
+        "In X · Wᵀ the sizes 3 and 4 touch."
     )
     tree = ET.fromstring(explorer.static()["image/svg+xml"])
     words = [t.text for t in tree.iter(f"{SVG}text")]
@@ -325,7 +326,7 @@ def test_at_every_size_the_four_ways_agree_and_the_slip_shows(explorer):
         (
             lambda e: e.compute("magic"),
             "way must be one of three loops, X @ W + J @ B, X @ W + bias_rows(B, m), "
-            "X @ W + B, X @ (W + B), a slip, not magic",
+            "X @ W + B, X @ (W + B), a slip, not 'magic' (text)",
         ),
     ],
 )

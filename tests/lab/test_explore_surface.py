@@ -9,7 +9,7 @@ import pytest
 
 from mlp_core import Activation, Layer, Network, identity, relu, sigmoid, tanh, train
 from mlp_lab import thread
-from mlp_lab.explorers.contour_map import LONG, errors, levels, line_at
+from mlp_lab.explorers.contour_map import LONG, errors_at, levels, line_at
 from mlp_lab.explorers.contour_map import downhill_arrow as arrow
 from mlp_lab.explorers.descent import Descent
 from mlp_lab.explorers.parameters import named_parameters
@@ -141,8 +141,8 @@ def test_the_surface_goes_through_E_of_the_present_network(deep):
 def test_many_points_are_computed_in_parts_of_one_width(deep):
     two = tuple(deep.parameters[name] for name in ("w₁₁ of W[1]", "b₄ of B[2]"))
     points = [(0.1 * i, 1 - 0.2 * i) for i in range(70)]
-    whole = errors(deep.network, deep.X, deep.Y, two, points)
-    alone = [errors(deep.network, deep.X, deep.Y, two, [point])[0] for point in points]
+    whole = errors_at(deep.network, deep.X, deep.Y, two, points)
+    alone = [errors_at(deep.network, deep.X, deep.Y, two, [point])[0] for point in points]
     assert whole == pytest.approx(alone, rel=1e-12)
     assert len(whole) == 70
 
@@ -368,7 +368,7 @@ def test_what_cannot_be_chosen_is_refused_in_words_and_nothing_changes(explorer)
     assert control(explorer, "across").value == "w₁₂ of W[1]"
     for method, message in [
         (lambda: explorer.choose("w₂₁ of W[2]"), REFUSED),
-        (lambda: explorer.choose("w₉₉ of W[1]"), "w₉₉ of W[1] is no parameter of Network(3-4-2"),
+        (lambda: explorer.choose("w₉₉ of W[1]"), "'w₉₉ of W[1]' (text) is no parameter of"),
         (lambda: explorer.learn(-1.0), "explore_surface: alpha must be one positive"),
         (lambda: explorer.widen(0), "explore_surface: width must be one positive"),
         (lambda: explorer.look_ahead(41), "steps ahead must be 1 … 40, not 41"),

@@ -20,7 +20,7 @@ def test_the_message_is_printed_whole_as_an_error_ends(capsys):
         net_input(X, W.T, B)
     said = capsys.readouterr()
     assert said.out == (
-        "DimensionError: net_input: W must be n × k = 3 × k, not 2 × 3\n"
+        "DimensionError: net_input: W must be n × k = 3 × k, not 2 × 3; write W.T\n"
         "    X           m × n   5 × 3\n"
         "    W           n × k   2 × 3\n"
         "    B           1 × k   1 × 2\n"

@@ -1,11 +1,13 @@
 """Figures, `show` and the live curve in a real kernel, as a saved notebook keeps them."""
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 
 ROOT = Path(__file__).parents[2]
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -54,6 +56,15 @@ def test_a_figure_is_one_output_with_one_picture(outputs, cell):
     (output,) = outputs[cell]
     assert set(output.data) == {"image/png", "text/plain"}
     assert output.data["text/plain"] == "E is 2 at step 0 and 1 at step 1."
+
+
+def test_nbconvert_makes_its_sentence_the_alt_text(outputs):
+    # Its classic template does; its lab template knows no alt text (nbconvert 7.17).
+    cell = nbformat.v4.new_code_cell("", outputs=outputs["figure"])
+    page, _ = HTMLExporter(template_name="classic").from_notebook_node(
+        nbformat.v4.new_notebook(cells=[cell])
+    )
+    assert re.search(r'<img\b[^>]*\balt="E is 2 at step 0 and 1 at step 1\."', page)
 
 
 def test_pyplot_stays_unloaded(outputs):

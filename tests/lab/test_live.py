@@ -25,7 +25,9 @@ class Page:
         return self
 
     def update(self, shown):
-        self.bundles.append(shown._repr_mimebundle_())
+        bundle, metadata = shown._repr_mimebundle_()
+        assert metadata == {"image/png": {"alt": bundle["text/plain"]}}
+        self.bundles.append(bundle)
 
 
 class Shell:
@@ -226,6 +228,16 @@ def test_a_training_draws_its_curve(page, shell):
         {"image/png", "text/plain"},
     ]
     assert run.E == train(NETWORK, X, 2 * X, alpha=0.01, steps=30).E
+
+
+def test_a_curve_that_is_over_is_refused_before_the_first_step(page, shell):
+    curve, steps = LiveCurve(30), []
+    shell.end_cell()
+    with pytest.raises(ValueError, match=r"^LiveCurve: this one is over, .*=LiveCurve\(30\)$"):
+        train(NETWORK, X, 2 * X, alpha=0.01, steps=30, progress=curve)
+    shorter = LiveCurve(3)  # than the training, which goes on all the same
+    run = train(NETWORK, X, 2 * X, alpha=0.01, steps=9, progress=lambda E: steps.append(shorter(E)))
+    assert len(run.E) == len(steps) == 10
 
 
 def test_an_interrupted_training_ends_with_its_curve_so_far(page, shell):

@@ -281,7 +281,7 @@ def test_pictures_side_by_side_and_below_are_one_file_with_everything_in_its_pla
         assert [(part.get("x"), part.get("y")) for part in inner] == places
         assert (inner[0].get("width"), inner[0].get("height")) == ("90", "20")
         assert tuple(tree.get("viewBox").split()[2:]) == size
-        assert tree.get("aria-label") == ("a b" if len(inner) == 2 else "all")
+        assert tree.get("aria-label") == ("b a" if len(inner) == 2 else "all")
         assert whole.live().count("<svg") == len(inner)  # in a page each for itself
 
 

@@ -9,7 +9,7 @@ import mlp_core
 from mlp_core import EQUATIONS, bias_rows, net_input, squared_error, weight_gradient
 from mlp_core.equation import Equation
 from mlp_lab import show
-from mlp_lab.show import Page, entries
+from mlp_lab.show import Page, section_entries
 
 FUNCTIONS = {f.equation.name: f for functions in EQUATIONS.values() for f in functions}
 
@@ -109,12 +109,12 @@ Notes
 -----
 None of this.
 """
-    assert entries(text, "Parameters") == [
+    assert section_entries(text, "Parameters") == [
         ("a, b", "float", "Two lines of text."),
         ("c", "int", "One."),
     ]
-    assert entries(text, "Returns") == [("", "float", "The result.")]
-    assert entries(text, "Raises") == []
+    assert section_entries(text, "Returns") == [("", "float", "The result.")]
+    assert section_entries(text, "Raises") == []
 
 
 @pytest.mark.parametrize(

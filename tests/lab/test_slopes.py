@@ -127,11 +127,12 @@ def test_strange_errors_can_be_drawn_too(errors):
     [
         (
             lambda: activations(tanh, 1),
-            "activations: activations must be a Sequence, not Activation; write [tanh]",
+            "activations: activations must be a Sequence, not Activation; write [activations]",
         ),
         (
             lambda: activations([np.tanh], 1),
-            "activations: activations[0] must be an Activation, not ufunc",
+            "activations: activations[0] must be an Activation, not ufunc; "
+            "write ACTIVATIONS['tanh']",
         ),
         (lambda: activations([], 1), "activations: activations must hold 1 to 5, not 0"),
         (

@@ -19,7 +19,7 @@ from mlp_lab.drawing import (
     round_up,
 )
 from mlp_lab.drawing import (
-    steps as path,
+    relative_path as path,
 )
 from mlp_lab.palette import SIGNED
 from mlp_lab.studio import training_studio

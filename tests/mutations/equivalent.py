@@ -169,7 +169,7 @@ EQUIVALENT: dict[tuple[str, str], str] = {
     ): "no class is asked for whose name begins with X",
     (
         "refusals.py",
-        "check_array: 'fc' -> 'fcX'",
+        "kind_of: 'fc' -> 'fcX'",
     ): "no kind of dtype is called X",
     (
         "equation.py",

@@ -6,6 +6,7 @@ nbformat: nbformat's reader mends some of the faults in silence.
 
 import json
 import re
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from typing import Any
 
@@ -227,6 +228,22 @@ def explains_its_figures(notebook: Notebook) -> Iterator[str]:
             yield f"cell {number} is a figure or a widget; nothing after it says what to see"
 
 
+def has_words_for_pictures(notebook: Notebook) -> Iterator[str]:
+    """A picture brings what text/plain says of it: a PNG as alt, an SVG as aria-label."""
+    for number, cell in code_cells(notebook):
+        for output in cell["outputs"]:
+            shown = output.get("data", {})
+            plain = text(shown.get("text/plain", ""))
+            for kind in PICTURES[:2]:
+                alt = output.get("metadata", {}).get(kind, {}).get("alt")
+                if kind in shown and not (plain and alt == plain):
+                    yield f"code cell {number} has an {kind} with {alt!r} for an alt text"
+            if "image/svg+xml" in shown:
+                label = ET.fromstring(text(shown["image/svg+xml"])).get("aria-label", "")
+                if not label.startswith(plain.partition(": ")[2] or plain):
+                    yield f"code cell {number} has an SVG that says {label!r}"
+
+
 RULES = [
     is_executed_in_order,
     has_short_cells,
@@ -241,4 +258,5 @@ RULES = [
     runs_to_its_end,
     shows_its_outputs,
     explains_its_figures,
+    has_words_for_pictures,
 ]

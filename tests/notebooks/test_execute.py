@@ -14,13 +14,13 @@ METADATA = {"widgets": {"application/vnd.jupyter.widget-state+json": {"state": {
 CELLS = [
     new_markdown_cell("# A notebook"),
     new_code_cell(
-        "import ipywidgets, matplotlib.pyplot as plt, numpy as np",
+        "import ipywidgets, mlp_lab, numpy as np",
         metadata={"execution": {"iopub.status.busy": "2026-01-01T10:00:00Z"}, "ExecuteTime": {}},
     ),
     new_code_cell("for i in range(2): print(i, flush=True)"),
     new_code_cell("ipywidgets.IntSlider()", metadata={"tags": ["nbval-ignore-output"]}),
     new_markdown_cell("A slider."),
-    new_code_cell("_ = plt.plot([1, 2])"),
+    new_code_cell("mlp_lab.figures.learning_curve([2.0, 1.0])"),
     new_markdown_cell("A line."),
     *(new_code_cell(f"x = {i}") for i in range(3)),
 ]

@@ -25,7 +25,16 @@ def test_a_committed_notebook_keeps_the_rule(path, rule):
 
 
 def shown(**data):
-    return new_output("display_data", data={k.replace("_", "/"): v for k, v in data.items()})
+    data = {kind.replace("_", "/"): content for kind, content in data.items()}
+    alt = {kind: {"alt": data["text/plain"]} for kind in data if kind == "image/png"}
+    return new_output("display_data", data=data, metadata=alt)
+
+
+def drawn(*says):
+    """An SVG that says something, or nothing."""
+    label = f' aria-label="{says[0]}"' if says else ""
+    svg = {"image/svg+xml": f"<svg{label}/>", "text/plain": "Slider: it is 1."}
+    return new_output("display_data", data=svg)
 
 
 def printed(text):
@@ -48,7 +57,7 @@ def good():
         code("print(x)", printed("[0.1234 5.6789e-10]\n")),
         code("plot(x)", shown(image_png="iVBORw0/tmp/KGgo=", text_plain="<Figure size 1x1>")),
         new_markdown_cell("## Look\nThe curve falls."),
-        code("slider(x)", shown(text_plain="Slider(value=1)"), tags=["nbval-ignore-output"]),
+        code("slider(x)", drawn("it is 1. And more."), tags=["nbval-ignore-output"]),
         code("x.shape", shown(text_plain="(5, 3)")),
         code("with fails(ValueError):\n    f(x.T)", printed("ValueError: no\n")),
         *(code(f"y = {i}") for i in range(4)),
@@ -229,6 +238,27 @@ def figure_after_a_figure(notebook):
     notebook.cells[LOOK] = notebook.cells[FIGURE]
 
 
+def no_alt_text(notebook):
+    notebook.cells[FIGURE].outputs[0].metadata = {}
+
+
+def other_alt_text(notebook):
+    notebook.cells[FIGURE].outputs[0].metadata["image/png"]["alt"] = "a picture"
+
+
+def no_text_at_all(notebook):
+    notebook.cells[FIGURE].outputs[0].metadata["image/png"]["alt"] = ""
+    notebook.cells[FIGURE].outputs[0].data["text/plain"] = ""
+
+
+def svg_without_words(notebook):
+    notebook.cells[SLIDER].outputs[0] = drawn()
+
+
+def svg_with_other_words(notebook):
+    notebook.cells[SLIDER].outputs[0] = drawn("Slider: it is 1.")
+
+
 def figure_at_the_end(notebook):
     notebook.cells.append(notebook.cells[FIGURE])
 
@@ -270,6 +300,13 @@ BROKEN = {
         ignored_code_after_a_widget,
         figure_after_a_figure,
         figure_at_the_end,
+    ],
+    "has_words_for_pictures": [
+        no_alt_text,
+        other_alt_text,
+        no_text_at_all,
+        svg_without_words,
+        svg_with_other_words,
     ],
 }
 

@@ -1,6 +1,7 @@
-"""README.md: its commands, its map of the notebooks and its table of equations."""
+"""README.md: its commands, its version, its map of the notebooks and its table of equations."""
 
 import re
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -11,20 +12,22 @@ from mlp_core import EQUATIONS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
-FIRST = "notebooks/00_start_here.ipynb"
+CONDA = "conda run -n mlp-equations"
 COMMANDS = {
     "sh": [
-        "python3 -m venv .venv && .venv/bin/python -m pip install -e . "
-        f"&& .venv/bin/jupyter lab {FIRST}",
+        'python3 -m venv .venv && .venv/bin/python -m pip install ".[lab]" '
+        "&& .venv/bin/mlp-equations course",
         'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[test]" '
         "&& .venv/bin/python -m pytest",
-        f"conda run -n mlp-equations --no-capture-output jupyter lab {FIRST}",
-        "conda run -n mlp-equations --no-capture-output python -m pytest",
+        f"conda env create -f environment.yml && {CONDA} --no-capture-output mlp-equations course",
+        f'{CONDA} python -m pip install -e ".[test]" '
+        f"&& {CONDA} --no-capture-output python -m pytest",
     ],
     "bat": [
-        r"py -m venv .venv && .venv\Scripts\python -m pip install -e . "
-        rf"&& .venv\Scripts\jupyter lab {FIRST}".replace("/", "\\"),
+        r'py -m venv .venv && .venv\Scripts\python -m pip install ".[lab]" '
+        r"&& .venv\Scripts\mlp-equations course",
         r'py -m venv .venv && .venv\Scripts\python -m pip install -e ".[test]" '
         r"&& .venv\Scripts\python -m pytest",
     ],
@@ -37,10 +40,22 @@ def test_the_commands_are_these_word_by_word(shell):
     assert "".join(blocks).splitlines() == COMMANDS[shell]
 
 
-def test_the_commands_open_a_notebook_that_is_there_in_an_environment_that_is_named():
-    assert (ROOT / FIRST).is_file()
+def test_what_the_commands_name_is_there():
+    assert PROJECT["scripts"].keys() == {"mlp-equations"}
+    assert PROJECT["optional-dependencies"].keys() >= {"lab", "test"}
     named = re.search(r"^name: (.+)$", (ROOT / "environment.yml").read_text("utf-8"), re.MULTILINE)
-    assert f"conda run -n {named[1]} " in README
+    assert f"conda run -n {named[1]}" == CONDA
+    # What the first command lays into the clone is none of git's business.
+    assert "/course/" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
+
+
+def test_ci_finds_its_command_in_the_readme():
+    (pattern,) = re.findall(r"grep -E '(.+?)' README.md", (ROOT / ".ci/run").read_text("utf-8"))
+    assert re.findall(pattern, README, re.MULTILINE) == [COMMANDS["sh"][1]]
+
+
+def test_the_version_to_cite_is_that_of_the_project():
+    assert f"version {PROJECT['version']}, 2026" in " ".join(README.split())
 
 
 def test_the_map_names_every_notebook_and_no_other():

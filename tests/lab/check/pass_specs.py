@@ -175,7 +175,10 @@ FORWARD = Spec(
             lambda *a: (forward(*a)[0], forward(*a)[1][1:]),
             r"the list A has \d items, not L \+ 1 = \d: A\[0\] is X, then come A\[1\] to A",
         ),
-        "A, Z": (lambda *a: forward(*a)[::-1], r"Z\[1\]: |A\[0\] is None"),
+        "A, Z": (
+            lambda *a: forward(*a)[::-1],
+            r"the pair is the wrong way round; \(Z, A\) is meant",
+        ),
         "appends to W": (
             lambda X, W, B, h: (W.append(1), forward(X, W[:-1], B, h))[1],
             "argument W",

@@ -2,13 +2,14 @@
 
 import pytest
 from activation_specs import ACTIVATIONS
+from confusion_specs import CONFUSION_MATRIX
 from equation_specs import EQUATIONS
 from jacobian_specs import JACOBIANS
 from transfer_specs import TRANSFER
 from verdicts import accepted, assert_right, assert_wrong, verdict
 from wrappers import spoiled
 
-SPECS = EQUATIONS + ACTIVATIONS + JACOBIANS + TRANSFER
+SPECS = [*EQUATIONS, *ACTIVATIONS, *JACOBIANS, *TRANSFER, CONFUSION_MATRIX]
 
 
 def right_variants():

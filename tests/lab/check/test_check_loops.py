@@ -137,7 +137,7 @@ def test_contractions_of_the_jacobian_by_W_are_the_gradient(seed):
         (loops.contraction_of_stacked_columns, loops.jacobian_of_stacked_columns),
     ):
         got = contract(lists[1], jacobian(lists[0], k), (n, k))
-        np.testing.assert_allclose(got, right, rtol=1e-12)
+        np.testing.assert_allclose(got, right, rtol=1e-12, atol=1e-12)
 
 
 def test_the_loops_import_nothing_that_multiplies_matrices():

@@ -210,8 +210,7 @@ SAID = [
         NET_INPUT,
         lambda X, W, B: X * W + B,
         "* multiplies entry by entry; the matrix product is @; with the sizes of this round it "
-        "raises ValueError in its line 1: operands could not be broadcast together with shapes "
-        "(7,3) (3,5)",
+        "raises ValueError in its line 1: 7 × 3 and 3 × 5 do not fit entry by entry",
     ),
     (
         NET_INPUT,

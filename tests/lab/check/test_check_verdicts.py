@@ -9,6 +9,7 @@ import warnings
 import numpy as np
 import pytest
 from activation_specs import ACTIVATIONS
+from confusion_specs import CONFUSION_MATRIX
 from equation_specs import EQUATIONS, NET_INPUT, SQUARED_ERROR
 from jacobian_specs import JACOBIANS
 from judgement_specs import JUDGEMENTS
@@ -24,7 +25,7 @@ from mlp_lab.check import CheckFailed
 
 SPECS = [
     *EQUATIONS, *ACTIVATIONS, *JACOBIANS, *PASSES, *TRAINING, *OTHERS, *TRANSFER, *JUDGEMENTS,
-    MOMENTUM_STEP,
+    MOMENTUM_STEP, CONFUSION_MATRIX,
 ]  # fmt: skip
 NO_CHECKS = {"CheckFailed", "mistakes_found", "checker_points", "verdict_points"}
 OF_A_LINEUP = {"verdicts"}  # its seed is the line-up's
@@ -492,3 +493,24 @@ def test_rows_that_are_left_at_zero_are_named(seeds):
     assert ": 2 entries are 0, the others are right; z[0,1] = " in line
     line = verdict(NET_INPUT, without(1, 2, 3, 4), 1)
     assert ": rows 1 to 4 are 0, the others are right; z[1,0] = " in line
+
+
+@pytest.mark.parametrize(
+    ("name", "use"),
+    [
+        ("h", lambda X, W, B, h: h[0](X)),
+        ("W", lambda X, W, B, h: W[0][0]),
+        ("W", lambda X, W, B, h: [len(W_l) for W_l in W]),
+        ("B", lambda X, W, B, h: list(B[0])),
+        ("W", lambda X, W, B, h: X @ W[0]),
+        ("B", lambda X, W, B, h: X + B[0]),
+        ("W", lambda X, W, B, h: W[0].shape),
+    ],
+)
+def test_whichever_way_none_is_used_the_list_that_holds_it_is_named(name, use, seeds):
+    def my_forward(X, W, B, h):
+        use(X, W, B, h)
+        return [None], [X]
+
+    for seed in seeds:
+        assert f": {name}[0] is used, and it is None; " in verdict(FORWARD, my_forward, seed)

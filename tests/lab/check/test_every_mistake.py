@@ -27,6 +27,7 @@ from mlp_lab.mistakes import MISTAKES, RIGHT, PlainStep
 
 BACKWARD = Spec("backward", "dE_dW", "dE_dA Z A W h_prime", [], {})
 STEP = Spec("step", "W", "X Y W B h h_prime alpha", [], {})
+# Its check gives ∂E/∂A[L] and asks for gradients: of these equations it sees nothing.
 NOT_OF_A_PASS = {"squared_error_gradient", "updated_weights", "updated_biases"}
 BACK = [name for name, m in MISTAKES.items() if not m.changes.keys() & NOT_OF_A_PASS]
 SIGN = r"has the wrong sign: W \+ α ∂E/∂W|[WB]\[\d\]: the step goes the wrong way"
@@ -122,8 +123,28 @@ def test_what_the_doctor_names_the_checks_know():
         assert own or not mistake.exhibit
         assert mistake.cure or not own
         assert mistake.changes.keys() <= RIGHT.keys()
-    changed = {name for back in BACK for name in MISTAKES[back].changes}
-    assert changed == RIGHT.keys() - NOT_OF_A_PASS
+
+
+def test_every_equation_of_a_backward_pass_has_a_mistake_that_its_check_is_given():
+    """So that none is left out because an equation has another name."""
+    assert RIGHT.keys() >= NOT_OF_A_PASS
+    given = {equation for name in BACK for equation in MISTAKES[name].changes}
+    assert given == RIGHT.keys() - NOT_OF_A_PASS
+
+
+def test_a_mistake_that_gradients_do_not_show_has_the_right_ones():
+    unseen = [mistake for mistake in MISTAKES.values() if not mistake.in_gradients]
+    assert unseen
+    network = mlp_core.Network.random((3, 4, 2), (mlp_core.tanh, mlp_core.sigmoid), seed=0)
+    rng = np.random.default_rng(0)
+    X, Y = rng.normal(size=(5, 3)), rng.normal(size=(5, 2))
+    right = network.gradients(X, Y)
+    for mistake in unseen:
+        found, moved = mistake.gradients(network, X, Y), mistake.step(network, X, Y, alpha=0.3)
+        for l, layer in enumerate(moved.layers, start=1):
+            np.testing.assert_allclose(found.dE_dW[l], right.dE_dW[l], rtol=1e-12)
+            np.testing.assert_allclose(found.dE_dB[l], right.dE_dB[l], rtol=1e-12)
+            assert not np.allclose(layer.W, network.updated(right, alpha=0.3).layer(l).W)
 
 
 OF_AN_EQUATION = [

@@ -185,7 +185,7 @@ TRAIN = Spec(
         "E alone": (of_result(lambda n, E: E), r"returns \d things, not the pair"),
         "E, network": (
             of_result(lambda n, E: (E, n)),
-            "first of the pair .* is a list, not a Netw",
+            r"the pair is the wrong way round; \(network, E\) is meant",
         ),
         "last E": (of_result(lambda n, E: (n, E[-1])), "E is one number, not a list of numbers"),
         "short E": (of_result(lambda n, E: (n, E[1:])), r"E has \d numbers, not \d: E_0 … E_\d"),

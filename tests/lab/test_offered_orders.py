@@ -1,0 +1,249 @@
+"""Every cure that a message of mlp_lab offers is taken, and none is left untested."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from offered_cures import is_order, offered, places
+
+import mlp_lab
+from mlp_core import Layer, Network, identity, net_input, tanh, train
+from mlp_lab import (
+    check,
+    datasets,
+    explore_gradient_check,
+    explore_net_input,
+    explore_surface,
+    fails,
+    figures,
+    museum,
+    show,
+    step_through,
+    training_studio,
+)
+
+RNG = np.random.default_rng(0)
+X, Y = RNG.normal(size=(5, 3)), RNG.normal(size=(5, 2))
+NET = Network.random((3, 2), (tanh,))
+RUN = train(NET, X, Y, 0.1, 3)
+ONE = np.zeros((5, 1))
+LINE = Network([Layer(np.full((1, 1), 1e-200), np.zeros((1, 1)), identity)])
+HEARD = []
+
+
+def said(call):
+    """What a call raises or prints, or what an instrument says."""
+    out = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(out):
+            result = call()
+    except (TypeError, ValueError, ArithmeticError) as error:
+        return str(error)
+    return out.getvalue() + str(getattr(result, "status", ""))
+
+
+def checked(result):
+    """A check of what gives a right result in another kind."""
+    return lambda: check.net_input(lambda X, W, B: result(X @ W + B))
+
+
+def one_by_one(X, W, B):
+    yield X @ W + B
+
+
+async def later(X, W, B):
+    return X @ W + B
+
+
+def in_place(X, W, B):
+    X[:] = 0
+    return X @ W + B
+
+
+def stepped(steps):
+    """A surface that went its steps."""
+    explorer = explore_surface()
+    explorer.learn(steps)
+    for _ in range(60):
+        explorer.step()
+    return explorer
+
+
+def widened():
+    explorer = explore_surface()
+    explorer.learn(3.0)
+    explorer.step()
+    explorer.step()
+    return explorer
+
+
+def at_the_end(alpha):
+    stepper = step_through(Network.random((3, 2), (identity,)), X, Y, alpha)
+    stepper.goto(len(stepper.steps))
+    return stepper
+
+
+def chosen(first, second):
+    explorer = explore_surface()
+    explorer.choose(first, second)
+    return explorer
+
+
+def derived(scale, parameter):
+    """The derivative by a parameter; the first input is 0 in every example."""
+    inputs = scale * np.where(np.arange(3), X, 0.0)
+    explorer = explore_gradient_check(NET, inputs, Y)
+    explorer.by(parameter)
+    return explorer
+
+
+RIGHT = checked(np.asarray)
+# What is wrong, and what the message then tells to do.
+ORDERS = {
+    "a list": (checked(np.ndarray.tolist), checked(lambda Z: np.array(Z.tolist()))),
+    "a tuple": (checked(tuple), checked(lambda Z: np.array(tuple(Z)))),
+    "a matrix": (checked(np.asmatrix), checked(lambda Z: np.asarray(np.asmatrix(Z)))),
+    "a masked array": (checked(np.ma.array), checked(lambda Z: np.asarray(np.ma.array(Z)))),
+    "a table": (checked(pd.DataFrame), checked(lambda Z: pd.DataFrame(Z).to_numpy())),
+    "yield": (lambda: check.net_input(one_by_one), RIGHT),
+    "async def": (lambda: check.net_input(later), RIGHT),
+    "in place": (lambda: check.net_input(in_place), RIGHT),
+    "integers": (checked(lambda Z: Z.astype(int)), RIGHT),
+    "float32": (checked(lambda Z: Z.astype("f4")), RIGHT),
+    "objects": (checked(lambda Z: Z.astype(object)), RIGHT),
+    "a result to be checked": (
+        lambda: check.net_input(np.ones((3, 2))),
+        lambda: check.net_input(lambda X, W, B: X @ W + B),
+    ),
+    "m": (lambda: datasets.moons(m=1), lambda: datasets.moons(m=200)),
+    "noise": (lambda: datasets.moons(noise=-1), lambda: datasets.moons(noise=0.1)),
+    "a seed": (lambda: datasets.moons(seed=None), lambda: datasets.moons(seed=0)),
+    "no error": (fails, lambda: fails(ValueError)),
+    "no kind of error": (lambda: fails("ValueError"), lambda: fails(ValueError)),
+    "no curve": (lambda: figures.learning_curve([]), lambda: figures.learning_curve(E=RUN.E)),
+    "numbers without a name": (
+        lambda: figures.learning_curves(RUN.E),
+        lambda: figures.learning_curves({"mine": RUN.E}),
+    ),
+    "a curve of a run": (
+        lambda: figures.learning_curves({"mine": [[1.0]]}),
+        lambda: figures.learning_curves({"mine": RUN.E}),
+    ),
+    "no ratios": (
+        lambda: figures.ratios({}, unit="s"),
+        lambda: figures.ratios({"mine": 1.0}, unit="s"),
+    ),
+    "an exhibit": (
+        lambda: museum.exhibit("lost_factor"),
+        lambda: museum.exhibit(re.search(r"mean '(.+)'", HEARD[-1])[1]),
+    ),
+    "no equation": (lambda: show(len), lambda: show(net_input)),
+    "too many examples": (
+        lambda: step_through(NET, np.ones((999, 3)), np.ones((999, 2)), 0.1),
+        lambda: step_through(NET, np.ones((999, 3))[:12], np.ones((999, 2))[:12], 0.1),
+    ),
+    "alpha too large for a step": (lambda: at_the_end(1e300), lambda: at_the_end(0.1)),
+    "X too large for the explorer": (
+        lambda: explore_net_input(np.ones((99, 3)), np.ones((3, 2)), np.ones((1, 2))),
+        lambda: explore_net_input(np.ones((99, 3))[:3], np.ones((3, 2)), np.ones((1, 2))),
+    ),
+    "numbers too large for a surface": (
+        lambda: explore_surface(NET, 1e200 * X, 1e200 * Y),
+        lambda: explore_surface(NET, X, Y),
+    ),
+    "one parameter twice": (
+        lambda: chosen("w₁₁ of W[1]", "w₁₁ of W[1]"),
+        lambda: chosen("w₁₁ of W[1]", "w₁₂ of W[1]"),
+    ),
+    "steps too long for a surface": (lambda: stepped(1e5), lambda: stepped(0.01)),
+    "a step out of the window": (widened, lambda: stepped(0.001)),
+    "a derivative of 0": (
+        lambda: derived(1, "w₁₁ of W[1]"),
+        lambda: derived(1, "w₂₁ of W[1]"),
+    ),
+    "a derivative that overflows": (
+        lambda: explore_gradient_check(LINE, 1e200 * X[:, :1], 1e150 * Y[:, :1]),
+        lambda: explore_gradient_check(LINE, X[:, :1], Y[:, :1]),
+    ),
+    "widths": (lambda: training_studio(widths=5), lambda: training_studio(widths=(5,))),
+    "widths as text": (lambda: training_studio(widths="8"), lambda: training_studio(widths=(8,))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", ORDERS)
+def test_an_order_that_is_heeded_helps(what):
+    wrong, right = ORDERS[what]
+    message = said(wrong)
+    assert is_order(message), message
+    HEARD.append(message)
+    after = said(right)
+    assert not is_order(after), after
+
+
+# ---------------------------------------------------------------- data sets of a reader's own
+
+LABELS, EYE = np.array([0, 1, 2, 1, 0]), np.eye(3)
+GIVEN = {
+    "lists": (X.tolist(), Y.tolist()),
+    "tables": (pd.DataFrame(X), pd.DataFrame(Y)),
+    "a table and labels": (pd.DataFrame(X), pd.Series(LABELS)),
+    "a table and words": (pd.DataFrame(X), pd.Series(list("abcba"))),
+    "one number each": (X, ONE[:, 0]),
+    "whole numbers": (X.astype(int), LABELS),
+    "examples as columns": (X, Y.T),
+}
+
+
+def dataset(X, Y):
+    return datasets.Dataset("mine", X, Y, "Numbers of my own.")
+
+
+@pytest.mark.parametrize("what", GIVEN)
+def test_a_data_set_is_mended_by_what_is_offered(what):
+    given = dict(zip("XY", GIVEN[what], strict=True))
+    for _ in range(3):
+        message = said(lambda given=dict(given): dataset(**given))
+        if not message:
+            break
+        assert re.match(r"Dataset: [XY] must ", message), message
+        for code in offered(message)[0]:
+            name = re.search(r"\b[XY]\b", code)[0]
+            given[name] = eval(code, {"np": np, **given})
+    data = dataset(**given)
+    assert data.X.shape == (5, 3)
+    assert len(data.Y) == 5
+    if what == "a table and words":
+        assert data.Y.tolist() == EYE[LABELS].tolist()
+
+
+# ---------------------------------------------------------------- no cure without a test
+
+PACKAGE = Path(mlp_lab.__file__).parent
+ELSEWHERE = {
+    "check": "verdicts on a function; tests/lab/check has right ones beside the wrong ones",
+    "doctor": "verdicts on gradients; tests/lab/test_doctor.py",
+    "mistakes": "tests/lab/check/test_every_mistake.py: each has its equation for a cure",
+    "data": "a script",
+}
+
+
+def is_told(text):
+    """Whether a text is a part of a message that tells its reader what to do."""
+    return is_order(f"- {text}")
+
+
+def test_every_cure_of_the_source_was_taken_here():
+    for what in ORDERS:
+        test_an_order_that_is_heeded_helps(what)
+    untaken = [
+        f"{path.relative_to(PACKAGE)}, line {line}: {pattern}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if path.relative_to(PACKAGE).parts[0] not in ELSEWHERE
+        for line, pattern in places(path.read_text(encoding="utf-8"), is_told)
+        if not any(re.search(pattern, message) for message in HEARD)
+    ]
+    assert not untaken, "\n".join(untaken)
