@@ -43,7 +43,9 @@ def net_input_by_outer_products(X, W, B):
 
 @TRIALS.right("net_input")
 def net_input_by_lists(X, W, B):
-    return np.array([[sum(x * w for x, w in zip(row, col)) + b for col, b in zip(W.T, B[0])] for row in X])
+    return np.array(
+        [[sum(x * w for x, w in zip(row, col)) + b for col, b in zip(W.T, B[0])] for row in X]
+    )
 
 
 @TRIALS.right("net_input")
@@ -218,7 +220,9 @@ def forward_with_dictionaries(X, W, B, h):
         cache[f"Z{l}"] = np.dot(cache[f"A{l - 1}"], W[l]) + B[l]
         cache[f"A{l}"] = h[l](cache[f"Z{l}"])
     L = len(W) - 1
-    return [None] + [cache[f"Z{l}"] for l in range(1, L + 1)], [cache[f"A{l}"] for l in range(L + 1)]
+    return [None] + [cache[f"Z{l}"] for l in range(1, L + 1)], [
+        cache[f"A{l}"] for l in range(L + 1)
+    ]
 
 
 @TRIALS.right("forward")
@@ -340,7 +344,10 @@ def cs231n(dE_dA, Z, A, W, h_prime):
         grads["b%d" % l] = np.sum(dz, axis=0)
         dout = dz.dot(W[l].T)
     layers = range(1, len(W))
-    return [None, *(grads[f"W{l}"] for l in layers)], [None, *(grads[f"b{l}"][None, :] for l in layers)]
+    return [None, *(grads[f"W{l}"] for l in layers)], [
+        None,
+        *(grads[f"b{l}"][None, :] for l in layers),
+    ]
 
 
 @TRIALS.right("backward")
@@ -374,8 +381,10 @@ def all_deltas_first(dE_dA, Z, A, W, h_prime):
     for l in range(len(W) - 2, 0, -1):
         deltas.append((deltas[-1] @ W[l + 1].T) * h_prime[l](Z[l]))
     deltas.reverse()
-    return ([None] + [a.T @ d for a, d in zip(A, deltas)],
-            [None] + [np.atleast_2d(d.sum(axis=0)) for d in deltas])
+    return (
+        [None] + [a.T @ d for a, d in zip(A, deltas)],
+        [None] + [np.atleast_2d(d.sum(axis=0)) for d in deltas],
+    )
 
 
 @TRIALS.right("backward")
@@ -517,7 +526,9 @@ def gradients(X, Y, W, B, h, h_prime):
 def step_with_parameters_in_a_dictionary(X, Y, W, B, h, h_prime, alpha):
     dW, dB = gradients(X, Y, W, B, h, h_prime)
     params = {("W", l): W[l] for l in range(1, len(W))} | {("B", l): B[l] for l in range(1, len(W))}
-    grads = {("W", l): dW[l] for l in range(1, len(W))} | {("B", l): dB[l] for l in range(1, len(W))}
+    grads = {("W", l): dW[l] for l in range(1, len(W))} | {
+        ("B", l): dB[l] for l in range(1, len(W))
+    }
     for key in params:
         params[key] = params[key] - alpha * grads[key]
     layers = range(1, len(W))
@@ -584,15 +595,20 @@ def step_of_y_minus_a_with_plus(X, Y, W, B, h, h_prime, alpha):
         A.append(h[l](Z[-1]))
     up_W, up_B = nielsen(Y - A[-1], Z, A, W, h_prime)
     rate = 2 * alpha / len(X)
-    return ([None, *(w + rate * g for w, g in zip(W[1:], up_W[1:]))],
-            [None, *(b + rate * g for b, g in zip(B[1:], up_B[1:]))])
+    return (
+        [None, *(w + rate * g for w, g in zip(W[1:], up_W[1:]))],
+        [None, *(b + rate * g for b, g in zip(B[1:], up_B[1:]))],
+    )
 
 
 @TRIALS.right("step")
 def step_with_momentum_of_0(X, Y, W, B, h, h_prime, alpha, beta=0.0):
     dW, dB = gradients(X, Y, W, B, h, h_prime)
     v = [[beta * np.zeros_like(g) - alpha * g for g in gs[1:]] for gs in (dW, dB)]
-    return [None, *(w + s for w, s in zip(W[1:], v[0]))], [None, *(b + s for b, s in zip(B[1:], v[1]))]
+    return [None, *(w + s for w, s in zip(W[1:], v[0]))], [
+        None,
+        *(b + s for b, s in zip(B[1:], v[1])),
+    ]
 
 
 @TRIALS.right("step")
@@ -619,7 +635,9 @@ def by_lists(network, X, Y, alpha):
     h = [None, *(p.activation.h for p in network.layers)]
     h_prime = [None, *(p.activation.h_prime for p in network.layers)]
     W, B = step_with_W_and_B_in_one(X, Y, W, B, h, h_prime, alpha)
-    return Network([Layer(w.copy(), b.copy(), p.activation) for w, b, p in zip(W[1:], B[1:], network.layers)])
+    return Network(
+        [Layer(w.copy(), b.copy(), p.activation) for w, b, p in zip(W[1:], B[1:], network.layers)]
+    )
 
 
 @TRIALS.right("train")
@@ -644,7 +662,9 @@ def train_with_X_and_Y_shuffled_alike(network, X, Y, alpha, steps):
 
 @TRIALS.right("train")
 def train_by_accumulate(network, X, Y, alpha, steps):
-    networks = list(accumulate(range(steps), lambda n, _: n.updated(n.gradients(X, Y), alpha), initial=network))
+    networks = list(
+        accumulate(range(steps), lambda n, _: n.updated(n.gradients(X, Y), alpha), initial=network)
+    )
     return networks[-1], [squared_error(n.predict(X), Y) for n in networks]
 
 
@@ -659,8 +679,12 @@ def train_with_gradients_set_to_zero(network, X, Y, alpha, steps):
             for l in range(1, len(network.layers) + 1):
                 sums["W", l] = sums.get(("W", l), 0) + g.dE_dW[l]
                 sums["B", l] = sums.get(("B", l), 0) + g.dE_dB[l]
-        network = Network([Layer(p.W - alpha * sums["W", l], p.B - alpha * sums["B", l], p.activation)
-                           for l, p in enumerate(network.layers, 1)])
+        network = Network(
+            [
+                Layer(p.W - alpha * sums["W", l], p.B - alpha * sums["B", l], p.activation)
+                for l, p in enumerate(network.layers, 1)
+            ]
+        )
         E.append(squared_error(network.predict(X), Y))
     return network, E
 
@@ -670,7 +694,9 @@ def train_recursively(network, X, Y, alpha, steps):
     E = [squared_error(network.predict(X), Y)]
     if steps == 0:
         return network, E
-    last, later = train_recursively(network.updated(network.gradients(X, Y), alpha), X, Y, alpha, steps - 1)
+    last, later = train_recursively(
+        network.updated(network.gradients(X, Y), alpha), X, Y, alpha, steps - 1
+    )
     return last, E + later
 
 

@@ -5,7 +5,8 @@ from trials import Trials
 
 TRIALS = Trials()
 MISSING = r"h′\(Z\) is missing"
-FIRST_PLACE = r"look at .*∂E/∂Z\[{0}\] \(S18\)"
+AT_A = "h′ is taken at A in place of Z"
+TWICE = r"h′\(Z\) is there twice"
 
 
 @TRIALS.wrong("backward", rf"{MISSING} at the output", doctor=rf"S18: {MISSING} at the output")
@@ -25,7 +26,9 @@ def nielsen_with_cross_entropy_delta(dE_dA, Z, A, W, h_prime):
     return nabla_w, nabla_b
 
 
-@TRIALS.wrong("backward", rf"{MISSING} in the hidden layers", doctor=rf"{MISSING} in the hidden layers")
+@TRIALS.wrong(
+    "backward", rf"{MISSING} in the hidden layers", doctor=rf"{MISSING} in the hidden layers"
+)
 def slope_at_the_output_alone(dE_dA, Z, A, W, h_prime):
     grads_W, grads_B = [], []
     d = dE_dA * h_prime[-1](Z[-1])
@@ -48,8 +51,11 @@ def slopes_forgotten(dE_dA, Z, A, W, h_prime):
     return [dW.get(l) for l in range(L)], [dB.get(l) for l in range(L)]
 
 
-@TRIALS.wrong("backward", rf"{MISSING} in the hidden layers.*layer 1 alone|{MISSING} in the hidden layers$",
-              doctor=rf"{MISSING} in the hidden layers")
+@TRIALS.wrong(
+    "backward",
+    rf"{MISSING} in (the hidden layers|layer 1)",
+    doctor=rf"{MISSING} in (the hidden layers|layer 1)",
+)
 def the_first_layer_has_no_slope(dE_dA, Z, A, W, h_prime):
     dW, dB = [None] * len(W), [None] * len(W)
     d = dE_dA
@@ -62,7 +68,7 @@ def the_first_layer_has_no_slope(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", "h′ is taken at A in place of Z", doctor="h′ is taken at A in place of Z")
+@TRIALS.wrong("backward", AT_A, doctor=AT_A)
 def slopes_of_activations(dE_dA, Z, A, W, h_prime):
     """As with s(1 − s), which takes the activation."""
     dW, dB = [None], [None]
@@ -74,7 +80,7 @@ def slopes_of_activations(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′ is taken at A in place of Z, in layer (L|2|3) alone", doctor="h′ is taken at A in place of Z")
+@TRIALS.wrong("backward", f"{AT_A}, in layer (L|2|3)", doctor=f"{AT_A}, in layer [23]")
 def slope_of_the_answer(dE_dA, Z, A, W, h_prime):
     """At the output h′ gets A, in the hidden layers Z."""
     dW, dB = [None] * len(W), [None] * len(W)
@@ -86,7 +92,7 @@ def slope_of_the_answer(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′ is taken at A in place of Z, in layer|h′ is taken at A", doctor="h′ is taken at A in place of Z")
+@TRIALS.wrong("backward", f"{AT_A}, in (layer|the hidden)", doctor=f"{AT_A}, in (layer|the hidden)")
 def slopes_of_hidden_activations(dE_dA, Z, A, W, h_prime):
     """In the hidden layers h′ gets A, at the output Z."""
     dW, dB = [None] * len(W), [None] * len(W)
@@ -98,7 +104,7 @@ def slopes_of_hidden_activations(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′(\(Z\))? is (there|applied) twice", doctor=r"h′(\(Z\))? is there twice")
+@TRIALS.wrong("backward", TWICE, doctor=TWICE)
 def slopes_twice(dE_dA, Z, A, W, h_prime):
     """Once when delta comes in, once when the weights are met."""
     dW, dB = [None] * len(W), [None] * len(W)
@@ -111,7 +117,7 @@ def slopes_twice(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′\(Z\) is there twice|∂E/∂W and ∂E/∂B|S18|h′", doctor=r"h′|layer")
+@TRIALS.wrong("backward", r"\(S18\)|S21|twice", doctor="S18|S21|twice")
 def slopes_twice_in_the_gradients(dE_dA, Z, A, W, h_prime):
     """What is passed back is right; what is taken for W and B has the slope once more."""
     dW, dB = [None] * len(W), [None] * len(W)
@@ -124,7 +130,7 @@ def slopes_twice_in_the_gradients(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′\(Z\) is there twice, in layer (L|2|3) alone", doctor=r"h′\(Z\) is there twice, in layer [23] alone")
+@TRIALS.wrong("backward", f"{TWICE}, in layer (L|2|3)", doctor=f"{TWICE}, in layer [23]")
 def slope_twice_at_the_output(dE_dA, Z, A, W, h_prime):
     """The caller is thought to give ∂E/∂A, and then the loop multiplies once more."""
     dW, dB = [None] * len(W), [None] * len(W)
@@ -136,7 +142,9 @@ def slope_twice_at_the_output(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′.*twice.*layer", doctor=r"h′.*twice.*layer|layer")
+@TRIALS.wrong(
+    "backward", f"{TWICE}, in (layer|the hidden)", doctor=f"{TWICE}, in (layer|the hidden)"
+)
 def slope_twice_in_the_hidden_layers(dE_dA, Z, A, W, h_prime):
     L = len(W) - 1
     dW, dB = [None] * (L + 1), [None] * (L + 1)
@@ -149,7 +157,11 @@ def slope_twice_in_the_hidden_layers(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′ of the last layer stands|h′ of layer \d stands", doctor="h′ of the last layer stands|h′ of layer")
+@TRIALS.wrong(
+    "backward",
+    "h′ of the last layer stands in every layer",
+    doctor="h′ of the last layer stands in every",
+)
 def output_slope_everywhere(dE_dA, Z, A, W, h_prime):
     f = h_prime[len(h_prime) - 1]
     dW, dB = [None] * len(W), [None] * len(W)
@@ -160,7 +172,9 @@ def output_slope_everywhere(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′ of layer 1 stands", doctor="h′ of layer 1 stands")
+@TRIALS.wrong(
+    "backward", "h′ of layer 1 stands in every layer", doctor="h′ of layer 1 stands in every layer"
+)
 def hidden_slope_everywhere(dE_dA, Z, A, W, h_prime):
     f = h_prime[1]
     dW, dB = [None] * len(W), [None] * len(W)
@@ -171,7 +185,7 @@ def hidden_slope_everywhere(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h_prime\[l − 1\] stands where h_prime\[l\] is meant|h′ of layer|h_prime")
+@TRIALS.wrong("backward", r"h′ of (layer|another)|h_prime\[l \+ 1\]|\(S18\)", doctor="S18")
 def the_slope_of_the_layer_after(dE_dA, Z, A, W, h_prime):
     """zip of lists that do not start at the same layer."""
     dW, dB = [], []
@@ -184,7 +198,7 @@ def the_slope_of_the_layer_after(dE_dA, Z, A, W, h_prime):
     return [None, *reversed(dW)], [None, *reversed(dB)]
 
 
-@TRIALS.wrong("backward", r"h′ of layer|h_prime|h′ of")
+@TRIALS.wrong("backward", r"h′ of (layer|another)|\(S18\)", doctor="S18")
 def slopes_in_the_order_of_the_layers(dE_dA, Z, A, W, h_prime):
     """All lists are reversed but that of h′."""
     dW, dB = [], []
@@ -196,7 +210,7 @@ def slopes_in_the_order_of_the_layers(dE_dA, Z, A, W, h_prime):
     return [None, *dW[::-1]], [None, *dB[::-1]]
 
 
-@TRIALS.wrong("backward", r"Z\[L\] in every layer|h′\(Z\[L\]\)|net input")
+@TRIALS.wrong("backward", r"h′\(Z\[L\]\) in every layer")
 def net_input_of_the_output(dE_dA, Z, A, W, h_prime):
     dW, dB = [None] * len(W), [None] * len(W)
     for l in range(len(W) - 1, 0, -1):
@@ -206,7 +220,7 @@ def net_input_of_the_output(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"A of layer|∂E/∂W|A\[|S21", doctor=r"S21")
+@TRIALS.wrong("backward", r"dE_dW\[[23]\]: |S21", doctor="S21")
 def own_activations(dE_dA, Z, A, W, h_prime):
     """∂E/∂W from Z of the layer before in place of A."""
     dW, dB = [None] * len(W), [None] * len(W)
@@ -218,7 +232,9 @@ def own_activations(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"(updated|W) before the error is passed back|∂E/∂A\[|S19", doctor=r"updated before|S19")
+@TRIALS.wrong(
+    "backward", r"updated before the error is passed back|\(S19\)", doctor="updated before"
+)
 def through_updated_weights(dE_dA, Z, A, W, h_prime, lr=0.05):
     W = list(W)
     dW, dB = [None] * len(W), [None] * len(W)
@@ -230,7 +246,11 @@ def through_updated_weights(dE_dA, Z, A, W, h_prime, lr=0.05):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"∂E/∂A is passed back, without h′\(Z\)", doctor=r"∂E/∂A is passed back, without h′\(Z\)")
+@TRIALS.wrong(
+    "backward",
+    r"∂E/∂A is passed back, without h′\(Z\)",
+    doctor=r"∂E/∂A is passed back, without h′\(Z\)",
+)
 def error_without_slopes_goes_back(dE_dA, Z, A, W, h_prime):
     """As in 'Make your own neural network': the errors are split, the slopes come at the update."""
     errors = {len(W) - 1: dE_dA}
@@ -243,7 +263,7 @@ def error_without_slopes_goes_back(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′.*layer|S18", doctor="S18|S21|layer")
+@TRIALS.wrong("backward", r"dE_dB\[[23]\]: |S25Σ|∂E/∂B", doctor="S25Σ")
 def slope_for_the_weights_alone(dE_dA, Z, A, W, h_prime):
     """B takes delta before h′ is there."""
     dW, dB = [None] * len(W), [None] * len(W)
@@ -255,7 +275,7 @@ def slope_for_the_weights_alone(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′.*layer|S18|S21|dE_dW", doctor="S18|S21|layer")
+@TRIALS.wrong("backward", r"dE_dW\[[23]\]: |S21|∂E/∂W", doctor="S21")
 def slope_for_the_biases_alone(dE_dA, Z, A, W, h_prime):
     dW, dB = [None] * len(W), [None] * len(W)
     for l in range(len(W) - 1, 0, -1):
@@ -266,7 +286,7 @@ def slope_for_the_biases_alone(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"the mean of h′\(Z\)|S18|h′", doctor="the mean of h′|S18")
+@TRIALS.wrong("backward", r"\(S18\)|mean of h′", doctor="S18")
 def mean_slope_of_each_neuron(dE_dA, Z, A, W, h_prime):
     dW, dB = [None] * len(W), [None] * len(W)
     for l in range(len(W) - 1, 0, -1):
@@ -276,7 +296,7 @@ def mean_slope_of_each_neuron(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′ is taken at|S18", doctor="h′ is taken at|S18")
+@TRIALS.wrong("backward", r"\(S18\)|S11|h′ is taken at", doctor="S18")
 def slope_at_net_inputs_without_bias(dE_dA, Z, A, W, h_prime):
     """Z is computed once more, and B forgotten."""
     dW, dB = [None] * len(W), [None] * len(W)
@@ -287,7 +307,7 @@ def slope_at_net_inputs_without_bias(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", r"h′\(Z\) divides|S18|h′", doctor="h′\(Z\) divides|S18")
+@TRIALS.wrong("backward", r"h′\(Z\) divides", doctor=r"h′\(Z\) divides")
 def slope_divides(dE_dA, Z, A, W, h_prime):
     dW, dB = [None] * len(W), [None] * len(W)
     for l in range(len(W) - 1, 0, -1):
@@ -297,7 +317,7 @@ def slope_divides(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("step", rf"{MISSING} at the output", doctor="")
+@TRIALS.wrong("step", rf"{MISSING} at the output")
 def keras_from_scratch_without_output_slope(X, Y, W, B, h, h_prime, alpha):
     class Dense:
         def __init__(self, w, b):
@@ -351,11 +371,13 @@ def cs231n_without_hidden_slopes(X, Y, W, B, h, h_prime, alpha):
         grads[f"b{l}"] = np.sum(dz, axis=0, keepdims=True)
         dz = dz.dot(params[f"W{l}"].T)
     new = {name: p - alpha * grads[name] for name, p in params.items()}
-    return ([None] + [new[f"W{l}"] for l in range(1, L + 1)],
-            [None] + [new[f"b{l}"] for l in range(1, L + 1)])
+    return (
+        [None] + [new[f"W{l}"] for l in range(1, L + 1)],
+        [None] + [new[f"b{l}"] for l in range(1, L + 1)],
+    )
 
 
-@TRIALS.wrong("step", r"h′ is taken at A in place of Z")
+@TRIALS.wrong("step", AT_A)
 def step_with_slopes_of_activations(X, Y, W, B, h, h_prime, alpha):
     outs = [X]
     for w, b, f in zip(W[1:], B[1:], h[1:]):
@@ -368,7 +390,7 @@ def step_with_slopes_of_activations(X, Y, W, B, h, h_prime, alpha):
     return W, B
 
 
-@TRIALS.wrong("step", r"h′.*twice")
+@TRIALS.wrong("step", TWICE)
 def step_with_slopes_twice(X, Y, W, B, h, h_prime, alpha):
     outs, slopes = [X], [None]
     for w, b, f, df in zip(W[1:], B[1:], h[1:], h_prime[1:]):
@@ -383,7 +405,7 @@ def step_with_slopes_twice(X, Y, W, B, h, h_prime, alpha):
     return new_W, new_B
 
 
-@TRIALS.wrong("step", r"updated before the error is passed back|before the error")
+@TRIALS.wrong("step", "updated before the error is passed back")
 def step_through_new_weights(X, Y, W, B, h, h_prime, alpha):
     W, B, outs, zs = list(W), list(B), [X], [None]
     for l in range(1, len(W)):
@@ -398,17 +420,17 @@ def step_through_new_weights(X, Y, W, B, h, h_prime, alpha):
     return W, B
 
 
-@TRIALS.wrong("net_input_gradient", r"∂E/∂A alone|h′\(Z\) is missing")
+@TRIALS.wrong("net_input_gradient", MISSING)
 def no_slope(dE_dA, h_prime_Z):
     return dE_dA.copy()
 
 
-@TRIALS.wrong("net_input_gradient", r"h′\(Z\) is there twice")
+@TRIALS.wrong("net_input_gradient", TWICE)
 def slope_squared(dE_dA, h_prime_Z):
     return dE_dA * np.square(h_prime_Z)
 
 
-@TRIALS.wrong("net_input_gradient", r"h′|mean|row|neuron|S18")
+@TRIALS.wrong("net_input_gradient", r"of \d+ entries are wrong; the first: dE_dZ\[1,0\]")
 def slope_of_example_0(dE_dA, h_prime_Z):
     return dE_dA * h_prime_Z[0]
 

@@ -8,7 +8,10 @@ from trials import Trials
 from mlp_core import squared_error
 
 TRIALS = Trials()
-STATE = "called again with the same arguments, it gives another result|earlier call|no difference to the result"
+STATE = (
+    "called again with the same arguments, it gives another result|earlier call|"
+    "no difference to the result"
+)
 
 
 def backward_right(dE_dA, Z, A, W, h_prime):
@@ -78,7 +81,10 @@ def transposes_by_shape():
         dW, dB = [None] * len(W), [None] * len(W)
         for l in range(len(W) - 1, 0, -1):
             d = dE_dA * h_prime[l](Z[l])
-            dW[l], dB[l] = kept.setdefault(A[l - 1].shape, A[l - 1].T) @ d, d.sum(axis=0, keepdims=True)
+            dW[l], dB[l] = (
+                kept.setdefault(A[l - 1].shape, A[l - 1].T) @ d,
+                d.sum(axis=0, keepdims=True),
+            )
             dE_dA = d @ W[l].T
         return dW, dB
 
@@ -155,7 +161,9 @@ def gradients_that_go_on():
     total = {}
 
     def weight_gradient(A_prev, dE_dZ):
-        g = total.setdefault((A_prev.shape[1], dE_dZ.shape[1]), np.zeros((A_prev.shape[1], dE_dZ.shape[1])))
+        g = total.setdefault(
+            (A_prev.shape[1], dE_dZ.shape[1]), np.zeros((A_prev.shape[1], dE_dZ.shape[1]))
+        )
         g += A_prev.T @ dE_dZ
         return g
 
@@ -227,8 +235,10 @@ def step_from_the_parameters_of_the_call_before():
             Z.append(A[-1] @ W[l] + B[l])
             A.append(h[l](Z[-1]))
         dW, dB = backward_right(2 / len(X) * (A[-1] - Y), Z, A, W, h_prime)
-        params[key] = ([None, *(w - alpha * g for w, g in zip(W[1:], dW[1:]))],
-                       [None, *(b - alpha * g for b, g in zip(B[1:], dB[1:]))])
+        params[key] = (
+            [None, *(w - alpha * g for w, g in zip(W[1:], dW[1:]))],
+            [None, *(b - alpha * g for b, g in zip(B[1:], dB[1:]))],
+        )
         return params[key]
 
     return step
@@ -331,7 +341,9 @@ def by_id_of_the_list():
     seen = {}
 
     def backward(dE_dA, Z, A, W, h_prime):
-        mine = seen.setdefault((len(W), dE_dA.shape, W[1].shape), [np.copy(p) if p is not None else None for p in Z])
+        mine = seen.setdefault(
+            (len(W), dE_dA.shape, W[1].shape), [np.copy(p) if p is not None else None for p in Z]
+        )
         return backward_right(dE_dA, mine, A, W, h_prime)
 
     return backward
@@ -397,8 +409,10 @@ def sums_are_set_to_zero_first():
             grads["B", l, (1, W[l].shape[1])] += d.sum(0)
             dE_dA = d @ W[l].T
         layers = range(1, len(W))
-        return ([None, *(grads["W", l, W[l].shape] for l in layers)],
-                [None, *(grads["B", l, (1, W[l].shape[1])] for l in layers)])
+        return (
+            [None, *(grads["W", l, W[l].shape] for l in layers)],
+            [None, *(grads["B", l, (1, W[l].shape[1])] for l in layers)],
+        )
 
     return backward
 
@@ -414,7 +428,9 @@ def slopes_by_their_numbers():
         return cache[key]
 
     def backward(dE_dA, Z, A, W, h_prime):
-        return backward_right(dE_dA, Z, A, W, [None, *(lambda z, f=f: slope(f, z) for f in h_prime[1:])])
+        return backward_right(
+            dE_dA, Z, A, W, [None, *(lambda z, f=f: slope(f, z) for f in h_prime[1:])]
+        )
 
     return backward
 

@@ -39,8 +39,10 @@ def differences(network, new_W, new_B, alpha):
     W, B = lists(network)
     L = len(network.layers)
     none = (None,) * (L + 1)
-    taken = [[None, *((old - new) / alpha for old, new in zip(P[1:], Q[1:], strict=True))]
-             for P, Q in ((W, new_W), (B, new_B))]
+    taken = [
+        [None, *((old - new) / alpha for old, new in zip(P[1:], Q[1:], strict=True))]
+        for P, Q in ((W, new_W), (B, new_B))
+    ]
     return Gradients(none, none, *map(tuple, taken))
 
 
@@ -71,14 +73,23 @@ WRONG = {
     "climbs": (dict(move="+"), "the sign is wrong|wrong sign"),
     "no 2": (dict(error=lambda A, Y: (A - Y) / len(A)), "factor 2 is lost"),
     "no 1/m": (dict(error=lambda A, Y: (A - Y) * 2), "1/m is missing"),
-    "no output slope": (dict(slope=lambda f, Z, A, l, L: f(Z) if l < L else f(Z) ** 0), r"h′\(Z\) is missing at the output"),
+    "no output slope": (
+        dict(slope=lambda f, Z, A, l, L: f(Z) if l < L else f(Z) ** 0),
+        r"h′\(Z\) is missing at the output",
+    ),
     "h′(A)": (dict(slope=lambda f, Z, A, l, L: f(A)), "h′ is taken at A"),
     "h′ twice": (dict(slope=lambda f, Z, A, l, L: f(Z) * f(Z)), r"h′\(Z\) is there twice"),
     "mean of B": (dict(dB=lambda d: d.mean(axis=0, keepdims=True)), "bias gradient is averaged"),
     "B still": (dict(dB=lambda d: 0 * d[:1]), "biases are never updated"),
-    "h′(A), mean of B": (dict(slope=lambda f, Z, A, l, L: f(A), dB=lambda d: d.mean(axis=0, keepdims=True)), "(?=.*taken at A)(?=.*averaged)"),
-    "no 2, mean of B": (dict(error=lambda A, Y: (A - Y) / len(A), dB=lambda d: d.mean(axis=0, keepdims=True)), "(?=.*factor 2 is lost)(?=.*averaged)"),
-}  # fmt: skip
+    "h′(A), mean of B": (
+        dict(slope=lambda f, Z, A, l, L: f(A), dB=lambda d: d.mean(axis=0, keepdims=True)),
+        "(?=.*taken at A)(?=.*averaged)",
+    ),
+    "no 2, mean of B": (
+        dict(error=lambda A, Y: (A - Y) / len(A), dB=lambda d: d.mean(axis=0, keepdims=True)),
+        "(?=.*factor 2 is lost)(?=.*averaged)",
+    ),
+}
 
 
 def finding(network, X, Y, new, alpha):
@@ -96,8 +107,7 @@ def test_right_updates_are_never_accused(alpha, dtype, depth):
 
 
 def wrong_update(name, network, X, Y, alpha):
-    parts, words = WRONG[name]
-    parts = dict(parts)
+    parts = dict(WRONG[name][0])
     if parts.get("move") == "+":
         parts["move"] = lambda P, g: P + alpha * g
     return stepped(network, X, Y, alpha, **parts)
