@@ -11,6 +11,8 @@ import types
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 # What does all of a task at once, by NumPy's names and by Python's.
 PRODUCTS = {
     "@", "dot", "matmul", "einsum", "inner", "vdot", "tensordot", "multi_dot", "vecdot", "matvec",
@@ -74,17 +76,17 @@ def is_empty(f: Any) -> bool:
 def shortcut_in(f: Any) -> str:
     """What is to be said of a right function that does not do by loops what it is to do so.
 
-    The reader's own functions that it calls are looked through. Nothing is said of what has no byte
-    code to be looked at.
+    The reader's own functions that it calls are looked through. That there is no loop is said only
+    where everything that is called is known.
     """
     first = function_of(f)
     waiting, seen = [first], [first]
-    looped = first is None
+    looped = type(f) is not types.FunctionType  # or may be, in what belongs to an object
     while waiting and len(seen) < MOST:
         function = waiting.pop()
         if function is None:
             continue
-        for name, known in names_in(function.__code__, known_to(function)):
+        for name, known in (*names_in(function.__code__, known_to(function)), *defaults(function)):
             if type(known) is types.FunctionType and known.__globals__ is function.__globals__:
                 looped = looped or known in seen  # it calls itself
                 waiting += [known] * (known not in seen)
@@ -92,11 +94,32 @@ def shortcut_in(f: Any) -> str:
                 continue
             if type(known) is types.FunctionType and str(known.__module__).startswith(OURS):
                 return f"the numbers are right, but {name} of the project does the work; {THE_TASK}"
-            named = name if known is None else asked(lambda known=known: known.__name__)  # type: ignore[misc]
-            if type(named) is str and named in PRODUCTS:
+            named = name if known is None else own_name(known)
+            if named in PRODUCTS:
                 return f"the numbers are right, but {in_code(named)} does the work; {THE_TASK}"
-            looped = looped or (type(named) is str and named in LOOPS)
+            looped = looped or named in LOOPS or not is_plain(known)
     return "" if looped else f"the numbers are right, but there is no loop in it; {THE_TASK}"
+
+
+def is_plain(known: Any) -> bool:
+    """Whether what a name stands for is a number, an array or of NumPy's: no loop hides in it."""
+    kind = type(known)
+    if kind is type:  # int and float are plain, and a class of the reader's is not
+        return known.__module__ == "builtins"
+    plain = (types.NoneType, types.ModuleType, types.BuiltinFunctionType, np.ufunc, np.ndarray)
+    return kind in (*plain, type(np.sum), int, float, str, bool)
+
+
+def defaults(function: types.FunctionType) -> Iterator[tuple[str, Any]]:
+    """What stands behind the parameters of a function, where it has other values by default."""
+    for value in (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values()):
+        yield own_name(value), value
+
+
+def own_name(value: Any) -> str:
+    """The name that a function has from its definition, whatever it is called here."""
+    name = asked(lambda: value.__name__)
+    return name if type(name) is str else ""
 
 
 def in_code(product: str) -> str:

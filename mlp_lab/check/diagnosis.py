@@ -55,10 +55,15 @@ def known(task: Task, cases: Sequence[Case]) -> str:
 
 
 def whole(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
-    """What is wrong with all that a pass returned: a mistake, a factor, or nothing known."""
+    """What is wrong with all that a pass returned: a mistake, a factor, both, or nothing known."""
     mistake, factor = whole_mistake(task, rounds, results), whole_factor(task, rounds, results)
-    if not factor:
-        return mistake
+    if factor:
+        return factor_of_all(task, factor, mistake)
+    return mistake or mistake_with_factor(task, rounds, results)
+
+
+def factor_of_all(task: Task, factor: str, mistake: str) -> str:
+    """A factor of everything that a pass returned, and what it comes from where that is known."""
     what = "every step" if task.start else "every gradient"
     if factor == "−1" and task.start:
         return f"{what} has the wrong sign: {PLUS.format('W')}, or Y − A where A − Y is"
@@ -79,7 +84,28 @@ def known_in_place(task: Task, rounds: Sequence[Round], results: Sequence[Arrays
     said = known(equation, [case for other, case in found if other is equation])
     if not said and hint(equation, first):
         said = read_off(equation, first)
+    elif said and (twin := twins(task, rounds, results)):
+        other = known(twin[0][0], [case for _, case in twin])
+        symbol = twin[0][1].symbol
+        if other.replace("W", "B") == said:  # not B alone, then
+            return f"{symbol} and {first.symbol}: {other.replace(f'{symbol} is', 'each is')}"
     return of_symbol(first, said)
+
+
+def twins(
+    task: Task, rounds: Sequence[Round], results: Sequence[Arrays]
+) -> list[tuple[Task, Case]]:
+    """W of the layer whose B is wrong first, of each round in which something is; or nothing."""
+    found = []
+    for drawn, got in zip(rounds, results, strict=True):
+        if not is_right(drawn, got):
+            (_, first), *others = wrong_places(task, drawn, got)
+            symbol = first.symbol.replace("B[", "W[")
+            twin = [place for place in others if place[1].symbol == symbol]
+            if not twin:
+                return []
+            found += twin
+    return found
 
 
 def placed(task: Task, drawn: Round, got: Arrays) -> str:
@@ -101,11 +127,15 @@ def is_right(drawn: Round, got: Arrays) -> bool:
 
 def first_wrong(task: Task, drawn: Round, got: Arrays) -> tuple[Task, Case]:
     """The first equation of a pass whose result is wrong, with everything before it right."""
+    return next(wrong_places(task, drawn, got))
+
+
+def wrong_places(task: Task, drawn: Round, got: Arrays) -> Iterator[tuple[Task, Case]]:
+    """Every equation of a pass whose result is wrong, in their order."""
     assert task.places is not None
     for symbol, equation, arguments, sizes in task.places(drawn):
         if not all_agree(got[symbol], drawn.right[symbol]):
-            return equation, Case(symbol, arguments, sizes, drawn.right[symbol], got[symbol])
-    raise AssertionError(f"{task.name}: what is wrong has no place")
+            yield equation, Case(symbol, arguments, sizes, drawn.right[symbol], got[symbol])
 
 
 def local_mistake(task: Task, drawn: Round, got: Arrays) -> str:
@@ -143,17 +173,39 @@ def gives(wrong: Arrays, drawn: Round, got: Arrays) -> bool:
     return all(all_agree(wrong.get(symbol), got[symbol], 1e-8) for symbol in drawn.right)
 
 
-def whole_factor(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
-    """The factor that all arrays of a pass have in common; with `start`, all steps."""
+def mistake_with_factor(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
+    """A mistake of the first kind, and the factor with which it gives everything; or nothing."""
+    if not task.all_named:
+        return ""
+    for passes in zip(*(list(task.alternatives[0](drawn)) for drawn in rounds), strict=True):
+        if factor := whole_factor(task, rounds, results, [wrong for _, wrong in passes]):
+            return f"{factor_of_all(task, factor, '')}; and {passes[0][0]}"
+    return ""
+
+
+def whole_factor(
+    task: Task,
+    rounds: Sequence[Round],
+    results: Sequence[Arrays],
+    instead: Sequence[Arrays] | None = None,
+) -> str:
+    """The factor that all arrays of a pass have in common; with `start`, all steps.
+
+    Of the right ones, or of others instead.
+    """
     if not all("[" in symbol for symbol in rounds[0].right):
         return ""  # no lists over the layers
     ratios: list[float | None] = []
-    for drawn, got in zip(rounds, results, strict=True):
+    instead = instead or [drawn.right for drawn in rounds]
+    for drawn, got, expected in zip(rounds, results, instead, strict=True):
         found = []
-        for symbol, right in drawn.right.items():
+        for symbol, other in got.items():
+            P = expected.get(symbol)
+            if P is None or np.shape(P) != other.shape:
+                return ""
             name, l = symbol[:-1].split("[")
             start = drawn.arguments[name][int(l)] if task.start else 0
-            found.append(ratio(start - right, start - got[symbol]))
+            found.append(ratio(start - P, start - other))
         one = found[0]
         alike = one and all(r and abs(r - one) <= 1e-8 * abs(one) for r in found)
         ratios.append(one if alike else None)
@@ -242,6 +294,8 @@ def unfilled(got: Array, wrong: Array) -> str:
 def hint(task: Task, case: Case) -> str:
     """A relation between what is right and what came back, if there is an evident one."""
     right, got = case.right, case.got
+    if not task.evident:
+        return ""
     difference = got - right
     if right.size > 1 and np.ptp(got) == 0:
         return f"every entry is the same number, {as_printed(got.flat[0])}; "
@@ -249,6 +303,11 @@ def hint(task: Task, case: Case) -> str:
         return "the signs are lost; "
     if right.size > 1 and np.ptp(difference) <= 1e-6 * abs(difference).max():
         return f"every entry is off by {as_printed(difference.flat[0])}; "
+    for decimals in range(1, 7):
+        if all_agree(got, right.round(decimals)):
+            return f"{case.symbol} is rounded to {decimals} decimals; "
+    if np.array_equal(got, right.astype(np.float16)):
+        return f"{case.symbol} has gone through float16; "
     apart = (abs(difference) / np.maximum(abs(right), min(1, abs(right).max()))).max()
     if apart < 1e-6:
         return f"only about {round(-np.log10(apart))} digits are right, as with float32; "

@@ -23,6 +23,7 @@ from mlp_lab.mistakes.step import plain_forward
 from mlp_lab.mistakes.suspect import (
     Suspect,
     everywhere,
+    in_hidden_layers,
     in_one_layer,
     in_pairs,
     of_other_layers,
@@ -36,10 +37,11 @@ LETTERS = ("m n_0 n_1 n_2", "m n_0 n_1 n_2 n_3")  # two layers and three, in tur
 def parameters(d: Draw) -> dict[str, Any]:
     """W, B, h and h′ of every layer; no two layers have the same h, and none is flat."""
     widths = [letter for letter in d.sizes if letter != "m"]
-    names = list(d.rng.permutation(["sigmoid", "softplus", "tanh"]))[: len(widths) - 1]
+    names = list(d.functions.permutation(["sigmoid", "softplus", "tanh"]))[: len(widths) - 1]
     pairs = list(pairwise(widths))
+    shrink = 0.2 if d.kind == "far" else 0.8  # there X alone is larger, or e^z would overflow
     return {
-        "W": [None, *(d.matrix(n, k, 0.8 / np.sqrt(d.sizes[n])) for n, k in pairs)],
+        "W": [None, *(d.matrix(n, k, shrink / np.sqrt(d.sizes[n])) for n, k in pairs)],
         "B": [None, *(d.matrix("1", k, 0.5) for _, k in pairs)],
         "h": [None, *map(h_of, names)],
         "h_prime": [None, *map(h_prime_of, names)],
@@ -221,7 +223,7 @@ IN_BACKWARD = [
 def kinds_of(
     mistakes: Sequence[Mistake], of: Callable[[Round, Suspect], Arrays]
 ) -> tuple[Callable[[Round], Iterator[tuple[str, Arrays]]], ...]:
-    """The wrong passes of a task: in all layers, in one alone, and two mistakes at once."""
+    """The wrong passes of a task: in all layers, in some alone, and two mistakes at once."""
     common = [mistake for mistake in mistakes if not mistake.rare]
     rare = [mistake for mistake in mistakes if mistake.rare]
 
@@ -230,20 +232,22 @@ def kinds_of(
             words = s.words if len(s.words) == 1 else [text.split(";")[0] for text in s.words]
             yield " and ".join(words), of(drawn, s)
 
-    def one_layer(drawn: Round) -> Iterator[Suspect]:
+    def some_layers(drawn: Round) -> Iterator[Suspect]:
         L = len(drawn.arguments["W"]) - 1
         for l in range(1, L + 1):
             yield from in_one_layer(mistakes, l)
         for l in range(1, L + 1):
             yield from of_other_layers(l, L)
+        yield from in_hidden_layers(mistakes, L)
         for l, name in ((L - 1, "L − 1"), (L, "L")):  # where networks of other depths differ
             yield from in_one_layer(mistakes, l, name)
 
     return (
         lambda drawn: passes(drawn, everywhere(common)),
         lambda drawn: passes(drawn, everywhere(rare)),
-        lambda drawn: passes(drawn, one_layer(drawn)),
+        lambda drawn: passes(drawn, some_layers(drawn)),
         lambda drawn: passes(drawn, in_pairs(common)),
+        lambda drawn: passes(drawn, in_pairs(common, rare)),
     )
 
 
@@ -269,7 +273,8 @@ def behind_gradients(drawn: Round, got: Arrays) -> str:
         equations = where_to_look(l, L, from_targets=not name)
         places = [f"{left} ({step})" for step, left, _ in equations]
         look = " and ".join([*([] if name else ["the update (S24, S25)"]), *places])
-        return f"{W} and {B} are wrong{after}; look at {look}"
+        themselves = "or, if each is wrong by itself, at ∂E/∂W (S21) and ∂E/∂B (S25Σ)"
+        return f"{W} and {B} are wrong{after}; look at {look}, {themselves}"
     return ""
 
 
@@ -358,7 +363,7 @@ def stepped(
     for l in range(1, len(P)):
         try:
             new.append(update_of(l)(P[l], dE_dP[l], alpha))
-        except (TypeError, ValueError):
+        except (AttributeError, TypeError, ValueError):
             new.append(None)
     return new
 

@@ -22,7 +22,7 @@ Place: TypeAlias = tuple[str, "Task", dict[str, Any], dict[str, float]]
 
 
 SIZES = (3, 5, 6, 7, 11)
-SAME = 8  # every size, where a function is tried on square matrices
+SAME = 8  # every size, where a function is tried on square matrices; and what is added to all
 ALPHAS = (0.3, 0.4, 0.7)  # neither they nor 1/α are a size, or one size divided by another
 
 
@@ -64,40 +64,43 @@ class Draw:
     sizes: dict[str, int]
     alpha: float
     rng: np.random.Generator
+    functions: np.random.Generator  # what chooses h: the same in each kind of a round
+    kind: str = ""
 
     def matrix(self, rows: str | int, columns: str, scale: float = 1.0) -> NDArray[Any]:
-        """Numbers from 0.2 to 2 with two decimals and either sign, no two of the same size."""
+        """Numbers from 0.2 to 2 with two decimals and either sign, no two of the same size.
+
+        (In a "far" round from 0.8 to 8, so that what is cut off shows; of a "large" one three
+        decimals.)
+        """
         m = rows if isinstance(rows, int) else self.sizes.get(rows, 1)
-        shape = (m, self.sizes.get(columns, 1))
-        hundredths = self.rng.permutation(np.arange(20, 201))[: shape[0] * shape[1]]
-        signs = self.rng.choice([-1, 1], hundredths.size)
-        return (hundredths * signs / 100 * scale).round(3).reshape(shape)
+        shape, unit = (m, self.sizes.get(columns, 1)), 1000 if self.kind == "large" else 100
+        sizes = self.rng.permutation(np.arange(unit // 5, 2 * unit + 1))[: shape[0] * shape[1]]
+        signs = self.rng.choice([-1, 1], sizes.size)
+        scale *= 4 if self.kind == "far" else 1
+        return (sizes * signs / unit * scale).round(3).reshape(shape)
 
     def gradient(self, rows: str | int, columns: str) -> NDArray[Any]:
         """The same twenty times as large, targets too: so that a gradient that is clipped shows."""
         return self.matrix(rows, columns, 20)
 
 
-def draw(
-    seed: int,
-    letters: tuple[str, ...],
-    same: bool = False,
-    largest: int = max(SIZES),
-    other: bool = False,
-) -> Draw:
-    """The draw of a seed; with `same`, all sizes are equal; with `other`, other numbers and α.
+def draw(seed: int, letters: tuple[str, ...], kind: str = "", largest: int = max(SIZES)) -> Draw:
+    """The draw of a seed, of a kind (see `round_of`).
 
     `letters` are such as ("m n k",); if there are several, seeds take them in turn.
     """
     turn, which = divmod(seed, len(letters))
     names = tuple(letters[which].split())
     choices = schedule(names, largest)
-    sizes = dict.fromkeys(names, SAME) if same else choices[turn % len(choices)]
+    sizes = dict.fromkeys(names, SAME) if kind == "same" else choices[turn % len(choices)]
+    if kind == "large":
+        sizes = {letter: size + SAME for letter, size in sizes.items()}
     rng = np.random.default_rng(seed)
     alpha = float(rng.choice(ALPHAS))
-    if other:
+    if kind == "far":
         rng, alpha = np.random.default_rng([seed, 1]), ALPHAS[ALPHAS.index(alpha) - 1]
-    return Draw(sizes, alpha, rng)
+    return Draw(sizes, alpha, rng, np.random.default_rng([seed, 2]), kind)
 
 
 @lru_cache(maxsize=256)
@@ -129,13 +132,13 @@ def marks(seed: int, letters: tuple[str, ...]) -> dict[str, float]:
 
 @dataclass(frozen=True, eq=False)
 class Round:
-    """Arguments drawn for one round, and what is right for them; `other`: see `round_of`."""
+    """Arguments drawn for one round of a kind, and what is right for them; see `round_of`."""
 
     seed: int
     sizes: dict[str, float]
     arguments: dict[str, Any]
     right: dict[str, Array]
-    other: bool = False
+    kind: str = ""
 
     def where(self) -> str:
         """What repeats this round: its seed, and the sizes to recognise it by."""
@@ -199,6 +202,8 @@ class Task:
         What stands behind several wrong results of a pass, if that can be said.
     right_where : dict
         Other arguments with which a function is right although it is wrong, by what that tells.
+    evident : bool
+        Whether a relation between right and wrong numbers is told, such as a lost sign.
     closer : callable, optional
         What is said of a function in whose result none of these mistakes is found.
     """
@@ -223,6 +228,7 @@ class Task:
     places: Callable[[Round], Iterator[Place]] | None = None
     behind: Callable[[Round, Arrays], str] | None = None
     right_where: Mapping[str, Callable[..., tuple[Any, ...]]] = field(default_factory=dict)
+    evident: bool = True
     closer: Callable[[Reader, Round, Arrays], str] | None = None
 
     def named_mistakes(self) -> Iterator[tuple[str, Reader]]:
@@ -238,11 +244,15 @@ def part(symbol: str, entry: Callable[..., str], mistakes: Mapping[str, Any] | N
 
 
 @lru_cache(maxsize=256)
-def round_of(task: Task, seed: int, same: bool = False, other: bool = False) -> Round:
-    """The round of a seed; with `same`, all sizes are equal; with `other`, other numbers."""
-    drawn = draw(seed, task.letters, same, other=other)
+def round_of(task: Task, seed: int, kind: str = "") -> Round:
+    """The round of a seed, or one of another kind.
+
+    "same": all sizes are equal. "far": the same sizes, and other numbers, larger ones. "large":
+    every size is larger than any of the other rounds.
+    """
+    drawn = draw(seed, task.letters, kind)
     sizes: dict[str, float] = {**drawn.sizes}
-    return computed(task, Round(seed, sizes, task.draw(drawn), {}, other))
+    return computed(task, Round(seed, sizes, task.draw(drawn), {}, kind))
 
 
 def computed(task: Task, drawn: Round) -> Round:

@@ -4,6 +4,7 @@ What is wrong around a step (the network that is kept, the time when E is taken,
 length) is no wrong equation, so it is not in the store of mistakes but here.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -37,7 +38,8 @@ from mlp_lab.mistakes import MISTAKES, F, PlainStep
 
 @cache
 def activation_of(h: Any, h_prime: Any) -> Activation:
-    return ACTIVATIONS.get(h.name) or Activation(h.name, h, h_prime)
+    known = ACTIVATIONS.get(h.name)
+    return known if known and h_prime.name == f"{h.name}′" else Activation(h.name, h, h_prime)
 
 
 def network_of_lists(W: Any, B: Any, h: Any, h_prime: Any) -> Network:
@@ -181,56 +183,53 @@ def arrays(E: Sequence[float], network: Any) -> Arrays:
 
 def train_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
     start, X, Y, alpha, steps = drawn.arguments.values()
-    everything = [slice(None)] * (steps + 1)
-    N = networks(start, X, Y, alpha, everything, {})
+    batches = [slice(None)] * steps
+
+    def seen(N: Sequence[Any]) -> Arrays:
+        return arrays([error_of(network, X, Y) for network in N], N[-1])
+
+    N = networks(start, X, Y, alpha, [*batches, slice(None)], {})
     E = [error_of(network, X, Y) for network in N]
     yield NOT_KEPT, arrays([E[0]] * (steps + 1), N[0])
     yield NOT_KEPT, arrays([E[0]] * (steps + 1), N[1])
     yield "E is right, but the network that is returned is the first", arrays(E[:-1], N[0])
     yield "E is right, but the network has made one step too many", arrays(E[:-1], N[-1])
-    yield "E is right, but the network has made one step too few", arrays(E[:-1], N[-3])
+    yield TOO_FEW, arrays(E[:-1], N[-3])
     late = "E begins after the first step; E[0] is the error before it"
     yield late, arrays(E[1:], N[-1])
     yield late, arrays(E[1:], N[-2])
-    piled = piled_up(start, X, Y, alpha, everything[:-1])
-    yield PILE_UP, arrays([error_of(network, X, Y) for network in piled], piled[-1])
-    first = old_gradients(start, X, Y, alpha, everything[:-1])
-    yield OLD, arrays([error_of(network, X, Y) for network in first], first[-1])
+    for text, found in wrong_ways(start, X, Y, alpha, batches):
+        yield text, seen(found)
     for text, changes in wrong_steps(drawn):
-        wrong = networks(start, X, Y, alpha, everything[:-1], changes)
+        wrong = networks(start, X, Y, alpha, batches, changes)
         if len(wrong) > steps:
-            yield text, arrays([error_of(network, X, Y) for network in wrong], wrong[-1])
+            yield text, seen(wrong)
 
 
 def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
     start, X, Y, alpha, batches = drawn.arguments.values()
+
+    def errors(N: Sequence[Any], batches: Sequence[Any] = batches) -> list[float]:
+        pairs = zip(N, batches, strict=False)
+        return [error_of(network, X[rows], Y[rows]) for network, rows in pairs]
+
+    def seen(N: Sequence[Any]) -> Arrays:
+        return arrays(errors(N), N[-1])
+
     N = networks(start, X, Y, alpha, batches, {})
-    E = [error_of(network, X[rows], Y[rows]) for network, rows in zip(N, batches, strict=False)]
-    yield NOT_KEPT, arrays([error_of(start, X[rows], Y[rows]) for rows in batches], N[0])
-    yield (
-        NOT_KEPT,
-        arrays(
-            [error_of(start, X[rows], Y[rows]) for rows in batches],
-            networks(start, X, Y, alpha, batches[-1:], {})[-1],
-        ),
-    )
+    E = errors(N)
+    of_the_first = errors([start] * len(batches))
+    yield NOT_KEPT, arrays(of_the_first, N[0])
+    yield NOT_KEPT, arrays(of_the_first, networks(start, X, Y, alpha, batches[-1:], {})[-1])
     yield "E is right, but the network that is returned is the first", arrays(E, N[0])
+    yield TOO_FEW, arrays(E, N[-2])
     yield (
         "E is that of all examples; it is to be that of the batch",
         arrays([error_of(network, X, Y) for network in N[:-1]], N[-1]),
     )
-    yield (
-        "E is taken after the update; it is to be taken before",
-        arrays(
-            [error_of(n, X[rows], Y[rows]) for n, rows in zip(N[1:], batches, strict=True)], N[-1]
-        ),
-    )
-    piled = piled_up(start, X, Y, alpha, batches)
-    pairs = zip(piled, batches, strict=False)
-    yield PILE_UP, arrays([error_of(n, X[rows], Y[rows]) for n, rows in pairs], piled[-1])
-    old = old_gradients(start, X, Y, alpha, batches)
-    pairs = zip(old, batches, strict=False)
-    yield OLD, arrays([error_of(n, X[rows], Y[rows]) for n, rows in pairs], old[-1])
+    yield "E is taken after the update; it is to be taken before", arrays(errors(N[1:]), N[-1])
+    for text, found in wrong_ways(start, X, Y, alpha, batches):
+        yield text, seen(found)
     everything: list[Any] = [slice(None)] * len(batches)
     for text, rows_of_steps, m in (
         ("1/m counts all examples; in a mini-batch m is its own", batches, len(X)),
@@ -241,16 +240,20 @@ def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
         changes = of_fixed_m(m) if m else {}
         wrong = networks(start, X, Y, alpha, rows_of_steps, changes)
         for rows_of_E in (batches, rows_of_steps):
-            pairs = zip(wrong, rows_of_E, strict=False)
-            E = [error_of(n, X[rows], Y[rows]) for n, rows in pairs]
+            E = errors(wrong, rows_of_E)
             yield text, arrays(E, wrong[-1])
             sums = [E_t * len(X[rows]) for E_t, rows in zip(E, rows_of_E, strict=True)]
             yield text, arrays([total / (m or len(X)) for total in sums], wrong[-1])
+            if m:
+                in_E = [E_t * len(rows) / m for E_t, rows in zip(errors(N), batches, strict=True)]
+                yield f"in E, {text}", arrays(in_E, N[-1])
     for text, changes in wrong_steps(drawn):
         wrong = networks(start, X, Y, alpha, batches, changes)
         if len(wrong) > len(batches):
-            pairs = zip(wrong, batches, strict=False)
-            yield text, arrays([error_of(n, X[rows], Y[rows]) for n, rows in pairs], wrong[-1])
+            yield text, seen(wrong)
+
+
+TOO_FEW = "E is right, but the network has made one step too few"
 
 
 def of_fixed_m(m: int) -> Mapping[str, F]:
@@ -258,50 +261,64 @@ def of_fixed_m(m: int) -> Mapping[str, F]:
     return {"squared_error_gradient": lambda A, Y: 2 * (A - Y) / m}
 
 
-PILE_UP = (
-    "the gradients pile up: each step takes those of all steps before it too; "
-    "start every step from gradients of zero"
-)
-
-
-def piled_up(start: Network, X: Any, Y: Any, alpha: float, batches: Sequence[Any]) -> list[Network]:
-    """The network before each step and after the last, where no gradient is forgotten."""
-    found, total = [start], None
-    for rows in batches:
-        g = found[-1].gradients(X[rows], Y[rows])
-        total = g if total is None else added(total, g)
-        found.append(found[-1].updated(total, alpha))
-    return found
-
-
-OLD = "every step takes the gradients of the first network; they are to be those of the last one"
-
-
-def old_gradients(
+def wrong_ways(
     start: Network, X: Any, Y: Any, alpha: float, batches: Sequence[Any]
-) -> list[Network]:
-    """The same, where all gradients are taken at the first network."""
+) -> Iterator[tuple[str, list[Network]]]:
+    """What a loop does wrong, and the network before each step and after the last."""
+    for of_what, lists in (("", BOTH), (" of the weights", BOTH[:1]), (" of the biases", BOTH[1:])):
+        found, total = [start], None
+        for rows in batches:
+            g = found[-1].gradients(X[rows], Y[rows])
+            total = g if total is None else replace(g, **sums(total, g, lists))
+            found.append(found[-1].updated(total, alpha))
+        yield PILE_UP.format(of_what), found
+    at_first = [start.gradients(X[rows], Y[rows]) for rows in batches]
+    found, total = [start], at_first[0]
+    for g in at_first:
+        found.append(found[-1].updated(g, alpha))
+    yield OLD, found
+    for g in at_first[1:]:
+        total = replace(total, **sums(total, g, BOTH))
+    last = start.updated(total, alpha)
+    yield OUTSIDE, [start] * len(batches) + [last]
     found = [start]
     for rows in batches:
-        found.append(found[-1].updated(start.gradients(X[rows], Y[rows]), alpha))
-    return found
+        each = np.arange(len(X))[rows, np.newaxis]
+        found.append(networks(found[-1], X, Y, alpha, list(each), {})[-1])
+    yield ONE_BY_ONE, found
 
 
-def added(one: Gradients, other: Gradients) -> Gradients:
-    """The sums of ∂E/∂W and ∂E/∂B."""
-    dE_dW, dE_dB = (
-        (None, *map(np.add, getattr(one, name)[1:], getattr(other, name)[1:]))
-        for name in ("dE_dW", "dE_dB")
-    )
-    return replace(one, dE_dW=dE_dW, dE_dB=dE_dB)
+BOTH = ("dE_dW", "dE_dB")
+PILE_UP = (
+    "the gradients{} pile up: each step takes those of all steps before it too; "
+    "start every step from gradients of zero"
+)
+OLD = "every step takes the gradients of the first network; they are to be those of the last one"
+OUTSIDE = "the update stands behind the loop: one step is made, with the sum of all gradients"
+ONE_BY_ONE = "a step is made for each example; one step takes all of them together"
+
+
+def sums(one: Gradients, other: Gradients, lists: Sequence[str]) -> dict[str, Any]:
+    """The sums of ∂E/∂W or ∂E/∂B, or of both, by name."""
+    return {
+        name: (None, *map(np.add, getattr(one, name)[1:], getattr(other, name)[1:]))
+        for name in lists
+    }
 
 
 # What is told by calls with other arguments, when no known mistake gives the numbers
 
 
 def first_step(f: Reader, drawn: Round, got: Arrays) -> str:
-    """What `check.step` says of a single step of the loop; nothing if that is right."""
+    """What `check.step` says of a single step of the loop; nothing if that is right.
+
+    Nothing either if a single step is not what the loop does first, or if E[0] is wrong already and
+    no mistake is named: then it may be the forward pass.
+    """
     in_batches = "batches" in drawn.arguments
+    wrong_E = [E for E, P in drawn.right.items() if E[0] == "E" and not all_agree(got[E], P)]
+    if wrong_E[:1] == ["E[1]"] and not begins_so(f, drawn, float(got["E[1]"])):
+        return ""
 
     def one_step(X: Any, Y: Any, W: Any, B: Any, h: Any, h_prime: Any, alpha: float) -> Any:
         last = [np.arange(len(X))] if in_batches else 1
@@ -309,14 +326,27 @@ def first_step(f: Reader, drawn: Round, got: Arrays) -> str:
         after = [None, *network.layers]
         return [p and p.W for p in after], [p and p.B for p in after]
 
-    step = round_of(STEP, drawn.seed, other=drawn.other)
+    step = round_of(STEP, drawn.seed, drawn.kind)
     problem, stepped = tried(STEP, one_step, step)
     if problem or is_right(step, stepped):
         return ""
-    E_is_right = all(all_agree(got[E], P) for E, P in drawn.right.items() if E.startswith("E["))
     text = why(STEP, one_step, step, stepped)
+    if "E[0]" in wrong_E and "look at" in text:
+        return ""
+    text = re.sub("^right with . layers, but not with .: ", "", text)
     text = text if text.startswith("every step") else f"in its first step, {text}"
-    return f"E is right, but not the network: {text}" if E_is_right else text
+    return text if wrong_E else f"E is right, but not the network: {text}"
+
+
+def begins_so(f: Reader, drawn: Round, E_1: float) -> bool:
+    """Whether E[1] is that of the network which a single step leaves."""
+    X, Y, name = drawn.arguments["X"], drawn.arguments["Y"], list(drawn.arguments)[-1]
+    last = drawn.arguments[name]
+    single, rows = (last[:1], last[1]) if isinstance(last, list) else (1, slice(None))
+    problem, value = opened(f, {**drawn.arguments, name: single}, "", False)
+    if problem or no_pair(value, "") or not isinstance(value[0], Network):
+        return False
+    return bool(all_agree(error_of(value[0], X[rows], Y[rows]), np.array(E_1)))
 
 
 def alike(P: Any) -> Any:
@@ -334,8 +364,9 @@ RIGHT_WHERE = {
 
 
 # What is said of an E after the first, and of the last parameters: no sum is short enough.
-LATER_E = part("E", lambda symbol: f"what comes before is right; {symbol}")
-PARAMETERS = part("W", lambda P, i, j: f"{P}[{i},{j}]")
+# What a step adds to them is small, so that no digit of theirs says where a difference comes from.
+LATER_E = replace(part("E", lambda symbol: f"what comes before is right; {symbol}"), evident=False)
+PARAMETERS = replace(part("W", lambda symbol, i, j: f"{symbol}[{i},{j}]"), evident=False)
 
 
 def places(drawn: Round) -> Iterator[Place]:

@@ -46,7 +46,7 @@ Trial = tuple[str, dict[str, Any]]
 
 def two_layers_drawn(seed: int, same: bool = False) -> dict[str, Any]:
     """A network with tanh and sigmoid, and examples; with `same`, all sizes are equal."""
-    d = draw(seed, TWO_LAYERS, same, LARGEST_NETWORK)
+    d = draw(seed, TWO_LAYERS, "same" if same else "", LARGEST_NETWORK)
     layers = [
         Layer(d.matrix(n, k, 0.8 / np.sqrt(d.sizes[n])), d.matrix("1", k, 0.5), ACTIVATIONS[name])
         for n, k, name in (("n_0", "n_1", "tanh"), ("n_1", "n_2", "sigmoid"))

@@ -113,40 +113,61 @@ def read(one_round: Callable[[int], str], number: int) -> str:
 def problem_in(task: Task, f: Reader, drawn: Round, again: bool = False) -> str:
     """What is wrong in one round, with what repeats it; nothing if all is right.
 
-    With `again`, what is right is called with other numbers of the same sizes, and once more with
-    the first: so what is kept from call to call shows.
+    With `again`, what is right is called more often: see `problem_in_more`.
     """
     problem, got = tried(task, f, drawn)
     if problem == unwritten(task.returns):
         return problem
-    if problem.startswith("raises "):
-        problem = why_it_raises(task, f, drawn, problem) + problem
-    if not problem and not is_right(drawn, got):
+    if problem:
+        if problem.startswith("raises "):
+            problem = why_it_raises(task, f, drawn, problem) + problem
+        problem = right_elsewhere(task, f, drawn) + problem
+    elif not is_right(drawn, got):
         problem = why(task, f, drawn, got)
-    elif not problem and task.digits:
+    elif task.digits:
         problem = task.digits(drawn, got[task.symbol])
     if not problem and again:
-        if of_others := problem_in(task, f, round_of(task, drawn.seed, other=True)):
-            return of_others
-        problem = kept(task, f, drawn, got)
+        return problem_in_more(task, f, drawn, got)
     return f"{problem} {drawn.where()}" if problem else ""
+
+
+def problem_in_more(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
+    """What is wrong in calls after one that is right: with larger numbers, and larger sizes.
+
+    Before and after them comes the same call once more, so what is kept from call to call shows.
+    """
+    if state := kept(task, f, drawn, got):
+        return f"{state} {drawn.where()}"
+    far, large = (round_of(task, drawn.seed, kind) for kind in ("far", "large"))
+    problem, of_far = tried(task, f, far)
+    if problem or not is_right(far, of_far):
+        left = "" if problem else left_over(task, drawn, far, of_far)
+        return f"{left} {far.where()}" if left else problem_in(task, f, far)
+    if problem := problem_in(task, f, large):
+        return problem
+    state = kept(task, f, drawn, got)
+    return f"{state} {drawn.where()}" if state else ""
+
+
+def left_over(task: Task, before: Round, now: Round, got: Arrays) -> str:
+    """What is said if a result belongs to an argument of an earlier call; else nothing."""
+    old = before.arguments
+    for name, mixed in (
+        *((name, {**now.arguments, name: P}) for name, P in old.items()),
+        ("the result", old),
+    ):
+        if is_right(computed(task, replace(now, arguments=mixed)), got):
+            return f"{name} is that of an earlier call: something is left from call to call"
+    return ""
 
 
 def why(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
     """Why the numbers are wrong, judged by this round and two later ones."""
     if state := kept(task, f, drawn, got):
         return state
-    rounds, results = along_with(task, f, drawn, got, unlike(drawn.seed, task.letters))
-    right = {layers(r) for r, g in zip(rounds, results, strict=True) if is_right(r, g)}
-    so_far = ""
-    if right and layers(drawn) not in right:  # is it the number of layers?
-        of_the_same = drawn.seed + 2, drawn.seed + 4  # seeds take the letters in turn
-        pair = along_with(task, f, drawn, got, of_the_same)
-        of_others = along_with(task, f, drawn, got, (drawn.seed + 1, drawn.seed + 3))
-        if not any(map(is_right, *pair)) and sum(map(is_right, *of_others)) == 2:
-            rounds, results = pair
-            so_far = f"right with {' and '.join(map(str, sorted(right)))} layers, but not with "
-            so_far += f"{layers(drawn)}: "
+    so_far = right_elsewhere(task, f, drawn)
+    later = (drawn.seed + 2, drawn.seed + 4) if so_far else unlike(drawn.seed, task.letters)
+    rounds, results = along_with(task, f, drawn, got, later)
     if task.places:
         found = whole(task, rounds, results)
         if not found:
@@ -157,6 +178,23 @@ def why(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
         return so_far + (found or idle(task, f, drawn, got) + placed(task, drawn, got))
     cases = [case_of(task, r, g, task.symbol) for r, g in zip(rounds, results, strict=True)]
     return diagnose(task, cases)
+
+
+def right_elsewhere(task: Task, f: Reader, drawn: Round) -> str:
+    """What is said if it is right with another number of layers, and not once with this one.
+
+    (Seeds take two layers and three in turn.)
+    """
+
+    def right(step: int) -> bool:
+        later = round_of(task, drawn.seed + step)
+        problem, got = tried(task, f, later)
+        return not problem and is_right(later, got)
+
+    if not layers(drawn) or not (right(1) and right(3)) or right(2) or right(4):
+        return ""
+    others = layers(round_of(task, drawn.seed + 1))
+    return f"right with {others} layers, but not with {layers(drawn)}: "
 
 
 def along_with(
@@ -206,8 +244,10 @@ def with_other_arguments(task: Task, f: Reader, drawn: Round, got: Arrays) -> st
 
 def idle(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
     """The arguments that make no difference, although they should, ready to stand before more."""
-    other, names = round_of(task, drawn.seed, other=not drawn.other), []
-    for name, value in other.arguments.items():
+    other, names = round_of(task, drawn.seed, "" if drawn.kind == "far" else "far"), []
+    for name, P in other.arguments.items():
+        of_functions = isinstance(P, list) and callable(P[-1])  # the same h: each to another layer
+        value = [None, *P[2:], P[1]] if of_functions else P
         changed = computed(task, replace(drawn, arguments={**drawn.arguments, name: value}))
         problem, arrays = tried(task, f, changed)
         same = not problem and all(all_agree(arrays.get(symbol), P) for symbol, P in got.items())
@@ -345,7 +385,7 @@ def on_squares(task: Task, f: Reader) -> str:
 
     So W for Wᵀ can be told from other reasons to raise, and a letter that was taken for another.
     """
-    drawn = round_of(task, len(task.letters) - 1, same=True)  # the most layers
+    drawn = round_of(task, len(task.letters) - 1, "same")  # the most layers
     problem, got = tried(task, f, drawn)
     if problem:
         return ""

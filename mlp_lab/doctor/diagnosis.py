@@ -16,7 +16,6 @@ from mlp_lab.doctor.ratios import all_told, named, other_factor, products, times
 from mlp_lab.doctor.suspects import (
     COMMON,
     RARE,
-    SHOWN,
     SINGLE,
     Flat,
     alike,
@@ -32,6 +31,7 @@ from mlp_lab.mistakes import EXHIBITS, MISTAKES, PlainStep
 from mlp_lab.mistakes.suspect import (
     Suspect,
     everywhere,
+    in_hidden_layers,
     in_one_layer,
     in_pairs,
     of_other_layers,
@@ -184,27 +184,31 @@ class Examination:
     def suspected(self) -> tuple[list[Suspect], str]:
         """The simplest suspects that fit, and in words a factor that has no name."""
         L, data = len(self.network.layers), (self.network, self.X, self.Y)
+        rare = [] if self.noisy() else RARE  # beside what is rounding, some of them fit too much
         order = (in_order(self.given, *data, only) for only in (None, *range(1, L + 1)))
         found = self.simplest(chain(everywhere(COMMON), next(order)))
-        each = (in_one_layer(COMMON if self.noisy() else SHOWN, l) for l in range(1, L + 1))
+        each = (in_one_layer([*COMMON, *rare], l) for l in range(1, L + 1))
         mixed = () if self.missing else (of_other_layers(l, L) for l in range(1, L + 1))
-        one_layer = chain(*each, *mixed, *order)
+        some_layers = chain(
+            *each, in_hidden_layers([*COMMON, *rare], L) if L > 2 else (), *mixed, *order
+        )
         if self.missing:  # so little is known that neither kind is simpler
             names = {s.names for s in found}
-            more = {s.names: s for s in self.simplest(one_layer) if s.names not in names}
+            more = {s.names: s for s in self.simplest(some_layers) if s.names not in names}
             found += more.values()
         if found:
             return found, ""
-        rare = [] if self.noisy() else self.simplest(everywhere(RARE))
+        uncommon = self.simplest(everywhere(rare))
         found, words = self.one_factor()
-        if rare:  # as likely as two common ones
-            return rare + [s for s in found if len(s.names) <= 2], ""
+        if uncommon:  # as likely as two common ones
+            return uncommon + [s for s in found if len(s.names) <= 2], ""
         if found or words:
             return found, words
         found, words = self.with_factor()
         if found:
             return found, words
-        return self.simplest(one_layer) or self.simplest(in_pairs(SINGLE)), ""
+        pairs = chain(in_pairs(SINGLE), in_pairs(SINGLE, rare))
+        return self.simplest(some_layers) or self.simplest(pairs), ""
 
     def one_factor(self) -> tuple[list[Suspect], str]:
         """The mistakes that make one factor of all gradients, or the factor in words."""
@@ -307,6 +311,8 @@ NOISE = (
 )
 
 DE_DA = "∂E/∂A = 2/m (A − Y)"
+SUMS = {"∂E/∂W": "S21: ∂E/∂W = A_prevᵀ · ∂E/∂Z", "∂E/∂B": "S25Σ: ∂E/∂B = Σ_i ∂E/∂b_i"}
+THEMSELVES = "or, if ∂E/∂W and ∂E/∂B are each wrong by themselves, at S21 and S25Σ"
 
 
 def healthy(check: GradientCheck, unseen: Sequence[Suspect], network: Network, alpha: float) -> str:
@@ -391,10 +397,14 @@ def by_layers(check: GradientCheck, calls: int = 0) -> str:
             return f"{step}: {c.name + ' is missing' if c.derivation is None else c.problem}."
     if not any(W):
         seen = f"∂E/∂W agrees everywhere, ∂E/∂B does not in {which}."
-        look = "S25Σ: ∂E/∂B = Σ_i ∂E/∂b_i"
+        look = SUMS["∂E/∂B"]
     elif not any(B):
         seen = f"∂E/∂B agrees everywhere, ∂E/∂W does not in {which}."
-        look = "S21: ∂E/∂W = A_prevᵀ · ∂E/∂Z"
+        look = SUMS["∂E/∂W"]
+    elif W[last - 1] != B[last - 1]:
+        wrong_one, right = ("∂E/∂W", "∂E/∂B") if W[last - 1] else ("∂E/∂B", "∂E/∂W")
+        seen = f"In layer {last} {right} agrees and {wrong_one} does not; before it more is wrong."
+        look = f"{SUMS[wrong_one]} first"
     elif last == L:
         if calls:
             return (
@@ -402,9 +412,9 @@ def by_layers(check: GradientCheck, calls: int = 0) -> str:
                 f"calls pile up, between which the network has changed. {FROM_ZEROS}"
             )
         seen = f"The gradients are wrong from the last layer on, {which}."
-        look = equations
+        look = f"{equations}, {THEMSELVES}"
     else:
         right = f"layer {L}" if last + 1 == L else f"layers {last + 1} to {L}"
         seen = f"The gradients of {right} agree, and from layer {last} on they are wrong."
-        look = f"what lies between, {equations}"
+        look = f"what lies between, {equations}, {THEMSELVES}"
     return f"{seen} No mistake of the museum gives these numbers; look at {look}."

@@ -20,7 +20,7 @@ FACTORS = tuple(factors(m=1, k=1))
 # What gradients show; but for the order of update, which depends on alpha: see `in_order`.
 SHOWN = [m for m in MISTAKES.values() if m.in_gradients and m.name != ORDER]
 COMMON, RARE = [m for m in SHOWN if not m.rare], [m for m in SHOWN if m.rare]
-SINGLE = [m for m in COMMON if len(m.suspects) == 1 and m.suspects[0] not in FACTORS]
+SINGLE = [m for m in COMMON if not set(m.suspects) & set(FACTORS)]  # for pairs
 
 
 def predicted(suspect: Suspect, network: Network, X: Array, Y: Array) -> Flat:
@@ -45,14 +45,15 @@ def in_order(
     before = (only or len(network.layers)) - 1
     if before < 1:
         return
-    step, layer = PlainStep(MISTAKES[ORDER].changes, only), slice(2 * before - 2, 2 * before)
+    where = None if only is None else (only,)
+    step, layer = PlainStep(MISTAKES[ORDER].changes, where), slice(2 * before - 2, 2 * before)
     at_0, at_1 = (flat(step.gradients(network, X, Y, a))[layer] for a in (0.0, 1.0))
     if all(np.shape(G) == P.shape for G, P in zip(given[layer], at_0, strict=True)):
         got, at_0, at_1 = map(in_a_row, (given[layer], at_0, at_1))
         alpha = scale(got - at_0, at_1 - at_0)
         if 0 < alpha < np.inf:
-            where = f", in layer {only} alone" if only else ""
-            said = f"S24: {MISTAKES[ORDER].title}{where}, with alpha = {alpha:.3g}"
+            alone = f", in layer {only} alone" if only else ""
+            said = f"S24: {MISTAKES[ORDER].title}{alone}, with alpha = {alpha:.3g}"
             yield Suspect((ORDER,), step, (said,), alpha=alpha)
 
 

@@ -80,6 +80,7 @@ def zero_weight_gradient(A_prev: Any, dE_dZ: Any) -> Any:
     "previous_activation_gradient",
     suspects="zero_gradient",
     words="nothing is passed back: every layer before the last has gradients of 0",
+    one_layer="nothing is passed back from layer {l}: every layer before has gradients of 0",
 )
 def nothing_passed_back(dE_dZ: Any, W: Any) -> Any:
     return np.zeros((len(dE_dZ), len(W)), dE_dZ.dtype)

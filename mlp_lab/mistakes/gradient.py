@@ -162,6 +162,7 @@ enter(
     "S21 S25Σ S10",
     {"weight_gradient": weights_averaged, "bias_gradient": bias_averaged},
     words="∂E/∂W and ∂E/∂B are averaged over the examples, not summed; 1/m is in ∂E/∂A already",
+    one_layer="∂E/∂W and ∂E/∂B are averaged over the examples, not summed, in layer {l} alone",
     cure="Write ∂E/∂W = A_prevᵀ · ∂E/∂Z and ∂E/∂B = Σ_i ∂E/∂b_i, sums over the examples: 1/m is "
     "in ∂E/∂A = 2/m (A − Y) already, once.",
 )
@@ -195,6 +196,7 @@ def passed_back_without_h_prime(back: Any, dE_dA: Any, W: Any, l: int) -> Any:
     words="∂E/∂A is not passed back to layer l − 1; at the end of the loop, dE_dA = ∂E/∂A of layer "
     "l − 1",
     cure="Write ∂E/∂A_prev = ∂E/∂Z · Wᵀ, and go on from it in layer l − 1.",
+    one_layer="∂E/∂A is not passed back from layer {l}",
 )
 def not_passed_back(back: Any, dE_dA: Any, W: Any, l: int) -> Any:
     return dE_dA[l]

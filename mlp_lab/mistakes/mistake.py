@@ -28,6 +28,8 @@ class Mistake:
         Whom the doctor names: the mistake itself, or the exhibits that it is another way to make.
     words : str
         What `check` says of it, which tells no cure: the title, and more where that helps.
+    one_layer : str
+        What is said where it is made in layer {l} alone, if those words speak of all layers.
     cure : str
         How it is put right; "" where its exhibits say that.
     in_gradients : bool
@@ -48,6 +50,7 @@ class Mistake:
     changes: Mapping[str, F]
     suspects: tuple[str, ...]
     words: str
+    one_layer: str = ""
     cure: str = ""
     in_gradients: bool = True
     rare: bool = False
@@ -148,11 +151,12 @@ def exhibit(
     teaches: str,
     sees: str,
     cure: str,
+    one_layer: str = "",
 ) -> Callable[[F], F]:
     """Enter a function as a mistake that the museum shows."""
     return mistake(
         title, steps, replaces, number=number, sources=sources, teaches=teaches, sees=sees,
-        cure=cure,
+        cure=cure, one_layer=one_layer,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from mlp_lab.mistakes.mistake import exhibit, mistake, rare
     "sigmoid the slope cancels; with the squared error it does not.)",
     sees="Training works well, often faster. The gradient is that of another error.",
     cure="Write ∂E/∂Z[L] = h′(Z[L]) ⊙ ∂E/∂A[L]: the last layer has an h like any other.",
+    one_layer="h′(Z) is missing in layer {l} alone",
 )
 def h_prime_missing_at_output(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
     return np.ones_like(Z[l]) if l == L else activation[l].h_prime(Z[l])
@@ -31,6 +32,7 @@ def h_prime_missing_at_output(activation: Any, Z: Any, A: Any, l: int, L: int) -
     teaches="The chain rule has a factor h′ for every h on the way back.",
     sees="The last layer is right, all before it are wrong; training goes on, as far as it can.",
     cure="Write ∂E/∂Z[l] = h′(Z[l]) ⊙ ∂E/∂A[l] in every layer l.",
+    one_layer="h′(Z) is missing in layer {l} alone",
 )
 def h_prime_missing_in_hidden(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
     return np.ones_like(Z[l]) if l < L else activation[l].h_prime(Z[l])
@@ -87,6 +89,7 @@ def matrix_product_for_elementwise(dE_dA: Any, h_prime_Z: Any) -> Any:
     "hold for every l. Read literally, each layer uses the last layer's Z.",
     sees="An error of NumPy, unless the widths are equal; then only the last layer is right.",
     cure="Write l for L: layer l has its own Z[l], h and W[l].",
+    one_layer="Z of the last layer stands in layer {l}",
 )
 def last_layer_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
     return activation[l].h_prime(Z[L])
@@ -98,6 +101,7 @@ def last_layer_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> An
     "slopes",
     suspects="last_layer_everywhere",
     words="h′ of the last layer stands in every layer, h_prime[L] for h_prime[l]",
+    one_layer="h′ of the last layer stands in layer {l}",
 )
 def last_h_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
     return activation[L].h_prime(Z[l])
@@ -109,6 +113,7 @@ def last_h_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
     "weights_to_pass_back",
     suspects="last_layer_everywhere",
     words="the last layer's W stands in every layer, W[L] for W[l]",
+    one_layer="W of the last layer stands in layer {l}",
 )
 def last_weights_everywhere(W: Any, dE_dW: Any, alpha: float, l: int, L: int) -> Any:
     return W[L]
@@ -120,6 +125,7 @@ def last_weights_everywhere(W: Any, dE_dW: Any, alpha: float, l: int, L: int) ->
     "slopes",
     words="h′ of layer 1 stands in every layer, h_prime[1] for h_prime[l]",
     cure="Write l for 1: layer l has its own h.",
+    one_layer="h′ of layer 1 stands in layer {l}",
 )
 def first_h_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
     return activation[1].h_prime(Z[l])
@@ -130,6 +136,7 @@ def first_h_everywhere(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
     "S18",
     "slopes",
     suspects="h_prime_missing_at_output h_prime_missing_in_hidden",
+    one_layer="h′(Z) is missing in layer {l} alone",
 )
 def h_prime_missing(activation: Any, Z: Any, A: Any, l: int, L: int) -> Any:
     return np.ones_like(Z[l])

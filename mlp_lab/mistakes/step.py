@@ -4,7 +4,7 @@ The right equations are those of `mlp_core`, without their checks: a wrong one s
 it does in a plain program, an error of NumPy or silence.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -79,16 +79,16 @@ class PlainStep:
     ----------
     changes : dict
         Functions in the place of those of `RIGHT`, by name.
-    only : int, optional
-        The one layer in which they are replaced; without it, in all.
+    only : collection of int, optional
+        The layers in which they are replaced; without it, all.
     """
 
     changes: Mapping[str, F] = field(default_factory=dict)
-    only: int | None = None
+    only: Collection[int] | None = None
 
     def at(self, name: str, l: int) -> F:
         """The function that stands for an equation in layer l."""
-        changed = name in self.changes and self.only in (None, l)
+        changed = name in self.changes and (self.only is None or l in self.only)
         return self.changes[name] if changed else UNCHECKED[name]
 
     def gradients(self, network: Any, X: Array, Y: Array, alpha: float = ALPHA) -> Gradients:
@@ -155,7 +155,11 @@ class PlainStep:
                 try:
                     W = self.at("updated_weights", l)(layer.W, dE_dW, alpha)
                     B = self.at("updated_biases", l)(layer.B, dE_dB, alpha)
-                except (TypeError, ValueError):  # of None, or of dimensions that do not fit
+                except (
+                    AttributeError,
+                    TypeError,
+                    ValueError,
+                ):  # of None, or of dimensions that do not fit
                     raise DimensionError(f"step: the dimensions of layer {l} do not fit") from None
                 layers.append(PlainLayer(W, B, layer.activation))
         return PlainNetwork(layers)

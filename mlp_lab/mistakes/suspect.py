@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 
 from mlp_lab.mistakes.mistake import Mistake
 from mlp_lab.mistakes.step import ALPHA, F, PlainStep
@@ -44,10 +44,21 @@ def everywhere(mistakes: Iterable[Mistake]) -> Iterator[Suspect]:
 
 def in_one_layer(mistakes: Iterable[Mistake], l: int, name: str = "") -> Iterator[Suspect]:
     """Each mistake in layer l alone, which may have another name, such as L − 1."""
-    where = f", in layer {name or l} alone"
-    for s in everywhere(mistakes):
-        step = PlainStep(s.step.changes, only=l)
-        yield Suspect(s.names, step, (s.said[0] + where,), (s.words[0] + where,))
+    for mistake in mistakes:
+        of_all = mistake.one_layer or "{}, in layer {l} alone"
+        words, title = (of_all.format(P, l=name or l) for P in (mistake.words, mistake.title))
+        step = PlainStep(mistake.changes, only=(l,))
+        yield Suspect(mistake.suspects, step, (f"{mistake.steps[0]}: {title}",), (words,))
+
+
+def in_hidden_layers(mistakes: Iterable[Mistake], L: int) -> Iterator[Suspect]:
+    """Each mistake whose words do not tell the layer, in all layers but the last."""
+    where = ", in the hidden layers alone"
+    for mistake in mistakes:
+        if not mistake.one_layer:
+            step = PlainStep(mistake.changes, only=range(1, L))
+            said, words = mistake.said + where, mistake.words + where
+            yield Suspect(mistake.suspects, step, (said,), (words,))
 
 
 def of_other_layers(l: int, L: int) -> Iterator[Suspect]:
@@ -61,7 +72,7 @@ def of_other_layers(l: int, L: int) -> Iterator[Suspect]:
             ("W", "S19", "weights_to_pass_back", weights_of(other)),
         ):
             words = f"{symbol} of layer {other} stands in layer {l}"
-            changes = PlainStep({name: wrong}, only=l)
+            changes = PlainStep({name: wrong}, only=(l,))
             yield Suspect(("last_layer_everywhere",), changes, (f"{step}: {words}",), (words,))
 
 
@@ -77,9 +88,13 @@ def weights_of(other: int) -> F:
     return lambda W, dE_dW, alpha, l, L: W[other]
 
 
-def in_pairs(mistakes: Iterable[Mistake]) -> Iterator[Suspect]:
-    """Two mistakes at once, in different equations."""
-    for one, other in combinations(list(everywhere(mistakes)), 2):
+def in_pairs(
+    mistakes: Iterable[Mistake], others: Iterable[Mistake] | None = None
+) -> Iterator[Suspect]:
+    """Two mistakes at once, in different equations; with others, one of each."""
+    first = list(everywhere(mistakes))
+    pairs = combinations(first, 2) if others is None else product(first, everywhere(others))
+    for one, other in pairs:
         if not one.step.changes.keys() & other.step.changes.keys():
             step = PlainStep({**one.step.changes, **other.step.changes})
             names = tuple(dict.fromkeys(one.names + other.names))

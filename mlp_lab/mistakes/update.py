@@ -83,6 +83,7 @@ enter(
     "S24 S25",
     {"updated_weights": weights_never_updated, "updated_biases": biases_never_updated},
     suspects="zero_gradient",
+    one_layer="nothing is updated in layer {l}",
 )
 
 

@@ -114,7 +114,7 @@ def test_a_mistake_in_one_layer_alone_is_named_with_its_layer(name):
     for l in (1, 2) if name == "h_prime_missing_in_hidden" else (1, 2, 3):
         report = doctor.examine(wrong_pass(name, *data, only=l), *data)
         assert report.suspects == (name,)
-        assert f", in layer {l} alone (" in report.finding
+        assert f" in layer {l} alone (" in report.finding
 
 
 def test_the_order_of_update_and_backward_pass_is_named_with_its_alpha():
@@ -699,13 +699,19 @@ def at(layer, change=garbage):
             {"dE_dW": at(3), "dE_dB": at(3)},
             "The gradients are wrong from the last layer on, layer 3. No mistake of the museum "
             "gives these numbers; look at S10: ∂E/∂A = 2/m (A − Y), and S18: ∂E/∂Z[3] = h′(Z[3]) ⊙ "
-            "∂E/∂A[3].",
+            "∂E/∂A[3], or, if ∂E/∂W and ∂E/∂B are each wrong by themselves, at S21 and S25Σ.",
+        ),
+        (
+            {"dE_dW": at(2), "dE_dB": at(1)},
+            "In layer 2 ∂E/∂B agrees and ∂E/∂W does not; before it more is wrong. No mistake of "
+            "the museum gives these numbers; look at S21: ∂E/∂W = A_prevᵀ · ∂E/∂Z first.",
         ),
         (
             {"dE_dW": at(1), "dE_dB": at(1)},
             "The gradients of layers 2 to 3 agree, and from layer 1 on they are wrong. No mistake "
             "of the museum gives these numbers; look at what lies between, S19: ∂E/∂A[1] = "
-            "∂E/∂Z[2] · W[2]ᵀ, and S18: ∂E/∂Z[1] = h′(Z[1]) ⊙ ∂E/∂A[1].",
+            "∂E/∂Z[2] · W[2]ᵀ, and S18: ∂E/∂Z[1] = h′(Z[1]) ⊙ ∂E/∂A[1], or, if "
+            "∂E/∂W and ∂E/∂B are each wrong by themselves, at S21 and S25Σ.",
         ),
         (
             {"dE_dB": lambda l, G: G[0]},

@@ -389,7 +389,7 @@ BACKWARD = Spec(
         "negated": (each(np.negative), "every gradient has the wrong sign"),
         "halved": (each(lambda P: P / 2), "every gradient is 1/2 times"),
         "times 1.000001": (each(lambda P: P * 1.000001), "every gradient is 1.000001 times"),
-        "zeros": (each(np.zeros_like), r"dE_dB\[[23]\] is zero everywhere"),
+        "zeros": (each(np.zeros_like), r"dE_dB\[[23]\]: each is zero everywhere"),
         "ones": (each(np.ones_like), r"dE_dB\[[23]\]: every entry is the same number, 1; "),
         "float32": (each(np.float32), r"dE_dW\[1\] holds float32"),
         "integers": (each(lambda P: P.astype(int)), r"dE_dW\[1\] holds integers"),

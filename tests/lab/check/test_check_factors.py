@@ -22,7 +22,7 @@ def test_sizes_differ_from_each_other_and_from_round_to_round(letters):
         sizes = draw(seed, letters).sizes
         assert set(sizes.values()) <= set(SIZES) == {3, 5, 6, 7, 11}
         assert len(set(sizes.values())) == len(sizes)
-        same = draw(seed, letters, same=True).sizes
+        same = draw(seed, letters, "same").sizes
         assert set(same.values()) == {8}
         last = before.get(tuple(sizes), dict.fromkeys(sizes, 0))
         assert all(sizes[a] != last[a] for a in sizes), (seed, sizes, last)

@@ -71,8 +71,8 @@ def step_with(mistake):
 
 def seen_by_the_doctor(mistake, seed):
     """A network with X and Y, and the gradients that come of the mistake there."""
-    for same in (False, True):
-        network, X, Y, *_ = round_of(TRAIN, seed, same=same).arguments.values()
+    for kind in ("", "same"):
+        network, X, Y, *_ = round_of(TRAIN, seed, kind).arguments.values()
         layers = [mlp_core.Layer(p.W, p.B, H[p.activation.name]) for p in network.layers]
         network = mlp_core.Network(layers)
         gradients = mistake.gradients(network, X, Y)

@@ -1180,10 +1180,10 @@ def context():
 
 
 def lowest_limit():
-    frames, frame = 0, sys._getframe()
-    while frame:
-        frames, frame = frames + 1, frame.f_back
-    sys.setrecursionlimit(frames + 5)
+    for limit in itertools.count(10):
+        with contextlib.suppress(RecursionError):  # so many calls deep is the session already
+            sys.setrecursionlimit(limit)
+            return
 
 
 def closes_stdout():
@@ -1246,6 +1246,14 @@ in_session("default_rng hostile", attribute(np.random, "default_rng", hostile), 
 in_session("sleep", lambda: time.sleep(0.0005))
 in_session("garbage", inside_itself)
 in_session("input", reads_stdin)
+
+
+def under_the_lowest_limit():
+    lowest_limit()
+    raise ValueError("low")
+
+
+raises("under the lowest recursion limit", under_the_lowest_limit, "ValueError in under_.*: low")
 
 
 # ---------------------------------------------------------------- it prints

@@ -120,6 +120,48 @@ def with_a_dot_inside(X, W, B):
     return np.array([[dot(row, W[:, j]) + B[0, j] for j in range(W.shape[1])] for row in X])
 
 
+def by_default(X, W, B, right=three_loops):
+    return right(X, W, B)
+
+
+def by_default_and_name(X, W, B, *, right=three_loops):
+    return right(X, W, B)
+
+
+WAYS = {"loops": three_loops}
+
+
+def from_a_dict(X, W, B):
+    return WAYS["loops"](X, W, B)
+
+
+class Ways:
+    def loops(self, X, W, B):
+        return three_loops(X, W, B)
+
+    def through_itself(self, X, W, B):
+        return self.loops(X, W, B)
+
+
+ways = Ways()
+
+
+def from_an_object(X, W, B):
+    return ways.loops(X, W, B)
+
+
+def from_a_class(X, W, B):
+    return Ways().loops(X, W, B)
+
+
+def product_by_default(X, W, B, multiply=product):
+    return multiply(X, W) + B
+
+
+def dot_by_default(X, W, B, *, multiply=np.dot):
+    return multiply(X, W) + B
+
+
 class Mine:
     def __call__(self, X, W, B):
         return three_loops(X, W, B)
@@ -135,6 +177,12 @@ RIGHT = {
     "recursion": by_recursion,
     "np.vectorize": vectorized,
     "rows": row_by_row,
+    "a default": by_default,
+    "a default by its name": by_default_and_name,
+    "from a dict": from_a_dict,
+    "from an object": from_an_object,
+    "from a class": from_a_class,
+    "a method": ways.through_itself,
     "an object": Mine(),
     "a partial": functools.partial(three_loops),
     "a wrapper": functools.wraps(three_loops)(lambda *a: three_loops(*a)),  # noqa: PLW0108
@@ -162,6 +210,8 @@ WRONG = {
     "a name for it": (lambda X, W, B: einsum_of("ip,pj", X, W) + B, "np.einsum does the work"),
     "two functions away": (lambda X, W, B: by_product(X, W) + B, "@ does the work"),
     "imported inside": (imports, "np.dot does the work"),
+    "by default": (product_by_default, "@ does the work"),
+    "np.dot by default": (dot_by_default, "np.dot does the work"),
     "enclosed": (enclosing(np.dot), "np.dot does the work"),
     "enclosed, its own": (enclosing(product), "@ does the work"),
     "the project's": (
