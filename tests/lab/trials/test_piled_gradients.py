@@ -95,7 +95,7 @@ def only_weights_pile_up(network, X, Y, alpha, steps):
     return network, E
 
 
-@TRIALS.wrong("train", f"momentum|{PILE_UP}|steps? before")
+@TRIALS.wrong("train", r"E\[2\]: what comes before is right|momentum|steps? before")
 def gradients_are_a_running_mean(network, X, Y, alpha, steps):
     """Momentum of 0.9 from another course is left in."""
     v_W = [np.zeros_like(p.W) for p in network.layers]

@@ -67,7 +67,7 @@ PAIRS = [
     ("no slope", "mean of B"), ("slope of A", "mean of B"), ("slope of A", "mean of W"),
     ("no hidden slope", "all of B"), ("no slope at the output", "W without 0"),
     ("slope of A", "W without 0"), ("no hidden slope", "B without 0"),
-    ("slope twice", "mean of B"), ("slope twice", "W without last"),
+    ("slope twice", "mean of B"), ("slope twice", "W without 0"),
     ("slope of A", "mean over neurons"), ("mean of W", "all of B"), ("W without 0", "mean of B"),
     ("W without last", "mean of B"), ("no slope at the output", "nothing back"),
     ("mean over neurons", "mean of B"),
@@ -269,7 +269,8 @@ IN_ONE = (
 for name, l_of in (("first", lambda L: 1), ("last", lambda L: L)):
     for slip, factor, factor_said in IN_ONE:
         part, change, words = SLIPS[slip]
-        said = both(words, factor_said)
+        # With a factor besides, one of the two, or the place, is as much as can be asked.
+        said = words if factor == 1 else f"{words}|{factor_said}|S10|S18"
         TRIALS.wrong("backward", said, doctor=said, called=f"{slip}, {name} layer, times {factor}")(
             in_one_layer(l_of, part, change, factor)
         )
