@@ -2,12 +2,14 @@
 
     show(equation)      an equation as a page: steps, formula, symbols and their dimensions
     show_map()          every equation with its dimensions, and the notebook that explains it
+    one_page()          backpropagation on one page, to read and to print
     fails(*errors)      for a failure that is meant: its message is printed, and the cell goes on
     datasets            xor, circles, moons, spirals, sine, and real handwritten digits
     figures             arrays in, a picture out that says in words what it shows
     thread              the small network that runs through notebooks 01 to 06
     check               one check for each function that a reader writes: it says what is wrong
-    museum, doctor      nineteen famous mistakes, and who names the mistake behind a gradient
+    museum, doctor      nineteen famous mistakes; who names the mistake behind a gradient, and what
+                        keeps a network from learning
     speed               what a training step costs on this machine
     LiveCurve           for `train(…, progress=LiveCurve(steps))`: the curve while a network trains
 
@@ -32,6 +34,7 @@ from mlp_lab.show import show  # at once: otherwise its module would take the na
 
 if TYPE_CHECKING:
     from mlp_lab import check, datasets, doctor, figures, museum, speed, thread
+    from mlp_lab.algorithm import one_page
     from mlp_lab.equation_map import show_map
     from mlp_lab.explorers import (
         explore_activation,
@@ -60,6 +63,7 @@ __all__ = [
     "fails",
     "figures",
     "museum",
+    "one_page",
     "show",
     "show_map",
     "speed",
@@ -71,6 +75,7 @@ __all__ = [
 # Where each name comes from. It is imported when it is first used: whoever only checks a function
 # does not wait for what draws pictures.
 ROOMS = {
+    "algorithm": "one_page",
     "explorers": "explore_activation explore_error explore_gradient_check explore_jacobian "
     "explore_net_input explore_surface",
     "equation_map": "show_map",

@@ -15,7 +15,7 @@ import numpy as np
 from mlp_core import Array, Network, squared_error, squared_error_gradient
 from mlp_core.plan import Plan
 
-__all__ = ["call_times", "new_memory_ratio", "step_ratios", "steps"]
+__all__ = ["call_times", "new_memory_ratio", "passes_for_gradients", "step_ratios", "steps"]
 
 ROUNDS, TURN = 15, 0.004  # turns of each, and seconds of a turn
 
@@ -81,6 +81,17 @@ def step_ratios(network: Network, X: Array, Y: Array, alpha: float) -> dict[str,
     with np.errstate(all="ignore"):
         times = medians(steps(network, X, Y, alpha))
     return {name: t / times["replayed"] for name, t in times.items()}
+
+
+def passes_for_gradients(network: Network, X: Array, Y: Array) -> float:
+    """How many forward passes, each with its E, cost as much as all gradients by both passes."""
+    times = medians(
+        {
+            "pass": lambda: squared_error(network.predict(X), Y),
+            "gradients": lambda: network.gradients(X, Y),
+        }
+    )
+    return times["gradients"] / times["pass"]
 
 
 def call_times(sizes: Sequence[int]) -> dict[str, list[float]]:

@@ -18,7 +18,8 @@ Beyond          net_input_of_columns, weighted_error, weighted_error_gradient, n
                 is_adjoint, momentum_step, verdicts
 
 `mistakes_found` gives the number of the museum's mistakes that a gradient check finds,
-`checker_points` and `verdict_points` give a number of points.
+`checker_points` and `verdict_points` give a number of points. `written` says whether functions are
+written at all, and names those that are not.
 
 Every check takes, by name:
 
@@ -91,7 +92,7 @@ from mlp_lab.check.trust import (
     verdict_points,
     verdicts,
 )
-from mlp_lab.check.verdict import CheckFailed
+from mlp_lab.check.verdict import CheckFailed, written
 
 __all__ = [  # noqa: RUF022 (in the order of the derivation)
     "net_input", "bias_rows", "h", "h_prime", "h_prime_from_A",
@@ -107,5 +108,5 @@ __all__ = [  # noqa: RUF022 (in the order of the derivation)
     "net_input_of_columns", "weighted_error", "weighted_error_gradient", "named_factor",
     "contraction", "jacobian_of_stacked_columns", "contraction_of_stacked_columns", "is_adjoint",
     "momentum_step", "verdicts", "verdict_points", "checker_points",
-    "CheckFailed",
+    "written", "CheckFailed",
 ]  # fmt: skip

@@ -354,14 +354,15 @@ def lists(names: tuple[str, ...]) -> str:
     return f"the lists {', '.join(others)} and {last}" if others else f"the list {last}"
 
 
-def no_pair(value: Any, pair: str) -> str:
-    """What is wrong with what is to be a pair such as "(W, B)"; nothing if it is one."""
+def no_tuple(value: Any, wanted: str, size: int = 2) -> str:
+    """What is wrong with what is to be a pair such as "(W, B)", or three; nothing if it is."""
+    kind = "pair" if size == 2 else "three"
     if value is None:
         return "returns None: a `return` is missing"
     if not is_a(value, tuple, list):
-        return f"returns {called(value)}, not the pair {pair}"
+        return f"returns {called(value)}, not the {kind} {wanted}"
     things = "1 thing" if len(value) == 1 else f"{len(value)} things"
-    return f"returns {things}, not the pair {pair}" if len(value) != 2 else ""
+    return f"returns {things}, not the {kind} {wanted}" if len(value) != size else ""
 
 
 FUNCTIONS = (

@@ -174,12 +174,14 @@ def gives(wrong: Arrays, drawn: Round, got: Arrays) -> bool:
 
 
 def mistake_with_factor(task: Task, rounds: Sequence[Round], results: Sequence[Arrays]) -> str:
-    """A mistake of the first kind, and the factor with which it gives everything; or nothing."""
-    if not task.all_named:
-        return ""
-    for passes in zip(*(list(task.alternatives[0](drawn)) for drawn in rounds), strict=True):
-        if factor := whole_factor(task, rounds, results, [wrong for _, wrong in passes]):
-            return f"{factor_of_all(task, factor, '')}; and {passes[0][0]}"
+    """A mistake that alone explains nothing, and the factor with which it does; or nothing."""
+    kinds = task.alternatives[:-2] if task.all_named else ()  # without pairs
+    for kind in kinds:
+        first, *others = (dict(kind(drawn)) for drawn in rounds)
+        for text, wrong in first.items():
+            passes = [wrong, *(other.get(text, {}) for other in others)]
+            if factor := whole_factor(task, rounds, results, passes):
+                return f"{factor_of_all(task, factor, '')}; and {text}"
     return ""
 
 
@@ -304,7 +306,11 @@ def hint(task: Task, case: Case) -> str:
     if right.size > 1 and np.ptp(difference) <= 1e-6 * abs(difference).max():
         return f"every entry is off by {as_printed(difference.flat[0])}; "
     for decimals in range(1, 7):
-        if all_agree(got, right.round(decimals)):
+        places = got * 10**decimals
+        if (
+            abs(places - places.round()).max() < 1e-6
+            and abs(difference).max() < 0.51 / 10**decimals
+        ):
             return f"{case.symbol} is rounded to {decimals} decimals; "
     if np.array_equal(got, right.astype(np.float16)):
         return f"{case.symbol} has gone through float16; "

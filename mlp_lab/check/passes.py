@@ -12,7 +12,7 @@ import numpy as np
 
 from mlp_lab.check import loops
 from mlp_lab.check.activations import Elementwise, h_of, h_prime_of, in_terms_of_A
-from mlp_lab.check.call import called, is_a, no_pair
+from mlp_lab.check.call import called, is_a, no_tuple
 from mlp_lab.check.diagnosis import all_agree
 from mlp_lab.check.equations import NET_INPUT, UPDATED_BIASES, UPDATED_WEIGHTS
 from mlp_lab.check.gradients import BIAS_GRADIENT, WEIGHT_GRADIENT
@@ -60,7 +60,7 @@ def by_layer(**lists: Sequence[Any]) -> Arrays:
 
 def taken_apart(value: Any, names: Sequence[str], drawn: Round, at_0: str = "None") -> Arrays | str:
     """A pair of lists as arrays by symbol; or what is wrong with the pair or the lists."""
-    if problem := no_pair(value, f"({', '.join(names)})"):
+    if problem := no_tuple(value, f"({', '.join(names)})"):
         return problem
     L = max(int(symbol.split("[")[1][:-1]) for symbol in drawn.right)
     for name, layers in zip(names, value, strict=True):

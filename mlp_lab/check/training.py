@@ -5,7 +5,7 @@ length) is no wrong equation, so it is not in the store of mistakes but here.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -24,13 +24,13 @@ from mlp_lab.check.call import (
     is_a,
     is_array,
     look_at_number,
-    no_pair,
+    no_tuple,
     opened,
     unwritten,
 )
 from mlp_lab.check.diagnosis import all_agree, is_right
 from mlp_lab.check.equations import SQUARED_ERROR
-from mlp_lab.check.passes import LETTERS, STEP, by_layer, last, parameters
+from mlp_lab.check.passes import LETTERS, STEP, by_layer, last, of_numbers, parameters, taken_apart
 from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_lists, part, round_of
 from mlp_lab.check.verdict import judge, judge_by, tried, why
 from mlp_lab.mistakes import MISTAKES, F, PlainStep
@@ -59,14 +59,25 @@ def train_draw(d: Draw) -> dict[str, Any]:
     return {"network": network_drawn(d), "X": X, "Y": Y, "alpha": d.alpha / 200, "steps": steps}
 
 
-def batches_draw(d: Draw) -> dict[str, Any]:
+def lists_draw(d: Draw) -> dict[str, Any]:
     """2m − 1 examples, in batches of m and a smaller one; the second epoch is broken off."""
-    network, alpha = network_drawn(d), d.alpha / 200
-    m = d.sizes["m"]
+    lists, m = parameters(d), d.sizes["m"]
     X, Y = d.matrix(2 * m - 1, "n_0"), d.gradient(2 * m - 1, last(d))
     order = d.rng.permutation(2 * m - 1)
     batches = [order[:m], order[m:], order[::-1][:m]]
-    return {"network": network, "X": X, "Y": Y, "alpha": alpha, "batches": batches}
+    return {"X": X, "Y": Y, **lists, "alpha": d.alpha / 200, "batches": batches}
+
+
+def with_network(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """A network, in front, in place of the lists over the layers."""
+    others = dict(arguments)
+    lists = [others.pop(name) for name in ("W", "B", "h", "h_prime")]
+    return {"network": network_of_lists(*lists), **others}
+
+
+def in_network(drawn: Round) -> Round:
+    """A round with lists as one with a network."""
+    return replace(drawn, arguments=with_network(drawn.arguments))
 
 
 def lists_of(network: Network) -> tuple[Any, Any, Any, Any]:
@@ -79,8 +90,14 @@ def lists_of(network: Network) -> tuple[Any, Any, Any, Any]:
 
 def trained(network: Network, X: Any, Y: Any, alpha: float, batches: Sequence[Any]) -> Arrays:
     """By loops, E before each step and the parameters after the last."""
-    W, B, h, h_prime = lists_of(network)
-    E = {}
+    return trained_lists(X, Y, *lists_of(network), alpha, batches)
+
+
+def trained_lists(
+    X: Any, Y: Any, W: Any, B: Any, h: Any, h_prime: Any, alpha: float, batches: Sequence[Any]
+) -> Arrays:
+    """The same, of lists over the layers."""
+    h, h_prime, E = of_numbers(h), of_numbers(h_prime), {}
     for t, rows in enumerate(batches):
         X_now, Y_now = [X[i] for i in rows], [Y[i] for i in rows]
         E[f"E[{t}]"] = loops.squared_error(loops.forward(X_now, W, B, h)[1][-1], Y_now)
@@ -98,7 +115,7 @@ def train_right(network: Network, X: Any, Y: Any, alpha: float, steps: int) -> A
 
 def unpacked(value: Any, drawn: Round) -> Arrays | str:
     """(network, E) as arrays by symbol; or what is wrong with it."""
-    if problem := no_pair(value, "(network, E)"):
+    if problem := no_tuple(value, "(network, E)"):
         return problem
     network, E = value
     if not is_a(network, Network):
@@ -106,6 +123,23 @@ def unpacked(value: Any, drawn: Round) -> Arrays | str:
     if network.sizes != drawn.arguments["network"].sizes:
         sizes = brief("-".join(map(str, network.sizes)))
         return f"returns a network of sizes {sizes}, not the one it got"
+    return problem_of_E(E, drawn) or arrays(E, network)
+
+
+def unpacked_lists(value: Any, drawn: Round) -> Arrays | str:
+    """The same of (W, B, E)."""
+    if problem := no_tuple(value, "(W, B, E)", 3):
+        return problem
+    W, B, E = value
+    right = {symbol: P for symbol, P in drawn.right.items() if not symbol.startswith("E")}
+    apart = taken_apart((W, B), ("W", "B"), replace(drawn, right=right))
+    if isinstance(apart, str):
+        return apart
+    return problem_of_E(E, drawn) or {**numbered(E), **apart}
+
+
+def problem_of_E(E: Any, drawn: Round) -> str:  # noqa: N802 (a letter of the derivation)
+    """What is wrong with a list of errors before any is compared."""
     if type(E) not in (list, tuple) and (type(E) is not np.ndarray or not E.shape):
         return f"E is {called(E)}, not a list of numbers"
     wanted = sum(symbol.startswith("E[") for symbol in drawn.right)
@@ -115,18 +149,22 @@ def unpacked(value: Any, drawn: Round) -> Arrays | str:
     if len(E) != wanted:
         of = f"E_0 … E_{wanted - 1}" if "steps" in drawn.arguments else "one for each batch"
         return f"E has {len(E)} numbers, not {wanted}: {of}"
-    return {
-        **{f"E[{t}]": np.float64(E_t) for t, E_t in enumerate(E)},
-        **by_layer(
-            W=[None, *(layer.W for layer in network.layers)],
-            B=[None, *(layer.B for layer in network.layers)],
-        ),
-    }
+    return ""
 
 
 # What E and the last parameters are when a mistake is made
 
 NOT_KEPT = "the updated network is not kept; write network = network.updated(…)"
+FIRST_RETURNED = "E is right, but the network that is returned is the first"
+TOO_FEW = "E is right, but the network has made one step too few"
+BOTH = ("dE_dW", "dE_dB")
+PILE_UP = (
+    "the gradients{} pile up: each step takes those of all steps before it too; "
+    "start every step from gradients of zero"
+)
+OLD = "every step takes the gradients of the first network; they are to be those of the last one"
+OUTSIDE = "the update stands behind the loop: one step is made, with the sum of all gradients"
+ONE_BY_ONE = "a step is made for each example; one step takes all of them together"
 RIGHT_STEP = PlainStep()
 
 
@@ -173,12 +211,17 @@ def error_of(network: Any, X: Any, Y: Any) -> float:
 def arrays(E: Sequence[float], network: Any) -> Arrays:
     """E and the parameters by symbol."""
     return {
-        **{f"E[{t}]": E_t for t, E_t in enumerate(E)},
+        **numbered(E),
         **by_layer(
             W=[None, *(layer.W for layer in network.layers)],
             B=[None, *(layer.B for layer in network.layers)],
         ),
     }
+
+
+def numbered(E: Sequence[float]) -> Arrays:
+    """The errors by symbol."""
+    return {f"E[{t}]": np.float64(E_t) for t, E_t in enumerate(E)}
 
 
 def train_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
@@ -192,7 +235,7 @@ def train_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
     E = [error_of(network, X, Y) for network in N]
     yield NOT_KEPT, arrays([E[0]] * (steps + 1), N[0])
     yield NOT_KEPT, arrays([E[0]] * (steps + 1), N[1])
-    yield "E is right, but the network that is returned is the first", arrays(E[:-1], N[0])
+    yield FIRST_RETURNED, arrays(E[:-1], N[0])
     yield "E is right, but the network has made one step too many", arrays(E[:-1], N[-1])
     yield TOO_FEW, arrays(E[:-1], N[-3])
     late = "E begins after the first step; E[0] is the error before it"
@@ -221,7 +264,7 @@ def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
     of_the_first = errors([start] * len(batches))
     yield NOT_KEPT, arrays(of_the_first, N[0])
     yield NOT_KEPT, arrays(of_the_first, networks(start, X, Y, alpha, batches[-1:], {})[-1])
-    yield "E is right, but the network that is returned is the first", arrays(E, N[0])
+    yield FIRST_RETURNED, arrays(E, N[0])
     yield TOO_FEW, arrays(E, N[-2])
     yield (
         "E is that of all examples; it is to be that of the batch",
@@ -253,7 +296,18 @@ def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
             yield text, seen(wrong)
 
 
-TOO_FEW = "E is right, but the network has made one step too few"
+# What is said of a loop over lists, where that over a network is told another thing.
+OF_LISTS = {
+    NOT_KEPT: "the new W and B are not kept; write W, B = step(…)",
+    FIRST_RETURNED: "E is right, but the W and B that are returned are the first",
+    OLD: "every step takes the gradients of the first W and B; they are to be those of the last",
+    TOO_FEW: "E is right, but W and B have made one step too few",
+}
+
+
+def list_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
+    for text, wrong in batch_alternatives(in_network(drawn)):
+        yield OF_LISTS.get(text, text), wrong
 
 
 def of_fixed_m(m: int) -> Mapping[str, F]:
@@ -288,16 +342,6 @@ def wrong_ways(
     yield ONE_BY_ONE, found
 
 
-BOTH = ("dE_dW", "dE_dB")
-PILE_UP = (
-    "the gradients{} pile up: each step takes those of all steps before it too; "
-    "start every step from gradients of zero"
-)
-OLD = "every step takes the gradients of the first network; they are to be those of the last one"
-OUTSIDE = "the update stands behind the loop: one step is made, with the sum of all gradients"
-ONE_BY_ONE = "a step is made for each example; one step takes all of them together"
-
-
 def sums(one: Gradients, other: Gradients, lists: Sequence[str]) -> dict[str, Any]:
     """The sums of ∂E/∂W or ∂E/∂B, or of both, by name."""
     return {
@@ -310,15 +354,8 @@ def sums(one: Gradients, other: Gradients, lists: Sequence[str]) -> dict[str, An
 
 
 def first_step(f: Reader, drawn: Round, got: Arrays) -> str:
-    """What `check.step` says of a single step of the loop; nothing if that is right.
-
-    Nothing either if a single step is not what the loop does first, or if E[0] is wrong already and
-    no mistake is named: then it may be the forward pass.
-    """
+    """What `check.step` says of a single step of the loop: see `told_by`."""
     in_batches = "batches" in drawn.arguments
-    wrong_E = [E for E, P in drawn.right.items() if E[0] == "E" and not all_agree(got[E], P)]
-    if wrong_E[:1] == ["E[1]"] and not begins_so(f, drawn, float(got["E[1]"])):
-        return ""
 
     def one_step(X: Any, Y: Any, W: Any, B: Any, h: Any, h_prime: Any, alpha: float) -> Any:
         last = [np.arange(len(X))] if in_batches else 1
@@ -326,6 +363,25 @@ def first_step(f: Reader, drawn: Round, got: Arrays) -> str:
         after = [None, *network.layers]
         return [p and p.W for p in after], [p and p.B for p in after]
 
+    return told_by(one_step, f, drawn, got, "the network")
+
+
+def first_step_of_lists(f: Reader, drawn: Round, got: Arrays) -> str:
+    def one_step(X: Any, *others: Any) -> Any:
+        return f(X, *others, [np.arange(len(X))])[:2]
+
+    return told_by(one_step, f, drawn, got, "W and B")
+
+
+def told_by(one_step: Reader, f: Reader, drawn: Round, got: Arrays, result: str) -> str:
+    """What is wrong with one step of a loop, and what of the loop is right; nothing if it is right.
+
+    Nothing either if a single step is not what the loop does first, or if E[0] is wrong already and
+    no mistake is named: then it may be the forward pass.
+    """
+    wrong_E = [E for E, P in drawn.right.items() if E[0] == "E" and not all_agree(got[E], P)]
+    if wrong_E[:1] == ["E[1]"] and not begins_so(f, drawn, got["E[1]"]):
+        return ""
     step = round_of(STEP, drawn.seed, drawn.kind)
     problem, stepped = tried(STEP, one_step, step)
     if problem or is_right(step, stepped):
@@ -335,18 +391,25 @@ def first_step(f: Reader, drawn: Round, got: Arrays) -> str:
         return ""
     text = re.sub("^right with . layers, but not with .: ", "", text)
     text = text if text.startswith("every step") else f"in its first step, {text}"
-    return text if wrong_E else f"E is right, but not the network: {text}"
+    return text if wrong_E else f"E is right, but not {result}: {text}"
 
 
-def begins_so(f: Reader, drawn: Round, E_1: float) -> bool:
+def begins_so(f: Reader, drawn: Round, E_1: Any) -> bool:
     """Whether E[1] is that of the network which a single step leaves."""
     X, Y, name = drawn.arguments["X"], drawn.arguments["Y"], list(drawn.arguments)[-1]
     last = drawn.arguments[name]
     single, rows = (last[:1], last[1]) if isinstance(last, list) else (1, slice(None))
     problem, value = opened(f, {**drawn.arguments, name: single}, "", False)
-    if problem or no_pair(value, "") or not isinstance(value[0], Network):
+    of_lists = "network" not in drawn.arguments
+    if problem or no_tuple(value, "", 3 if of_lists else 2):
         return False
-    return bool(all_agree(error_of(value[0], X[rows], Y[rows]), np.array(E_1)))
+    network, B, *_ = value
+    if of_lists:
+        h, h_prime = drawn.arguments["h"], drawn.arguments["h_prime"]
+        network = network_of_lists(network, B, h, h_prime)
+    if not isinstance(network, Network):
+        return False
+    return all_agree(error_of(network, X[rows], Y[rows]), E_1)
 
 
 def alike(P: Any) -> Any:
@@ -354,13 +417,23 @@ def alike(P: Any) -> Any:
     return np.repeat(P[:1], len(P), axis=0)
 
 
-RIGHT_WHERE = {
+RIGHT_WHERE: dict[str, Callable[[Any, Any], tuple[Any, Any]]] = {
     "it is right where all rows of Y are the same, so the rows of X and Y are mixed up: Y[i] "
-    "belongs to X[i]": lambda network, X, Y, alpha, last: (network, X, alike(Y), alpha, last),
+    "belongs to X[i]": lambda X, Y: (X, alike(Y)),
     "it is right where all examples are the same, so a step takes the wrong rows": (
-        lambda network, X, Y, alpha, last: (network, alike(X), alike(Y), alpha, last)
+        lambda X, Y: (alike(X), alike(Y))
     ),
 }
+
+
+def after_network(change: Callable[..., Any]) -> Reader:
+    """The arguments of a loop over a network with other examples."""
+    return lambda network, X, Y, *others: (network, *change(X, Y), *others)
+
+
+def in_front(change: Callable[..., Any]) -> Reader:
+    """The same of a loop over lists."""
+    return lambda X, Y, *others: (*change(X, Y), *others)
 
 
 # What is said of an E after the first, and of the last parameters: no sum is short enough.
@@ -396,7 +469,7 @@ TRAIN = Task(
     unpack=unpacked,
     alternatives=(train_alternatives,),
     places=places,
-    right_where=RIGHT_WHERE,
+    right_where={text: after_network(change) for text, change in RIGHT_WHERE.items()},
     closer=first_step,
 )
 
@@ -406,14 +479,27 @@ TRAIN_IN_BATCHES = Task(
     returns="(network, E), with a number in the list E for each batch",
     tested="E of every batch before its step and the last parameters agree with loops",
     letters=LETTERS,
-    draw=batches_draw,
+    draw=lambda d: with_network(lists_draw(d)),
     right=trained,
     entry=SQUARED_ERROR.entry,
     unpack=unpacked,
     alternatives=(batch_alternatives,),
     places=places,
-    right_where=RIGHT_WHERE,
+    right_where={text: after_network(change) for text, change in RIGHT_WHERE.items()},
     closer=first_step,
+)
+
+
+TRAIN_LISTS_IN_BATCHES = replace(
+    TRAIN_IN_BATCHES,
+    returns="(W, B, E), with a number in the list E for each batch",
+    draw=lists_draw,
+    right=trained_lists,
+    unpack=unpacked_lists,
+    alternatives=(list_alternatives,),
+    places=lambda drawn: places(in_network(drawn)),
+    right_where={text: in_front(change) for text, change in RIGHT_WHERE.items()},
+    closer=first_step_of_lists,
 )
 
 
@@ -429,16 +515,28 @@ def train(f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool =
 
 
 def train_in_batches(
-    f: Reader, *, rounds: int = 3, seed: int | None = None, strict: bool = False
+    f: Reader,
+    *,
+    of: str = "network",
+    rounds: int = 3,
+    seed: int | None = None,
+    strict: bool = False,
 ) -> None:
     """`f(network, X, Y, alpha, batches)` returns (network, E): training with mini-batches.
 
     batches is a list of arrays of row numbers, one for each step: the step uses the examples
     X[rows], Y[rows] alone, and m in 1/m is their number, which differs. E is a list with one
     number for each batch: the error on that batch, just before its step.
+
+    With of="lists", the loop takes the lists of `check.step` in place of a `Network`, and returns
+    three things: `f(X, Y, W, B, h, h_prime, alpha, batches)` returns (W, B, E).
     """
     __tracebackhide__ = True
-    judge(TRAIN_IN_BATCHES, f, rounds, seed, strict)
+    tasks = {"network": TRAIN_IN_BATCHES, "lists": TRAIN_LISTS_IN_BATCHES}
+    if of not in tasks:
+        names = " or ".join(map(repr, tasks))
+        raise ValueError(f"check.train_in_batches: of must be {names}, not {of!r}")
+    judge(tasks[of], f, rounds, seed, strict)
 
 
 # How an epoch is cut into mini-batches

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mlp_lab.check import loops
-from mlp_lab.check.call import called, is_a, no_pair, opened, unwritten
+from mlp_lab.check.call import called, is_a, no_tuple, opened, unwritten
 from mlp_lab.check.equations import residual
 from mlp_lab.check.task import ALPHAS, Arrays, Draw, Place, Reader, Round, Task, draw, part
 from mlp_lab.check.verdict import judge, judge_by
@@ -279,7 +279,7 @@ def right_step(W: Any, V: Any, dE_dW: Any, alpha: float, beta: float) -> Arrays:
 
 def step_unpacked(value: Any, drawn: Round) -> Arrays | str:
     """The pair as arrays by symbol; or what is wrong with it."""
-    return no_pair(value, PAIR) or {"W′": value[0], "V′": value[1]}
+    return no_tuple(value, PAIR) or {"W′": value[0], "V′": value[1]}
 
 
 def moves(velocity: Callable[[Any, Any, float, float], Any]) -> Step:

@@ -14,7 +14,7 @@ import numpy as np
 
 from mlp_core.refusals import check_size
 from mlp_core.terminal import printable
-from mlp_lab.check.bytecode import shortcut_in
+from mlp_lab.check.bytecode import is_empty, shortcut_in
 from mlp_lab.check.call import call, called, is_a, kind_of, look, name_of, opened, unwritten
 from mlp_lab.check.diagnosis import (
     all_agree,
@@ -86,6 +86,27 @@ def judge_by(
 def say(line: str) -> None:
     """Print one line, whatever the reader's terminal can write."""
     print(printable(line))
+
+
+def written(*functions: Reader) -> bool:
+    """Whether all of these functions are written; prints in one line which are not.
+
+    So a cell that needs them can wait for them, and says so.
+
+    Examples
+    --------
+    >>> from mlp_lab import check
+    >>> def my_net_input(X, W, B): ...
+    >>> def my_error(A, Y):
+    ...     return ((A - Y) ** 2).sum() / len(A)
+    >>> check.written(my_net_input, my_error)
+    still to be written: my_net_input
+    False
+    """
+    missing = [name_of(f) for f in functions if is_empty(f)]
+    if missing:
+        print(f"still to be written: {', '.join(missing)}")
+    return not missing
 
 
 def problem_of(

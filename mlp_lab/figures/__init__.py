@@ -12,13 +12,15 @@ from mlp_lab.figures.derivatives import (
     error_against_step,
     tangent,
 )
-from mlp_lab.figures.figure import Figure
+from mlp_lab.figures.figure import Figure, Sketch
 from mlp_lab.figures.images import image_gallery, weight_images, worst_mistakes
 from mlp_lab.figures.matrices import confusion_matrix, jacobians
+from mlp_lab.figures.paths import paths
 from mlp_lab.figures.timings import call_times, ratios
 
 __all__ = [
     "Figure",
+    "Sketch",
     "activations",
     "call_times",
     "confusion_matrix",
@@ -30,6 +32,7 @@ __all__ = [
     "jacobians",
     "learning_curve",
     "learning_curves",
+    "paths",
     "ratios",
     "tangent",
     "weight_images",

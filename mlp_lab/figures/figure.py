@@ -12,9 +12,10 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
 from mlp_core.refusals import briefly
+from mlp_lab.drawing import Picture
 from mlp_lab.palette import PAPER, STYLE
 
-__all__ = ["Figure", "check_named"]
+__all__ = ["Figure", "Sketch", "check_named"]
 
 
 class Figure(matplotlib.figure.Figure):
@@ -60,6 +61,34 @@ class Figure(matplotlib.figure.Figure):
     def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
         """The picture as a notebook keeps it, with its alt text where nbconvert looks for it."""
         return self.png(), {"alt": self.fact}
+
+
+class Sketch:
+    """A picture of marks, which shows itself as a `Figure` does.
+
+    Parameters
+    ----------
+    picture : Picture
+        What is drawn, and what it says.
+
+    Attributes
+    ----------
+    fact : str
+        The sentence that stands for the picture where none can be seen.
+    """
+
+    def __init__(self, picture: Picture) -> None:
+        self.picture, self.fact = picture, picture.says
+
+    def __repr__(self) -> str:
+        return self.fact
+
+    def svg(self) -> str:
+        """The picture as an SVG file, black on white."""
+        return self.picture.standalone()
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:
+        return {"image/svg+xml": self.svg(), "text/plain": self.fact}
 
 
 def check_named(

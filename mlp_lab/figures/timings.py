@@ -32,7 +32,8 @@ def ratios(named: Mapping[str, float], unit: str) -> Figure:
     axes = figure.add_subplot(xlabel=f"multiple of {unit}", xlim=(0, 1.15 * max(named.values())))
     names = list(named)[::-1]
     bars = axes.barh(names, [named[name] for name in names], color=BLUE, height=0.6)
-    axes.bar_label(bars, fmt="%.2g", padding=4)
+    lengths = [f"{x:,.0f}" if x >= 100 else f"{x:.2g}" for x in (named[name] for name in names)]
+    axes.bar_label(bars, lengths, padding=4)
     axes.grid(axis="x", color=FAINT, linewidth=0.5)
     axes.set_axisbelow(True)
     figure.fact = f"Measured on this machine, as multiples of {unit}: {', '.join(named)}."

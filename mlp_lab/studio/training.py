@@ -17,6 +17,7 @@ from mlp_core import (
     training,
 )
 from mlp_core.training import Step
+from mlp_lab.doctor import checkup
 from mlp_lab.studio.settings import TASKS, Settings
 
 __all__ = ["Curve", "Piece", "Training"]
@@ -102,6 +103,8 @@ class Training:
         The part of right answers among the one and among the other, where there are classes.
     pieces : list of Piece
         How it came to be.
+    unfit : str
+        The first thing that a checkup of the start finds, if there is one.
     told : str
         If the training has diverged: where, in the words of `DivergenceError`.
     """
@@ -110,6 +113,8 @@ class Training:
         data, m = settings.examples(), settings.m_train
         self.X, self.Y, self.X_test, self.Y_test = data.X[:m], data.Y[:m], data.X[m:], data.Y[m:]
         self.network: Network = settings.network()
+        findings = checkup(self.network, self.X, self.Y).findings
+        self.unfit = findings[0].seen if findings else ""
         self.settings, self.number, self.start, self.told = settings, 0, 0, ""
         self.pieces: list[Piece] = []
         self.each, self.train, self.test = Curve(), Curve(), Curve()
@@ -165,17 +170,17 @@ class Training:
             return self.network.backward(self.forward, dE_dA)
 
     def words(self) -> str:
-        """How far it has come, or where it has diverged."""
+        """How far it has come, or where it has diverged; before the first step, what is unfit."""
         if self.told:
             return self.told
         said = (
             f"Step {self.number}: E = {self.E:.4g} on {len(self.X)} examples to train with, "
             f"{self.E_test:.4g} on {len(self.X_test)} to test with"
         )
-        if TASKS[self.settings.data].output == "identity":
-            return f"{said}."
-        train, test = (f"{100 * part:.0f} %" for part in self.right)
-        return f"{said}; {train} and {test} of the answers are right."
+        if TASKS[self.settings.data].output != "identity":
+            train, test = (f"{100 * part:.0f} %" for part in self.right)
+            said += f"; {train} and {test} of the answers are right"
+        return f"{said}. {'' if self.number else self.unfit}".rstrip()
 
     def code(self) -> str:
         """Lines that give the present network and its errors, each to the last digit."""

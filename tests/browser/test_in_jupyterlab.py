@@ -4,12 +4,13 @@ Then what is clicked, and what plays. All is in one file, so that one JupyterLab
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from reader import Reader, twins
 
-from mlp_lab import explore_net_input, training_studio
+from mlp_lab import explore_net_input, one_page, training_studio
 
 pytestmark = pytest.mark.slow
 
@@ -26,7 +27,8 @@ def button(instrument, name):
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_and_its_instruments_work(path, open_notebook):
+def test_a_notebook_runs_and_its_instruments_work(path, open_notebook, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where the twins' cells write a file
     notebook = json.loads(path.read_bytes())
     lab = open_notebook(path.name)
     lab.run_all()
@@ -188,3 +190,22 @@ def test_running_its_cell_again_stops_it(studio):
     assert int(lab.run_cell(1)) == 0
     assert shown.count() == 1
     assert lab.errors == []
+
+
+def test_backpropagation_prints_on_one_page_of_A4(chromium, tmp_path):
+    file = tmp_path / "page.html"
+    one_page().save(file)
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    printed = page.pdf(prefer_css_page_size=True)
+    assert re.findall(rb"/Count (\d+)", printed) == [b"1"]
+    width, height = map(float, re.search(rb"/MediaBox ?\[0 0 (\S+) (\S+)\]", printed).groups())
+    assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (210, 297)
+    # Nothing is cut off at the right, and other fonts may be a little wider or higher.
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 673, "height": 1017})  # A4 without its margins
+    size = "[document.body.scrollWidth, document.body.scrollHeight]"
+    wide, high = page.evaluate(size)
+    assert wide <= 673
+    assert high <= 1017 - 20
+    page.close()

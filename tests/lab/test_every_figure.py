@@ -1,6 +1,7 @@
 """What holds for every figure: how it shows itself, and that it is drawn the same each time."""
 
 import io
+import xml.etree.ElementTree as ET
 from functools import cache
 
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib import rc_context
 from PIL import Image
 
 from mlp_core import Network, identity, jacobian_wrt_activations, relu, sigmoid, tanh
-from mlp_lab import datasets, figures
+from mlp_lab import datasets, figures, thread
 from mlp_lab.figures import (
     activations,
     confusion_matrix,
@@ -22,10 +23,12 @@ from mlp_lab.figures import (
     jacobians,
     learning_curve,
     learning_curves,
+    paths,
     tangent,
     weight_images,
     worst_mistakes,
 )
+from mlp_lab.palette import INK, PAPER
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.uniform(0, 1, (12, 64))
@@ -56,6 +59,9 @@ MAKE = {
     "weight_images": lambda: weight_images(W),
     "derivative_comparison": lambda: derivative_comparison(W, W),
 }
+
+# Marks in place of Matplotlib: what they show is SVG.
+SKETCH = {"paths": lambda: paths(thread.network, thread.X, thread.Y, weight=(1, 1, 1))}
 
 
 @cache
@@ -100,5 +106,26 @@ class TestEveryFigure:
         assert all(map(np.array_equal, before, (IMAGES, W, NOISE)))
 
 
+@pytest.mark.parametrize("name", SKETCH)
+class TestEverySketch:
+    def test_is_small_white_and_black(self, name):
+        svg = SKETCH[name]().svg()
+        assert len(svg) < 20_000
+        assert ET.fromstring(svg)[0].attrib == {"width": "100%", "height": "100%", "fill": PAPER}
+        assert "var(" not in svg
+        assert f"color:{INK}" in svg
+
+    def test_shows_itself_as_one_picture_and_one_sentence_the_same_each_time(self, name):
+        sketch = SKETCH[name]()
+        data, metadata = DisplayFormatter().format(sketch)
+        assert data == {"image/svg+xml": sketch.svg(), "text/plain": sketch.fact}
+        assert metadata == {}
+        assert sketch.svg() == SKETCH[name]().svg()
+        assert ET.fromstring(sketch.svg()).get("aria-label") == repr(sketch) == sketch.fact
+        assert sketch.fact.endswith(".")
+        assert "\n" not in sketch.fact
+        assert ": " not in sketch.fact  # what a notebook's picture says would begin after it
+
+
 def test_every_public_function_is_tested_here():
-    assert {"Figure", *MAKE} == set(figures.__all__)
+    assert {"Figure", "Sketch", *MAKE, *SKETCH} == set(figures.__all__)

@@ -29,6 +29,7 @@ from mlp_lab import (
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(5, 3)), RNG.normal(size=(5, 2))
 NET = Network.random((3, 2), (tanh,))
+DEEP = Network.random((3, 2, 3, 2), [tanh] * 3)
 RUN = train(NET, X, Y, 0.1, 3)
 ONE = np.zeros((5, 1))
 LINE = Network([Layer(np.full((1, 1), 1e-200), np.zeros((1, 1)), identity)])
@@ -137,6 +138,10 @@ ORDERS = {
         lambda: figures.ratios({}, unit="s"),
         lambda: figures.ratios({"mine": 1.0}, unit="s"),
     ),
+    "too many paths to E": (
+        lambda: figures.paths(DEEP, X, Y, (1, 1, 1)),
+        lambda: figures.paths(DEEP, X, Y, (2, 1, 1)),
+    ),
     "an exhibit": (
         lambda: museum.exhibit("lost_factor"),
         lambda: museum.exhibit(re.search(r"mean '(.+)'", HEARD[-1])[1]),
@@ -225,7 +230,7 @@ def test_a_data_set_is_mended_by_what_is_offered(what):
 PACKAGE = Path(mlp_lab.__file__).parent
 ELSEWHERE = {
     "check": "verdicts on a function; tests/lab/check has right ones beside the wrong ones",
-    "doctor": "verdicts on gradients; tests/lab/test_doctor.py",
+    "doctor": "verdicts; tests/lab/test_doctor.py and test_checkup.py, where lines of code are run",
     "mistakes": "tests/lab/check/test_every_mistake.py: each has its equation for a cure",
     "data": "a script",
 }

@@ -39,6 +39,10 @@ def test_ratios_are_multiples_of_the_replayed_step():
     assert min(ratios.values()) > 0
 
 
+def test_gradients_need_more_than_the_forward_pass_that_they_begin_with():
+    assert speed.passes_for_gradients(*a_network()) > 1
+
+
 def test_a_call_has_a_time_for_each_size():
     times = speed.call_times([2, 300])
     assert {name: len(t) for name, t in times.items()} == {"np.tanh": 2, "np.add": 2}
@@ -57,6 +61,11 @@ def test_the_fact_of_a_figure_holds_no_time(figure):
     assert figure.fact.startswith("Measured on this machine")
     assert not any(character.isdigit() for character in figure.fact)
     assert len(figure.png()) < 40_000
+
+
+def test_a_long_bar_says_its_number_in_digits():
+    (axes,) = figures.ratios({"few": 2.87, "many": 4820.0, "some": 41.2}, unit="a pass").axes
+    assert [text.get_text() for text in axes.texts] == ["41", "4,820", "2.9"]
 
 
 def test_what_cannot_be_drawn_is_refused():

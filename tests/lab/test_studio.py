@@ -505,3 +505,12 @@ def test_every_control_has_words_and_a_sentence():
         f"<b>{words}</b>" for words in ("Data", "Network", "Start", "Picture")
     ]
     assert all(part.tooltip for part in parts if part not in labels)
+
+
+def test_before_the_first_step_it_says_what_is_unfit():
+    studio = training_studio(scale=0.0)
+    assert "8 of 8 neurons of layer 1 are alike" in studio.words()
+    studio.step()
+    assert "alike" not in studio.words()
+    studio.set(scale=1.0)
+    assert studio.words().endswith("of the answers are right.")

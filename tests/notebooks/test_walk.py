@@ -26,8 +26,8 @@ def verbs(name, heading):
     return re.findall(r"^\d\. \*\*(\w+)", cell[cell.index(heading) :], re.MULTILINE)
 
 
-def test_there_are_nine_of_them():
-    assert [name[:2] for name in NOTEBOOKS] == [f"0{number}" for number in range(9)]
+def test_there_are_ten_of_them():
+    assert [name[:2] for name in NOTEBOOKS] == [f"0{number}" for number in range(10)]
 
 
 @each_notebook

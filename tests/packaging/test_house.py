@@ -28,7 +28,8 @@ FLOORS = (
     "mlp_core.gradient_check mlp_core.storage",
     "mlp_core",  # the contents page
     "mlp_lab.numbers mlp_lab.palette mlp_lab.datasets mlp_lab.thread mlp_lab.readers_copy",
-    "mlp_lab.drawing mlp_lab.figures",
+    "mlp_lab.drawing",
+    "mlp_lab.figures",
     "mlp_lab.mistakes",
     "mlp_lab.doctor",
     "mlp_lab.museum",
@@ -36,6 +37,7 @@ FLOORS = (
     "mlp_lab.instrument",
     "mlp_lab.explorers mlp_lab.stepper mlp_lab.studio",
     "mlp_lab.show mlp_lab.equation_map mlp_lab.failure mlp_lab.speed mlp_lab.live",
+    "mlp_lab.algorithm",
     "mlp_lab",
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}

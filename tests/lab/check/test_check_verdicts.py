@@ -27,7 +27,7 @@ SPECS = [
     *EQUATIONS, *ACTIVATIONS, *JACOBIANS, *PASSES, *TRAINING, *OTHERS, *TRANSFER, *JUDGEMENTS,
     MOMENTUM_STEP, CONFUSION_MATRIX,
 ]  # fmt: skip
-NO_CHECKS = {"CheckFailed", "mistakes_found", "checker_points", "verdict_points"}
+NO_CHECKS = {"CheckFailed", "mistakes_found", "checker_points", "verdict_points", "written"}
 OF_A_LINEUP = {"verdicts"}  # its seed is the line-up's
 BODIES = {
     "...": "...",
@@ -517,3 +517,23 @@ def test_whichever_way_none_is_used_the_list_that_holds_it_is_named(name, use, s
 
     for seed in seeds:
         assert f": {name}[0] is used, and it is None; " in verdict(FORWARD, my_forward, seed)
+
+
+def test_what_is_not_written_is_named_in_one_line(capsys):
+    def my_step(X): ...
+
+    def my_forward(X):
+        """Only a docstring."""
+
+    def my_net_input(X):
+        return X
+
+    assert not check.written(my_step, my_net_input, my_forward)
+    assert capsys.readouterr().out == "still to be written: my_step, my_forward\n"
+    assert check.written(my_net_input)
+    assert capsys.readouterr().out == ""
+
+
+def test_a_loop_is_over_a_network_or_over_lists():
+    with pytest.raises(ValueError, match="of must be 'network' or 'lists', not 'list'"):
+        check.train_in_batches(TRAINING[1].right[0], of="list")

@@ -3,7 +3,7 @@
 from itertools import islice
 
 import numpy as np
-from pass_specs import step
+from pass_specs import forward, step
 from verdicts import Spec
 
 import mlp_core
@@ -338,4 +338,202 @@ TRAIN_IN_BATCHES = Spec(
     },
 )
 
-TRAINING = [TRAIN, TRAIN_IN_BATCHES]
+# ---------------------------------------------------------------- mini-batches, without a network
+
+
+def error_of_lists(X, Y, W, B, h):
+    return ((forward(X, W, B, h)[1][-1] - Y) ** 2).sum() / len(X)
+
+
+def list_loop_with(
+    error=error_of_lists,
+    alpha=lambda alpha, X, rows: alpha,
+    rows_of_step=lambda rows, batches, X: rows,
+    step=step,
+    keep=True,
+):
+    """A loop over the lists of `check.step` of which a part may be wrong."""
+
+    def train(X, Y, W, B, h, h_prime, learning_rate, batches):
+        E = []
+        for rows in batches:
+            E.append(error(X[rows], Y[rows], W, B, h))
+            used = rows_of_step(rows, batches, X)
+            new = step(X[used], Y[used], W, B, h, h_prime, alpha(learning_rate, X, rows))
+            W, B = new if keep else (W, B)
+        return W, B, E
+
+    return train
+
+
+in_lists = list_loop_with()
+
+
+def in_lists_recursive(X, Y, W, B, h, h_prime, alpha, batches):
+    if len(batches) == 0:
+        return tuple(W), tuple(B), []
+    rows = batches[0]
+    E = float(error_of_lists(X[rows], Y[rows], W, B, h))
+    W, B = step(X[rows], Y[rows], W, B, h, h_prime, alpha)
+    *parameters, later = in_lists_recursive(X, Y, W, B, h, h_prime, alpha, batches[1:])
+    return *parameters, [E, *later]
+
+
+def in_lists_by_a_network(X, Y, W, B, h, h_prime, alpha, batches):
+    """Through the loop over a network, and back."""
+    pairs = zip(W[1:], B[1:], h[1:], h_prime[1:], strict=True)
+    network = Network(
+        [Layer(P, Q, mlp_core.Activation("my h", f, slope)) for P, Q, f, slope in pairs]
+    )
+    network, E = in_batches(network, X, Y, alpha, batches)
+    W, B = ([None, *(getattr(layer, P) for layer in network.layers)] for P in "WB")
+    return [W, B, np.array(E)]
+
+
+def of_lists(change):
+    return lambda X, Y, W, B, h, s, a, b: change(*in_lists(X, Y, W, B, h, s, a, b))
+
+
+def lists_measured_after(X, Y, W, B, h, h_prime, alpha, batches):
+    E = []
+    for rows in batches:
+        W, B = step(X[rows], Y[rows], W, B, h, h_prime, alpha)
+        E.append(error_of_lists(X[rows], Y[rows], W, B, h))
+    return W, B, E
+
+
+def first_gradients(X, Y, W, B, h, h_prime, alpha, batches):
+    first, E = (W, B), []
+    for rows in batches:
+        E.append(error_of_lists(X[rows], Y[rows], W, B, h))
+        new = step(X[rows], Y[rows], *first, h, h_prime, alpha)
+        W, B = (
+            [None, *(P + P_new - P_old for P, P_new, P_old in zip(*lists, strict=True))]
+            for lists in zip(
+                (W[1:], B[1:]), (new[0][1:], new[1][1:]), (first[0][1:], first[1][1:]), strict=True
+            )
+        )
+    return W, B, E
+
+
+def in_place(X, Y, W, B, h, h_prime, alpha, batches):
+    E = []
+    for rows in batches:
+        E.append(error_of_lists(X[rows], Y[rows], W, B, h))
+        new = step(X[rows], Y[rows], W, B, h, h_prime, alpha)
+        for P, P_new in zip(W[1:] + B[1:], new[0][1:] + new[1][1:], strict=True):
+            P[...] = P_new
+    return W, B, E
+
+
+def in_the_list(X, Y, W, B, h, h_prime, alpha, batches):
+    E = []
+    for rows in batches:
+        E.append(error_of_lists(X[rows], Y[rows], W, B, h))
+        W[:], B[:] = step(X[rows], Y[rows], W, B, h, h_prime, alpha)
+    return W, B, E
+
+
+def from_0(X, Y, W, B, h, h_prime, alpha, batches):
+    E = [sum(len(W[l]) for l in range(len(W)))]
+    return W, B, E
+
+
+TRAIN_LISTS_IN_BATCHES = Spec(
+    "train_in_batches",
+    "E",
+    "X Y W B h h_prime alpha batches",
+    right=[in_lists, in_lists_recursive, in_lists_by_a_network],
+    wrong={
+        "not kept": (list_loop_with(keep=False), r"the new W and B are not kept; write W, B = st"),
+        "all examples": (
+            list_loop_with(rows_of_step=lambda rows, batches, X: slice(None)),
+            "every step uses all examples, not its batch",
+        ),
+        "first batch": (
+            lambda X, Y, W, B, h, s, a, b: in_lists(X, Y, W, B, h, s, a, [b[0]] * len(b)),
+            "every step uses the first batch",
+        ),
+        "E of all": (
+            lambda X, Y, *others: list_loop_with(
+                error=lambda _, __, W, B, h: error_of_lists(X, Y, W, B, h)
+            )(X, Y, *others),
+            "E is that of all examples; it is to be that of the batch",
+        ),
+        "E after": (lists_measured_after, "E is taken after the update"),
+        "1/m of all": (
+            list_loop_with(alpha=lambda a, X, rows: a * len(rows) / len(X)),
+            "1/m counts all examples; in a mini-batch m is its own",
+        ),
+        "half steps": (list_loop_with(alpha=lambda a, X, rows: a / 2), "every step is 1/2 times"),
+        "α is 1": (list_loop_with(alpha=lambda a, X, rows: 1.0), "every step is 1/α times"),
+        "climbs": (list_loop_with(alpha=lambda a, X, rows: -a), "every step goes the wrong way"),
+        "first gradients": (
+            first_gradients,
+            "every step takes the gradients of the first W and B; they are to",
+        ),
+        "no biases": (
+            list_loop_with(step=lambda X, Y, W, B, *others: (step(X, Y, W, B, *others)[0], B)),
+            "the biases are never updated",
+        ),
+        "mean over outputs": (
+            list_loop_with(
+                error=lambda X, Y, W, B, h: ((forward(X, W, B, h)[1][-1] - Y) ** 2).mean()
+            ),
+            r"E\[0\] is 1/k times .*outputs too",
+        ),
+        "no 1/m": (
+            list_loop_with(
+                error=lambda X, Y, W, B, h: ((forward(X, W, B, h)[1][-1] - Y) ** 2).sum()
+            ),
+            r"E\[0\] is m times .*: 1/m is missing",
+        ),
+        "order": (
+            lambda X, Y, W, B, h, s, a, b: in_lists(X, Y, W, B, h, s, a, b[::-1]),
+            "right where all examples are the same, so a step takes the wrong rows",
+        ),
+        "rows of Y": (
+            lambda X, Y, *others: in_lists(X, Y[::-1], *others),
+            "right where all rows of Y are the same, so the rows of X and Y are mixed up",
+        ),
+        "one batch less": (
+            lambda X, Y, W, B, h, s, a, b: in_lists(X, Y, W, B, h, s, a, b[:-1]),
+            r"E has \d numbers, not \d: one for each batch",
+        ),
+        "first W and B": (
+            lambda X, Y, W, B, *others: (W, B, in_lists(X, Y, W, B, *others)[2]),
+            "E is right, but the W and B that are returned are the first",
+        ),
+        "other W and B": (
+            lambda X, Y, W, B, h, s, a, b: (
+                *in_lists(X, Y, W, B, h, s, a / 3, b)[:2],
+                in_lists(X, Y, W, B, h, s, a, b)[2],
+            ),
+            r"E is right, but not W and B: every step is 0\.333333333 times the right one \(",
+        ),
+        "no E": (of_lists(lambda W, B, E: (W, B)), r"returns 2 things, not the three \(W, B, E\)"),
+        "E alone": (of_lists(lambda W, B, E: np.array(E)), r"returns an array.*, not the three \("),
+        "None": (of_lists(lambda W, B, E: None), "returns None: a `return` is missing"),
+        "last E": (of_lists(lambda W, B, E: (W, B, E[-1])), "E is one number, not a list of numb"),
+        "W from 1": (
+            of_lists(lambda W, B, E: (W[1:], B[1:], E)),
+            r"the list W has \d items, not L \+ 1 = \d: W\[0\] is None",
+        ),
+        "B flat": (
+            of_lists(lambda W, B, E: (W, [None, *(P[0] for P in B[1:])], E)),
+            r"B\[1\] must be .*, not \d+ \(one axis\)",
+        ),
+        "negated": (of_lists(lambda W, B, E: (W, B, [-e for e in E])), r"E\[0\] has the wrong si"),
+        "in place": (in_place, r"changes its argument W\[1\]"),
+        "in the list": (in_the_list, "changes the lists W and B; put the new arrays into new li"),
+        "from 0": (from_0, r"W\[0\] is used, and it is None; the layers are l = 1 … L"),
+        "raises": (lambda X, Y, W, B, h, s, a, b: in_lists(X, Y, W, B, h, s, a, b[0]), "raises "),
+        "fewer arguments": (
+            lambda X, Y, W, B, h, alpha: (W, B, []),
+            r"takes \(X, Y, W, B, h, alpha\); it is called with \(X, Y, W, B, h, h_prime, alpha, ",
+        ),
+    },
+    options={"of": "lists"},
+)
+
+TRAINING = [TRAIN, TRAIN_IN_BATCHES, TRAIN_LISTS_IN_BATCHES]
