@@ -6,7 +6,7 @@ from trials import Trials
 from mlp_core import Layer, Network, squared_error
 
 TRIALS = Trials()
-LIMITS = (0.5, 1.9, 5.0)
+LIMITS = (0.7, 5.0)
 
 
 def backward_with(
@@ -69,7 +69,7 @@ for c in LIMITS:
         f = backward_with(**part)
         TRIALS.wrong("backward", said, called=f"{name}_at_{c}")(f)
 
-for c in (0.5, 1.5, 5.0):
+for c in (0.5, 5.0):
     f = backward_with(of_Z=lambda Z, c=c: np.clip(Z, -c, c))
     TRIALS.wrong("backward", r"S18|∂E/∂Z|h′", called=f"Z_in_the_slopes_at_{c}")(f)
     f = backward_with(of_A=lambda A, c=c: np.clip(A, -c, c))

@@ -5,7 +5,7 @@ from trials import Trials
 
 from mlp_core import Layer, Network, squared_error
 
-TRIALS = Trials(seeds=range(2))  # with two layers and with three
+TRIALS = Trials()
 MIXED = r"the rows of X and Y are mixed up: Y\[i\] belongs to X\[i\]"
 ROWS = "a step takes the wrong rows"
 

@@ -113,8 +113,7 @@ def wrong_update(name, network, X, Y, alpha):
     return stepped(network, X, Y, alpha, **parts)
 
 
-@pytest.mark.parametrize("depth", [2, 3])
-@pytest.mark.parametrize("alpha", [0.1, 0.001])
+@pytest.mark.parametrize(("depth", "alpha"), [(2, 0.1), (3, 0.001)])
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong_updates_are_named(name, dtype, alpha, depth):
