@@ -95,7 +95,8 @@ for c in (1.0, 5.0):
             A.append(np.clip(h[l](Z[-1]), -c, c))
         return Z, A
 
-    TRIALS.wrong("forward", r"A\[\d\]", called=f"activations_cut_at_{c:g}")(forward)
+    if c < 5:  # a softplus behind a tanh stays below
+        TRIALS.wrong("forward", r"A\[\d\]", called=f"activations_cut_at_{c:g}")(forward)
 
 
 def step_with(move):
@@ -221,14 +222,14 @@ for c in (2.0, 5.0):
 
 
 def train_with_short_steps(network, X, Y, alpha, steps):
-    """No parameter moves by more than 0.5."""
+    """No parameter moves by more than 0.05."""
     E = [squared_error(network.predict(X), Y)]
     for _ in range(steps):
         new = network.updated(network.gradients(X, Y), alpha)
         pairs = zip(network.layers, new.layers)
         network = Network(
             [
-                Layer(p.W + cut(0.5)(q.W - p.W), p.B + cut(0.5)(q.B - p.B), p.activation)
+                Layer(p.W + cut(0.05)(q.W - p.W), p.B + cut(0.05)(q.B - p.B), p.activation)
                 for p, q in pairs
             ]
         )
