@@ -80,7 +80,7 @@ def slopes_of_activations(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", f"{AT_A}, in layer (L|2|3)", doctor=f"{AT_A}, in layer [23]")
+@TRIALS.wrong("backward", f"{AT_A}, in layer (L|2|3|4)", doctor=f"{AT_A}, in layer [234]")
 def slope_of_the_answer(dE_dA, Z, A, W, h_prime):
     """At the output h′ gets A, in the hidden layers Z."""
     dW, dB = [None] * len(W), [None] * len(W)
@@ -130,7 +130,7 @@ def slopes_twice_in_the_gradients(dE_dA, Z, A, W, h_prime):
     return dW, dB
 
 
-@TRIALS.wrong("backward", f"{TWICE}, in layer (L|2|3)", doctor=f"{TWICE}, in layer [234]")
+@TRIALS.wrong("backward", f"{TWICE}, in layer (L|2|3|4)", doctor=f"{TWICE}, in layer [234]")
 def slope_twice_at_the_output(dE_dA, Z, A, W, h_prime):
     """The caller is thought to give ∂E/∂A, and then the loop multiplies once more."""
     dW, dB = [None] * len(W), [None] * len(W)
