@@ -7,7 +7,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from notebook_rules import sentences, tags, words
-from reading_time import WORDS_A_MINUTE, counts, minutes, stated
+from reading_time import MINUTES, WORDS_A_MINUTE, counts, minutes, stated
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 START, NET_INPUT, FORWARD, ERROR = (
@@ -26,15 +26,12 @@ def text(name):
 
 
 def test_the_course_opens_with_an_instrument_in_its_first_five_minutes():
-    before = 0
-    for cell in WALK[START].cells:
-        if "instrument" in tags(cell):
-            break
-        if cell.cell_type == "markdown":
-            before += sum(map(words, sentences(cell)))
-    assert before / WORDS_A_MINUTE < 5
-    assert 'figures.decision_regions({"xor"' not in WALK[START].cells[2].source
-    assert "instrument" in tags(WALK[START].cells[3])
+    cells = WALK[START].cells
+    first = next(i for i, cell in enumerate(cells) if "instrument" in tags(cell))
+    before = [cell for cell in cells[:first] if cell.cell_type == "markdown"]
+    read = sum(words(sentence) for cell in before for sentence in sentences(cell))
+    assert read / WORDS_A_MINUTE < 5
+    assert first == 3  # below the imports, and above the first training
 
 
 @pytest.mark.parametrize(
@@ -140,6 +137,11 @@ def test_the_time_of_a_first_reading_is_what_is_counted():
     counted = sum(minutes(WALK[name]) for name in WALK if name != "04_jacobians") / 60
     # The marked sections of the others are in what is counted.
     assert 0.8 * counted < int(hours) < counted
+    least, most = map(int, re.findall(r"it is between (\d+) and (\d+)\.", text(START))[0])
+    first_nine = [WALK[name] for name in WALK if name[:2] not in ("04", "09")]
+    coding = MINUTES["coding task"]
+    counted = sum(minutes(nb) - coding * counts(nb)["coding task"] for nb in first_nine) / 60
+    assert 0.8 * counted < least < most < counted
 
 
 def test_everything_that_takes_time_is_counted():
@@ -148,20 +150,22 @@ def test_everything_that_takes_time_is_counted():
             nbformat.v4.new_markdown_cell(
                 "# Five words\n\n**Time**: 1 minute. It $a + b$.\n\n$$c$$"
             ),
-            nbformat.v4.new_markdown_cell("**Before you run it:** what? **Think.** So."),
+            nbformat.v4.new_markdown_cell(
+                "**Before you run it:** what? **Think.** So. **On paper:** 1 + 1?"
+            ),
             nbformat.v4.new_code_cell("show(net_input)"),
             nbformat.v4.new_code_cell("f", metadata={"tags": ["exercise"]}),
             nbformat.v4.new_code_cell("g", metadata={"tags": ["instrument"]}),
         ]
     )
     assert counts(notebook) == {
-        "word": 14,
+        "word": 18,
         "formula": 2,
-        "prediction": 1,
+        "prediction": 2,
         "code cell": 3,
         "instrument": 1,
         "coding task": 1,
         "other task": 1,
     }
-    assert minutes(notebook) == pytest.approx(14 / 110 + 3 + 1.5 + 2.1 + 4 + 8 + 4)
+    assert minutes(notebook) == pytest.approx(18 / 110 + 3 + 3 + 2.1 + 4 + 8 + 4)
     assert stated(json.loads(nbformat.writes(notebook))) == "1 minute"
