@@ -16,6 +16,8 @@ Cell = dict[str, Any]
 MOST_LINES = 10
 MOST_BYTES = 300_000
 MOST_IGNORED = 0.15
+MOST_WORDS = 25
+MOST_LONG = 0.05
 # nbval does not even run a skipped cell.
 IGNORED = re.compile(r"^(nbval|pytest[-_]validate)[-_](ignore[-_]output|skip)$", re.IGNORECASE)
 MAY_FAIL = re.compile(r"^(nbval[-_])?raises[-_]exception$", re.IGNORECASE)
@@ -30,6 +32,18 @@ TIMING = re.compile(r"\b(Wall time|CPU times|per loop)\b")
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")
 NUMPY_SCALAR = re.compile(r"\bnp\.(float|int|uint|complex|bool)\w*\(")
 DECIMAL = re.compile(r"\d+\.\d+")
+
+# What is no prose: code, a displayed formula, an address, and the marks of Markdown and of HTML.
+FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+DISPLAYED = re.compile(r"\$\$.*?\$\$", re.DOTALL)
+HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
+INLINE = re.compile(r"\$[^$]+\$|`[^`]+`")
+LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+MARK = re.compile(r"[*_#>]+")
+# Between paragraphs, items of a list, cells of a table; around the summary of a fold.
+BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.)\s)|\n(?=\|)|\||<[^>]+>")
+# Not after an initial, as in M. Nielsen.
+SENTENCE_END = re.compile(r"(?<!\b[A-Z]\.)(?<=[.?!])[)\"”]*\s+")
 
 
 def text(source: str | list[str]) -> str:
@@ -98,6 +112,21 @@ def says_something(cell: Cell) -> bool:
     if cell["cell_type"] == "code" and not is_ignored(cell):
         return bool(re.sub(r"<Figure .*>", "", printed(cell)).strip())
     return False
+
+
+def sentences(cell: Cell) -> Iterator[str]:
+    """The sentences of a Markdown cell; a formula or code within one is a word, FORMULA."""
+    prose = DISPLAYED.sub(" ", FENCE.sub("\n\n", text(cell["source"])))
+    prose = HEADING.sub(r"\1\n\n", LINK.sub(r"\1", INLINE.sub("FORMULA", prose)))
+    for block in BLOCK.split(prose):
+        for sentence in SENTENCE_END.split(MARK.sub("", block)):
+            if any(character.isalpha() for character in sentence):
+                yield " ".join(sentence.split())
+
+
+def words(sentence: str) -> int:
+    """How many words a sentence has; a dash or another sign alone is none."""
+    return sum(any(map(str.isalnum, word)) for word in sentence.split())
 
 
 def is_executed_in_order(notebook: Notebook) -> Iterator[str]:
@@ -244,9 +273,21 @@ def has_words_for_pictures(notebook: Notebook) -> Iterator[str]:
                     yield f"code cell {number} has an SVG that says {label!r}"
 
 
+def has_short_sentences(notebook: Notebook) -> Iterator[str]:
+    """At most 5 % of the sentences in its Markdown have more than 25 words; it names those."""
+    markdown = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    said = [sentence for cell in markdown for sentence in sentences(cell)]
+    long = [sentence for sentence in said if words(sentence) > MOST_WORDS]
+    if len(long) > MOST_LONG * len(said):
+        yield f"{len(long)} of {len(said)} sentences have more than {MOST_WORDS} words"
+        for sentence in long:
+            yield f"{words(sentence)} words: {sentence}"
+
+
 RULES = [
     is_executed_in_order,
     has_short_cells,
+    has_short_sentences,
     has_no_widget_state,
     names_no_machine,
     holds_no_time,

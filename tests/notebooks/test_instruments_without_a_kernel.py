@@ -9,6 +9,7 @@ import pytest
 from nbconvert import HTMLExporter
 
 OPENED = {
+    "00_start_here": ["explore_net_input"],
     "01_net_input": ["explore_net_input"],
     "02_forward_pass": ["explore_activation", "step_through"],
     "03_error": ["explore_error"],

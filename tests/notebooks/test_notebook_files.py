@@ -6,9 +6,18 @@ import execute
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
-from notebook_rules import RULES, WIDGET_VIEW, names_no_machine
+from notebook_rules import (
+    RULES,
+    WIDGET_VIEW,
+    has_short_sentences,
+    names_no_machine,
+    sentences,
+    words,
+)
 
 NOTEBOOKS = execute.committed()
+# Older than the rule of short sentences; none is to be added.
+TO_BE_SHORTENED = {"08_handwritten_digits", "a3-jacobians", "a5-bug-hunt"}
 
 
 def test_there_are_notebooks():
@@ -18,7 +27,10 @@ def test_there_are_notebooks():
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_committed_notebook_keeps_the_rule(path, rule):
-    assert list(rule(json.loads(path.read_bytes()))) == []
+    complaints = list(rule(json.loads(path.read_bytes())))
+    if complaints and rule is has_short_sentences and path.stem in TO_BE_SHORTENED:
+        pytest.xfail(complaints[0])
+    assert complaints == []
 
 
 # A notebook that keeps every rule, and one way to break it after the other.
@@ -96,6 +108,18 @@ def empty_cell(notebook):
 
 def eleven_lines(notebook):
     notebook.cells[IMPORT].source = "\n\n".join(f"x = {i}" for i in range(11))
+
+
+def long_sentence(notebook):
+    notebook.cells[LOOK].source = " ".join(["word"] * 26) + "."
+
+
+def long_sentence_with_formulas(notebook):
+    notebook.cells[LOOK].source = f"So {'and $a + b$ and `f(x, y)` ' * 7}, see [it](https://a.b/c)."
+
+
+def long_sentence_over_lines(notebook):
+    notebook.cells[LOOK].source = "* " + "a word\nand " * 12 + "a word: M. Word's."
 
 
 def widget_state(notebook):
@@ -266,6 +290,11 @@ def figure_at_the_end(notebook):
 BROKEN = {
     "is_executed_in_order": [no_count, counted_on, executed_out_of_order, empty_cell],
     "has_short_cells": [eleven_lines],
+    "has_short_sentences": [
+        long_sentence,
+        long_sentence_with_formulas,
+        long_sentence_over_lines,
+    ],
     "has_no_widget_state": [widget_state, widget_view],
     "names_no_machine": [
         path_in_the_source,
@@ -334,3 +363,39 @@ def test_a_path_is_one_of_a_machine_only_where_it_begins(top):
     assert list(names_no_machine(notebook)) == []
     notebook.cells[LOOK].source = f"See '/{top}/x'."
     assert list(names_no_machine(notebook))
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("One. Two? Three: and four; five.", ["One.", "Two?", "Three: and four; five."]),
+        ("# Head\nText on\ntwo lines.", ["Head", "Text on two lines."]),
+        ("* an item\n* another\n1. third", ["an item", "another", "third"]),
+        ("| a cell | b |\n|---|---|\n| c | $x$ |", ["a cell", "b", "c", "FORMULA"]),
+        (
+            "So $a.\\; b$ is `x. y`, see [A. B. Cee](https://c.d/e).",
+            ["So FORMULA is FORMULA, see A. B. Cee."],
+        ),
+        ("It is\n\n$$a = b. c$$\n\nand $c$.", ["It is", "and FORMULA."]),
+        ("```sh\nno. prose\n```\n", []),
+        (
+            "<details><summary>Answer</summary>\n\n**Yes.** (It is.) No\n\n</details>",
+            ["Answer", "Yes.", "(It is.", "No"],
+        ),
+    ],
+)
+def test_a_sentence_ends_with_its_mark_or_its_block(source, said):
+    assert list(sentences(new_markdown_cell(source))) == said
+
+
+def test_words_are_what_has_a_letter_or_a_digit():
+    assert words("FORMULA is 3 × 4 - and it's, 1,797 (m) long") == 9
+
+
+def test_one_long_sentence_in_twenty_may_stand():
+    notebook = good()
+    for short, long, kept in ((17, 26, True), (16, 26, False), (16, 25, True)):
+        # Beside the short ones a title and a heading: 20 sentences, and 19.
+        said = "It falls. " * short + " ".join(["word"] * long)
+        notebook.cells[LOOK].source = f"## Look\n{said}."
+        assert (not list(has_short_sentences(notebook))) == kept

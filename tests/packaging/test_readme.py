@@ -58,6 +58,14 @@ def test_the_version_to_cite_is_that_of_the_project():
     assert f"version {PROJECT['version']}, 2026" in " ".join(README.split())
 
 
+def test_a_search_for_the_words_of_others_finds_the_project():
+    opening = README[: README.index("![")]
+    metadata = " ".join([PROJECT["description"], *PROJECT["keywords"]])
+    for word in ("ackpropagation", "radient descent", "loss"):
+        assert word in opening
+        assert word in metadata
+
+
 def test_the_map_names_every_notebook_and_no_other():
     there = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
     assert re.findall(r"^\| \[\w+\]\(notebooks/(.+?)\) \|", README, re.MULTILINE) == there
