@@ -170,7 +170,15 @@ def of_a_reader(function: Any, name: str) -> H:
     """A reader's own function, checked; on a copy, so that it may work in place."""
 
     def from_net_inputs(Z: M_by_K) -> M_by_K:
-        A = function(Z.copy())
+        try:
+            A = function(Z.copy())
+        except TypeError:
+            if not np.iscomplexobj(Z):
+                raise
+            raise TypeError(
+                f"{name}: takes no complex Z, which the complex step needs; np.exp and np.log take "
+                "them, np.logaddexp and functions of math do not"
+            ) from None
         if np.iscomplexobj(Z) and isinstance(A, np.ndarray) and not np.iscomplexobj(A):
             raise TypeError(f"{name}: drops the imaginary part of Z, which the complex step needs")
         return A

@@ -328,6 +328,9 @@ def of_length(task: Task, case: Case) -> str:
         what, right, got = f"∂E/∂{task.start}", (start - right) / alpha, (start - got) / alpha
     limit, factor = abs(got).max(), ratio(right, got)
     if limit and all_agree(got, np.clip(right, -limit, limit), 1e-8):
+        step = as_printed(limit * case.arguments["alpha"]) if task.start else ""
+        if step and len(step) < len(as_printed(limit)):  # the rounder of the two
+            return f"α {what} is cut off at ±{step}; "
         return f"{what} is cut off at ±{as_printed(limit)}; "
     return f"in this round {what} is {as_printed(factor)} times the right one; " if factor else ""
 

@@ -323,7 +323,8 @@ def reasons(task: Task, drawn: Round, symbol: str) -> Callable[[Any], str]:
     """Says why one result of this round has other dimensions, if that can be known."""
 
     def because(value: Any) -> str:
-        for text, wrong in chain.from_iterable(passes(drawn) for passes in task.alternatives):
+        in_all_layers = task.alternatives[:2]  # of some, or of two at once, one array tells little
+        for text, wrong in chain.from_iterable(passes(drawn) for passes in in_all_layers):
             P = wrong.get(symbol)
             if P is not None and all_agree(value, np.asarray(P)):
                 return f": {text}"
