@@ -14,7 +14,7 @@ from mlp_lab import explore_net_input, one_page, training_studio
 
 pytestmark = pytest.mark.slow
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("[01]*.ipynb"))
 ENTRIES = "from mlp_lab import explore_net_input\nentries = explore_net_input()\nentries"
 STEPPER = (
     "from mlp_lab import step_through\nsteps = step_through()\nsteps.picture.pause = 50\nsteps"

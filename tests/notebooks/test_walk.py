@@ -10,7 +10,7 @@ import pytest
 from mlp_core import EQUATIONS
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
-NOTEBOOKS = {path.stem: nbformat.read(path, 4) for path in sorted(FOLDER.glob("0*.ipynb"))}
+NOTEBOOKS = {path.stem: nbformat.read(path, 4) for path in sorted(FOLDER.glob("[01]*.ipynb"))}
 each_notebook = pytest.mark.parametrize("name", NOTEBOOKS)
 
 
@@ -26,8 +26,8 @@ def verbs(name, heading):
     return re.findall(r"^\d\. \*\*(\w+)", cell[cell.index(heading) :], re.MULTILINE)
 
 
-def test_there_are_ten_of_them():
-    assert [name[:2] for name in NOTEBOOKS] == [f"0{number}" for number in range(10)]
+def test_there_are_eleven_of_them():
+    assert [name[:2] for name in NOTEBOOKS] == [f"{number:02}" for number in range(11)]
 
 
 @each_notebook
