@@ -39,10 +39,11 @@ def parameters(d: Draw) -> dict[str, Any]:
     widths = [letter for letter in d.sizes if letter != "m"]
     names = list(d.functions.permutation(["sigmoid", "softplus", "tanh"]))[: len(widths) - 1]
     pairs = list(pairwise(widths))
-    shrink = 0.2 if d.kind == "far" else 0.8  # there X alone is larger, or e^z would overflow
+    # Where numbers are larger, W stays: e^z would overflow.
+    shrink, of_B = (0.2, 1.0) if d.kind == "far" else (0.8, 0.5)
     return {
         "W": [None, *(d.matrix(n, k, shrink / np.sqrt(d.sizes[n])) for n, k in pairs)],
-        "B": [None, *(d.matrix("1", k, 0.5) for _, k in pairs)],
+        "B": [None, *(d.matrix("1", k, of_B) for _, k in pairs)],
         "h": [None, *map(h_of, names)],
         "h_prime": [None, *map(h_prime_of, names)],
     }
@@ -192,7 +193,7 @@ def backward_draw(d: Draw) -> dict[str, Any]:
         "dE_dA": d.gradient("m", last(d)),
         "Z": [None, *map(np.array, Z[1:])],
         "A": [*map(np.array, A)],
-        "W": W,
+        "W": [None, *(20 * P for P in W[1:])] if d.kind == "far" else W,
         "h_prime": drawn["h_prime"],
     }
 

@@ -61,7 +61,7 @@ def scale(X: Array) -> Iterator[Finding | Note]:
             f"X[:, {j}] is {times(size[j] / size[i])} times as large as X[:, {i}] (root mean "
             f"squares {number(size[j])} and {number(size[i])}), and no alpha suits both"
         )
-    elif far.any() and len(X) >= 8:
+    elif far.any():
         words = (
             f"X[:, {f}] is {number(centre[f])} in the mean and spreads by only "
             f"{number(spread[f])}: it is hardly more than one bias"

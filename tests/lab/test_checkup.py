@@ -117,6 +117,14 @@ def test_columns_that_all_are_large_or_small_are_told(factor):
     assert names(network, scaled, Y) == []
 
 
+def test_with_few_examples_chance_is_not_taken_for_scale():
+    network = Network.random((6, 4, 1), (tanh, sigmoid))
+    rng = np.random.default_rng(0)
+    for m in (1, 2, 3, 4, 5, 6, 8, 12) * 100:
+        X = rng.normal(size=(m, 6))
+        assert "scale" not in names(network, X, rng.integers(2, size=(m, 1)) * 1.0)
+
+
 def test_a_constant_column_is_not_divided_by_its_spread():
     network = Network.random((3, 8, 1), (tanh, sigmoid))
     _, X, Y = example(0)
@@ -187,6 +195,7 @@ def test_targets_out_of_reach_are_counted_and_the_cure_brings_them_within(h, see
     if h is not relu:
         within = run(re.search(r"write (Y = .+)$", said)[1], Y=Y)["Y"]
         assert "unreachable" not in names(network, X, within)
+        assert (within.min(), within.max()) == (low, high)
 
 
 def test_the_ends_of_h_are_within_reach():
@@ -255,11 +264,13 @@ def test_pairs_that_belong_together_are_never_called_lost(data, thorough):
         assert "lost_pairs" not in names(network, X, Y, seed=seed), seed
 
 
-def test_a_trend_that_neighbours_do_not_show_keeps_pairs_together():
-    rng = np.random.default_rng(0)
-    X = rng.normal(size=(400, 20))
-    Y = X @ np.ones((20, 1)) / 20 + rng.normal(scale=0.3, size=(400, 1))
-    assert names(Network.random((20, 8, 1), (tanh, identity)), X, Y) == []
+def test_a_weak_trend_in_many_columns_that_neighbours_do_not_show_keeps_pairs_together():
+    network = Network.random((60, 8, 1), (tanh, identity))
+    for seed in range(10):
+        rng = np.random.default_rng(seed)
+        X = rng.normal(size=(400, 60))
+        Y = X.mean(axis=1, keepdims=True) * 8 + rng.normal(scale=1.3, size=(400, 1))
+        assert names(network, X, Y) == []
 
 
 def test_too_few_examples_are_not_judged_and_that_is_said():
@@ -383,6 +394,11 @@ def test_a_network_that_has_learned_may_be_saturated():
     Z = learned.forward(data.X).Z
     assert (abs(Z[2]) > 5).mean() > 0.5
     assert names(learned, data.X, data.Y) == []
+    side = (data.X[:, :1] > 0).astype(float)
+    steep = Layer(np.array([[100.0, 80.0], [0.0, 1.0]]), np.zeros((1, 2)), tanh)
+    network = Network([steep, Layer(np.array([[3.0], [3.0]]), np.zeros((1, 1)), sigmoid)])
+    assert (tanh.h_prime(network.forward(data.X).Z[1]) < 0.01).mean() > 0.9
+    assert names(network, data.X, side) == []
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -401,6 +417,15 @@ def test_one_answer_for_all_inputs_is_told(seed):
     assert f"all {len(X)} examples" in said
     spread = re.search(r"A\[2\] spreads by ([\d.e−]+),", said)[1].replace("−", "-")
     assert float(spread) == pytest.approx(network.predict(X).std(), rel=0.06, abs=1e-15)
+
+
+def test_a_layer_of_zeros_is_silent_only_where_its_slope_is_zero_too():
+    network, X, Y = example(0)
+    for h in (identity, leaky_relu, tanh):
+        zeros = changed(network, 1, W=lambda W: 0 * W, activation=h)
+        report = checkup(zeros, X, Y)
+        assert "silent" not in repr(report)
+    assert "silent" in names(changed(network, 1, W=lambda W: 0 * W, activation=relu), X, Y)
 
 
 def test_one_answer_is_right_where_there_is_one_target():
@@ -478,6 +503,13 @@ def test_what_the_next_steps_do_is_said_as_it_is():
         assert f"from {E[0]:.3g} to {E[-1]:.3g} in 20 steps" in said
     linear = Network.random((2, 1), [identity])
     assert "E is no longer finite after" in sentence("alpha", linear, X, Y, alpha=1e30)
+
+
+def test_a_curvature_beyond_all_numbers_is_not_judged_and_that_is_said():
+    line = Network([Layer(np.full((1, 1), 1e-200), np.zeros((1, 1)), identity)])
+    report = checkup(line, 1e160 * example(0)[1][:, :1], example(0)[2], alpha=1.0)
+    assert "alpha" not in [f.name for f in report.findings]
+    assert "the limit of alpha, since the curvature of E leaves the range" in report.notes[-1]
 
 
 def test_a_relu_at_its_kink_does_not_disturb_the_curvature():

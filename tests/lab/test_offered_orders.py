@@ -13,6 +13,7 @@ from offered_cures import is_order, offered, places
 import mlp_lab
 from mlp_core import Layer, Network, identity, net_input, tanh, train
 from mlp_lab import (
+    LiveCurve,
     check,
     datasets,
     explore_gradient_check,
@@ -102,6 +103,17 @@ def derived(scale, parameter):
     return explorer
 
 
+def trained_with(curve):
+    return train(NET, X, Y, 0.1, 3, progress=curve)
+
+
+def over():
+    """A live curve whose training has ended."""
+    curve = LiveCurve(3)
+    trained_with(curve)
+    return curve
+
+
 RIGHT = checked(np.asarray)
 # What is wrong, and what the message then tells to do.
 ORDERS = {
@@ -138,6 +150,7 @@ ORDERS = {
         lambda: figures.ratios({}, unit="s"),
         lambda: figures.ratios({"mine": 1.0}, unit="s"),
     ),
+    "a curve that is over": (lambda: trained_with(over()), lambda: trained_with(LiveCurve(3))),
     "too many paths to E": (
         lambda: figures.paths(DEEP, X, Y, (1, 1, 1)),
         lambda: figures.paths(DEEP, X, Y, (2, 1, 1)),

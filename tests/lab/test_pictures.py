@@ -100,7 +100,8 @@ def test_a_picture_does_not_change():
 
 def test_pictures_one_below_the_other_are_as_high_as_all_and_as_wide_as_the_widest():
     both = below(SQUARE, dataclasses.replace(DISC, font=CODE, size=15))
-    assert (both.width, both.height, both.says) == (300, 150, "A square. A disc.")
+    # The words of the last come first: it is what has changed.
+    assert (both.width, both.height, both.says) == (300, 150, "A disc. A square.")
     assert (both.font, both.size) == (CODE, 15)
     _, upper, lower = ET.fromstring(both.standalone())
     assert (place(upper), place(lower)) == ((0, 0, 200, 50), (0, 50, 300, 100))
