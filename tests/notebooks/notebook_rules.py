@@ -14,7 +14,7 @@ Notebook = dict[str, Any]
 Cell = dict[str, Any]
 
 MOST_LINES = 10
-MOST_BYTES = 300_000
+MOST_BYTES = 600_000
 MOST_IGNORED = 0.15
 MOST_WORDS = 25
 MOST_LONG = 0.05
@@ -201,7 +201,7 @@ def has_stable_ids(notebook: Notebook) -> Iterator[str]:
 
 
 def is_small(notebook: Notebook) -> Iterator[str]:
-    """At most 300 KB, figures included."""
+    """At most 600 KB, figures included."""
     size = len(json.dumps(notebook, ensure_ascii=False, indent=1).encode())
     if size > MOST_BYTES:
         yield f"the notebook has {size // 1000} KB; at most {MOST_BYTES // 1000}"

@@ -141,7 +141,7 @@ def test_every_task_has_hints_of_three_strengths_and_none_is_code():
     for cell in TASKS[:-1]:  # from memory there are none
         hints = re.findall(fold, texts[cell], re.DOTALL)
         names = [name for name, _ in hints]
-        assert names == ["a hint", "a stronger hint", "the strongest hint"], cell
+        assert names == ["A hint", "A stronger hint", "The strongest hint"], cell
         has_dimensions = r"\times" in hints[1][1] or "dimensions of" in hints[1][1]
         assert has_dimensions or cell == "batches", cell  # which is no equation
         for _, hint in hints:

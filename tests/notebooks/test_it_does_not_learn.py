@@ -102,7 +102,7 @@ def test_every_repair_is_called_learned(repaired):
 def test_every_case_has_a_hint_without_code_and_an_answer_with_look_cause_and_cure():
     for task in TASKS:
         hint, answer = re.findall(
-            r"<details><summary>(?:a hint|Answer: .+?)</summary>\n\n(.+?)\n\n</details>",
+            r"<details><summary>(?:A hint|Answer: .+?)</summary>\n\n(.+?)\n\n</details>",
             text(task), re.DOTALL,
         )[:2]  # fmt: skip
         assert all(re.fullmatch(r"[\w.]+", span) for span in re.findall(r"`(.+?)`", hint)), task

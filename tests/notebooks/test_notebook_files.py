@@ -191,7 +191,7 @@ def one_id_twice(notebook):
 
 
 def large_figure(notebook):
-    notebook.cells[FIGURE].outputs[0].data["image/png"] = "A" * 300_000
+    notebook.cells[FIGURE].outputs[0].data["image/png"] = "A" * 600_000
 
 
 def other_kernel(notebook):
