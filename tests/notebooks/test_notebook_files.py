@@ -16,8 +16,6 @@ from notebook_rules import (
 )
 
 NOTEBOOKS = execute.committed()
-# Older than the rule of short sentences; none is to be added.
-TO_BE_SHORTENED = {"08_handwritten_digits", "a3-jacobians", "a5-bug-hunt"}
 
 
 def test_there_are_notebooks():
@@ -27,10 +25,7 @@ def test_there_are_notebooks():
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_committed_notebook_keeps_the_rule(path, rule):
-    complaints = list(rule(json.loads(path.read_bytes())))
-    if complaints and rule is has_short_sentences and path.stem in TO_BE_SHORTENED:
-        pytest.xfail(complaints[0])
-    assert complaints == []
+    assert list(rule(json.loads(path.read_bytes()))) == []
 
 
 # A notebook that keeps every rule, and one way to break it after the other.
