@@ -273,7 +273,8 @@ def behind_gradients(drawn: Round, got: Arrays) -> str:
         after = "" if l == L else f", and what comes after layer {l} is right"
         equations = where_to_look(l, L, from_targets=not name)
         places = [f"{left} ({step})" for step, left, _ in equations]
-        look = " and ".join([*([] if name else ["the update (S24, S25)"]), *places])
+        own = [] if name else ["the update (S24, S25)", "the forward pass (`check.forward`)"]
+        look = " and ".join([*own, *places])
         themselves = "or, if each is wrong by itself, at ∂E/∂W (S21) and ∂E/∂B (S25Σ)"
         return f"{W} and {B} are wrong{after}; look at {look}, {themselves}"
     return ""

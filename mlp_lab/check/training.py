@@ -60,11 +60,11 @@ def train_draw(d: Draw) -> dict[str, Any]:
 
 
 def lists_draw(d: Draw) -> dict[str, Any]:
-    """2m − 1 examples, in batches of m and a smaller one; the second epoch is broken off."""
+    """2m − 1 examples, in batches of m, m − 1, m + 1 and 2; the second epoch is broken off."""
     lists, m = parameters(d), d.sizes["m"]
     X, Y = d.matrix(2 * m - 1, "n_0"), d.gradient(2 * m - 1, last(d))
     order = d.rng.permutation(2 * m - 1)
-    batches = [order[:m], order[m:], order[::-1][:m]]
+    batches = [order[:m], order[m:], order[::-1][: m + 1], order[:2]]
     return {"X": X, "Y": Y, **lists, "alpha": d.alpha / 200, "batches": batches}
 
 
@@ -274,9 +274,12 @@ def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
     for text, found in wrong_ways(start, X, Y, alpha, batches):
         yield text, seen(found)
     everything: list[Any] = [slice(None)] * len(batches)
+    largest = max(map(len, batches))
     for text, rows_of_steps, m in (
         ("1/m counts all examples; in a mini-batch m is its own", batches, len(X)),
         ("1/m counts the first batch; in each mini-batch m is its own", batches, len(batches[0])),
+        ("1/m counts the last batch; in each mini-batch m is its own", batches, len(batches[-1])),
+        ("1/m counts the largest batch; in each mini-batch m is its own", batches, largest),
         ("every step uses all examples, not its batch", everything, 0),
         ("every step uses the first batch", batches[:1] * len(batches), 0),
     ):
@@ -380,7 +383,7 @@ def told_by(one_step: Reader, f: Reader, drawn: Round, got: Arrays, result: str)
     no mistake is named: then it may be the forward pass.
     """
     wrong_E = [E for E, P in drawn.right.items() if E[0] == "E" and not all_agree(got[E], P)]
-    if wrong_E[:1] == ["E[1]"] and not begins_so(f, drawn, got["E[1]"]):
+    if wrong_E and "E[0]" not in wrong_E and not begins_so(f, drawn, got["E[1]"]):
         return ""
     step = round_of(STEP, drawn.seed, drawn.kind)
     problem, stepped = tried(STEP, one_step, step)

@@ -246,9 +246,12 @@ def kept(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
     problem, once_more = tried(task, f, drawn)
     if not problem and all(all_agree(once_more[symbol], P) for symbol, P in got.items()):
         return ""
+    if problem:
+        return f"called again with the same arguments, it {problem}"
     return (
-        "called again with the same arguments, it gives another result: something is left from "
-        "call to call (sums that do not start from zero, an array outside the function)"
+        "called again with the same arguments, it gives another result: it draws random numbers, "
+        "or something is left from call to call (sums that do not start from zero, an array "
+        "outside the function)"
     )
 
 

@@ -123,10 +123,12 @@ def examine(gradients: Gradients, network: Network, X: Array, Y: Array) -> Repor
     check_real("examine", "X", X)
     check_gradients("examine", gradients, len(network.layers))
     with np.errstate(all="ignore"):
-        check, alpha = gradient_check(network, X, Y, gradients), 0.0
+        check = exact = gradient_check(network, X, Y, gradients)
+        alpha = 0.0
         if not check.passed:
             check, alpha = allowing_for_differences(check, network, X, Y)
-        suspects, finding = Examination(check, flat(gradients), network, X, Y, alpha).diagnosis()
+        seen = Examination(check, exact, flat(gradients), network, X, Y, alpha)
+        suspects, finding = seen.diagnosis()
     return Report(check, finding, suspects)
 
 
@@ -135,6 +137,7 @@ class Examination:
     """Gradients, all that they belong to, and the search for what is behind them."""
 
     check: GradientCheck
+    exact: GradientCheck  # the same without what (old − new)/alpha rounds
     given: Flat
     network: Network
     X: Array
@@ -213,7 +216,7 @@ class Examination:
     def one_factor(self) -> tuple[list[Suspect], str]:
         """The mistakes that make one factor of all gradients, or the factor in words."""
         fitted = scaled(Suspect(), self.given, self.network, self.X, self.Y)
-        if fitted is None or not self.fits(fitted) or abs(fitted.factor - 1) < 1e4 * self.eps:
+        if fitted is None or not self.fits(fitted) or abs(fitted.factor - 1) < NEARLY:
             return [], ""
         m, k = self.Y.shape
         sets = named(fitted.factor, m, k, self.eps)
@@ -226,7 +229,7 @@ class Examination:
         """A mistake times one factor: other mistakes, or a factor without a name, in words."""
         for suspect in everywhere(COMMON):
             fitted = scaled(suspect, self.given, self.network, self.X, self.Y)
-            if fitted is None or not self.fits(fitted) or abs(fitted.factor - 1) < 1e4 * self.eps:
+            if fitted is None or not self.fits(fitted) or abs(fitted.factor - 1) < NEARLY:
                 continue
             m, k = self.Y.shape
             sets = named(fitted.factor, m, k, self.eps)
@@ -241,9 +244,10 @@ class Examination:
         found: dict[Any, Suspect] = {}
         for s in filter(self.fits, suspects):
             if not self.missing or EXHIBITS.keys() >= set(s.names):
-                found.setdefault((s.names, s.step.only), s)
+                mixed = s.said if s.names == ("last_layer_everywhere",) else ()
+                found.setdefault((s.names, s.step.only, mixed), s)
         fewest = min((len(s.names) for s in found.values()), default=0)
-        return [s for s in found.values() if len(s.names) == fewest]
+        return list({s.said: s for s in found.values() if len(s.names) == fewest}.values())
 
     def unseen(self) -> Iterator[Suspect]:
         """The exhibits that would give the same right numbers here."""
@@ -263,7 +267,7 @@ class Examination:
     def imprecise(self) -> bool:
         """Whether all differences are small, and float32 or a difference quotient explains them."""
         more = max(np.finfo(np.float32).eps / self.eps, self.eps**-0.5)
-        for c in self.check.comparisons:
+        for c in self.exact.comparisons:
             if c.problem:
                 return False
             off, numerical = c.apart[c.bounded], abs(c.numerical[c.bounded])
@@ -301,6 +305,7 @@ def with_names(names: tuple[str, ...], suspect: Suspect) -> Suspect:
 
 # What is said: a sentence or two, with the step of the derivation and the cure.
 
+NEARLY = 1e-5  # a factor that is closer to 1 is none
 IMPRECISE = (
     "Nearly right: only the last digits differ. Look for float32 on the way, a difference "
     "quotient, a difference of old and new parameters, or an early update with a small alpha."
@@ -312,7 +317,10 @@ NOISE = (
 
 DE_DA = "∂E/∂A = 2/m (A − Y)"
 SUMS = {"∂E/∂W": "S21: ∂E/∂W = A_prevᵀ · ∂E/∂Z", "∂E/∂B": "S25Σ: ∂E/∂B = Σ_i ∂E/∂b_i"}
-THEMSELVES = "or, if ∂E/∂W and ∂E/∂B are each wrong by themselves, at S21 and S25Σ"
+THEMSELVES = (
+    "or, if ∂E/∂W and ∂E/∂B are each wrong by themselves, at S21 and S25Σ; and at the forward "
+    "pass, if it is your own"
+)
 
 
 def healthy(check: GradientCheck, unseen: Sequence[Suspect], network: Network, alpha: float) -> str:

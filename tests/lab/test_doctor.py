@@ -699,7 +699,8 @@ def at(layer, change=garbage):
             {"dE_dW": at(3), "dE_dB": at(3)},
             "The gradients are wrong from the last layer on, layer 3. No mistake of the museum "
             "gives these numbers; look at S10: ∂E/∂A = 2/m (A − Y), and S18: ∂E/∂Z[3] = h′(Z[3]) ⊙ "
-            "∂E/∂A[3], or, if ∂E/∂W and ∂E/∂B are each wrong by themselves, at S21 and S25Σ.",
+            "∂E/∂A[3], or, if ∂E/∂W and ∂E/∂B are each wrong by themselves, at S21 and S25Σ; and "
+            "at the forward pass, if it is your own.",
         ),
         (
             {"dE_dW": at(2), "dE_dB": at(1)},
@@ -711,7 +712,8 @@ def at(layer, change=garbage):
             "The gradients of layers 2 to 3 agree, and from layer 1 on they are wrong. No mistake "
             "of the museum gives these numbers; look at what lies between, S19: ∂E/∂A[1] = "
             "∂E/∂Z[2] · W[2]ᵀ, and S18: ∂E/∂Z[1] = h′(Z[1]) ⊙ ∂E/∂A[1], or, if "
-            "∂E/∂W and ∂E/∂B are each wrong by themselves, at S21 and S25Σ.",
+            "∂E/∂W and ∂E/∂B are each wrong by themselves, at S21 and S25Σ; and at "
+            "the forward pass, if it is your own.",
         ),
         (
             {"dE_dB": lambda l, G: G[0]},

@@ -186,7 +186,7 @@ def step_of_the_next_batch(network, X, Y, alpha, batches):
     return network, E
 
 
-@TRIALS.wrong("train_in_batches", r"E has 2 numbers, not 3: one for each batch")
+@TRIALS.wrong("train_in_batches", r"E has 2 numbers, not 4: one for each batch")
 def smaller_batches_are_skipped(network, X, Y, alpha, batches):
     E, size = [], len(batches[0])
     for rows in batches:
@@ -270,10 +270,12 @@ def of_m(m_of):
 
 
 for name, m_of, said in (
-    ("largest_batch", lambda X, b, rows: max(map(len, b)), "1/m counts the first batch"),
+    ("largest_batch", lambda X, b, rows: max(map(len, b)), "1/m counts the largest batch"),
+    ("first_batch", lambda X, b, rows: len(b[0]), "1/m counts the first batch"),
     ("all_examples", lambda X, b, rows: X.shape[0], "1/m counts all examples"),
     ("nothing", lambda X, b, rows: 1, "1/m is missing"),
-    ("last_batch", lambda X, b, rows: len(b[1]), r"E\[1\]: what comes before is right|1/m"),
+    ("last_batch", lambda X, b, rows: len(b[-1]), "1/m counts the last batch"),
+    ("second_batch", lambda X, b, rows: len(b[1]), r"E\[1\]: what comes before is right|1/m"),
     ("mean_size", lambda X, b, rows: len(X) / len(b), r"E\[1\]: what comes before is right|1/m"),
     ("number_of_batches", lambda X, b, rows: len(b), "m/3 times|1/m counts|E"),
 ):
