@@ -261,7 +261,9 @@ def random_layers(
     """The layers of `Network.random`."""
     __tracebackhide__ = True
     check_sequence("Network.random", "sizes", sizes, such_as="(3, 2), with your own numbers")
-    check_sequence("Network.random", "activations", activations, Activation, "[tanh]")
+    L = len(sizes) - 1
+    times = f" * {L}" if L > 1 else ""
+    check_sequence("Network.random", "activations", activations, Activation, "[tanh]", times)
     for l, n in enumerate(sizes):
         check_size("Network.random", f"sizes[{l}]", n)
     if (L := len(sizes) - 1) < 1:

@@ -116,7 +116,8 @@ def obstacle(name: str, value: Any) -> str:
     bad = [index for index, entry in np.ndenumerate(entries) if not is_number(entry)]
     gaps = [index for index, entry in np.ndenumerate(entries) if missing(entry)]
     if gaps and len(bad) + len(gaps) == entries.size:  # words, of which some are missing
-        return f"; {place(value, gaps[0])} is {entries[gaps[0]]}".replace(HERE, name)
+        entry = "NaT" if as_dates(value) else entries[gaps[0]]
+        return f"; {place(value, gaps[0])} is {entry}".replace(HERE, name)
     if not bad:
         return ""
     entry = entries[bad[0]]
@@ -125,6 +126,11 @@ def obstacle(name: str, value: Any) -> str:
     hint = ": words become one-hot columns" if isinstance(entry, str) and entry.isalpha() else ""
     words = f"; {place(value, bad[0])} is {briefly(entry)}, which is no number{hint}"
     return words.replace(HERE, name)
+
+
+def as_dates(value: Any) -> bool:
+    """Whether it is an array of dates or times, in which a missing one is NaT."""
+    return getattr(getattr(value, "dtype", None), "kind", "") in ("m", "M")
 
 
 def is_number(entry: Any) -> bool:
@@ -142,7 +148,7 @@ def uneven(name: str, rows: list[Any]) -> str:
     for i, length in enumerate(lengths):
         if length != lengths[0]:
             return f"; {name}[{i}] has {length} entries, and {name}[0] has {lengths[0]}"
-    return f"; the rows of {name} are not equally long"
+    return ""  # they are equally long, so it is something else
 
 
 def check_float_type(function: str, name: str, array: Array, dtype: np.dtype[Any]) -> None:
@@ -245,7 +251,7 @@ def cure_of(
         found = floats(value, dtype)
     if not found:
         return ""
-    words = " or".join(cure.words.removeprefix(",") for cure in found if cure.words)
+    words = " or".join(dict.fromkeys(cure.words.removeprefix(",") for cure in found if cure.words))
     offer = " or ".join(said(cure, name) for cure in found)
     return f"; write {offer}{',' * bool(words)}{words.replace(HERE, name)}{classes}"
 
@@ -429,17 +435,25 @@ def check_kind(function: str, name: str, value: Any, kind: type, cure: str = "")
 
 
 def check_sequence(
-    function: str, name: str, value: Any, one: type | None = None, such_as: str = ""
+    function: str,
+    name: str,
+    value: Any,
+    one: type | None = None,
+    such_as: str = "",
+    times: str = "",
 ) -> None:
-    """Refuse what is no list or tuple, such as one number where there may be more."""
+    """Refuse what is no list or tuple, such as one number where there may be more.
+
+    `times` is what makes a list of one as long as it must be, such as " * 2".
+    """
     __tracebackhide__ = True
-    cure = f"; write {such_as}" if such_as else ""
+    cure = f"; write {such_as}{times}" if such_as else ""
     if isinstance(value, np.ndarray):
         cure = f"; write {name}.tolist()"
     elif hasattr(value, "__next__"):
         cure = f"; write list({name})"
     elif one and isinstance(value, one):
-        cure = f"; write [{name}]"
+        cure = f"; write [{name}]{times}"
     check_kind(function, name, value, Sequence, cure)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from mlp_core import Array, Network
 from mlp_core.refusals import Seed, check_kind, check_positive, check_real, generator
+from mlp_core.terminal import printable
 from mlp_lab.doctor.curvature import too_large
 from mlp_lab.doctor.dependence import lost_pairs
 from mlp_lab.doctor.examples import labels, not_finite, scale, unreachable
@@ -50,6 +51,9 @@ class Checkup(Sequence[str]):
         lines = [f"{finding.name}: {finding.sentence}" for finding in self.findings]
         lines = lines or [NOTHING]
         return "\n    ".join([self.title, *lines, *self.notes])
+
+    def __str__(self) -> str:
+        return printable(repr(self))
 
 
 NOTHING = "Nothing unfit was found in X and Y, the neurons and their answers."

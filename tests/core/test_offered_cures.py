@@ -365,6 +365,10 @@ OTHERS = {
     "a reader's h alone": (layer, {"activation": OWN.h}),
     "a function alone": (layer, {"activation": SQUARE["h"]}),
     "one activation": (random, {"activations": tanh}),
+    "one activation for two layers": (
+        lambda activations: random((4, 3, 2), activations),
+        {"activations": tanh},
+    ),
     "one name for the activations": (random, {"activations": "tanh"}),
     "activations one by one": (random, {"activations": Stream([tanh])}),
     "one size": (random, {"sizes": 3}),

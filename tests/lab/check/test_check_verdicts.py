@@ -172,6 +172,25 @@ def test_global_random_numbers_are_left_alone():
     assert np.array_equal(np.random.get_state()[1], state)
 
 
+def test_what_draws_random_numbers_is_told_so():
+    rng = np.random.default_rng(0)
+
+    def dropout(X, W, B):
+        return X @ (W * (rng.random(W.shape) > 0.5)) + B
+
+    assert "it draws random numbers, or something is left" in verdict(NET_INPUT, dropout, 1)
+    calls = []
+
+    def once(X, W, B):
+        calls.append(1)
+        if len(calls) > 1:
+            raise RuntimeError("used up")
+        return X @ W + B
+
+    line = verdict(NET_INPUT, once, 1)
+    assert "called again with the same arguments, it raises RuntimeError in its line 4" in line
+
+
 def test_so_many_rounds_are_called_and_said():
     calls = []
 
