@@ -29,25 +29,7 @@ NET_INPUT = Task(
     entry=lambda X, W, B, i, j: (
         f"{at('Z', (i, j))} = " + short_total([*map(product, X[i], W[:, j]), product(B[0, j])])
     ),
-    mistakes={
-        "B is added to W before the product; B belongs to X · W": lambda X, W, B: X @ (W + B),
-        "B is not added": lambda X, W, B: X @ W,
-        "B is subtracted": lambda X, W, B: X @ W - B,
-        "B multiplies in place of being added": lambda X, W, B: X @ W * B,
-        "B is added once for each input, n times": lambda X, W, B: X @ W + len(W) * B,
-        "B is added to row 0 alone": lambda X, W, B: X @ W + B * (np.arange(len(X)) == 0)[:, None],
-        "the mean of B is added, not B": lambda X, W, B: X @ W + B.mean(),
-        "the sum of B is added, not B": lambda X, W, B: X @ W + B.sum(),
-        "the sum over the inputs is a mean": lambda X, W, B: X @ W / len(W) + B,
-        "the sum leaves out input 0; Python counts from 0": (lambda X, W, B: X[:, 1:] @ W[1:] + B),
-        "the sum leaves out the last input": lambda X, W, B: X[:, :-1] @ W[:-1] + B,
-        "of the sum only the last term is left; += adds": (lambda X, W, B: X[:, -1:] @ W[-1:] + B),
-        "W is transposed; X · W needs W as it is": lambda X, W, B: X @ W.T + B,
-        "X is transposed; X · W needs X as it is": lambda X, W, B: X.T @ W + B,
-        "the order is W · X; X · W is meant": lambda X, W, B: W @ X + B,
-        "* multiplies entry by entry; the matrix product is @": lambda X, W, B: X * W + B,
-        "B is a column; it must stay a row": lambda X, W, B: X @ W + B.T,
-    },
+    mistakes=in_equation("net_input"),
     taken_for=B_TAKEN_FOR,
 )
 

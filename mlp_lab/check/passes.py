@@ -18,8 +18,8 @@ from mlp_lab.check.equations import NET_INPUT, UPDATED_BIASES, UPDATED_WEIGHTS
 from mlp_lab.check.gradients import BIAS_GRADIENT, WEIGHT_GRADIENT
 from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_lists, part
 from mlp_lab.check.verdict import judge
-from mlp_lab.mistakes import MISTAKES, Mistake
-from mlp_lab.mistakes.step import plain_forward
+from mlp_lab.mistakes import MISTAKES, F, Mistake, in_equation
+from mlp_lab.mistakes.step import FORWARD_PASS
 from mlp_lab.mistakes.suspect import (
     Suspect,
     everywhere,
@@ -99,15 +99,20 @@ def network_of(W: Sequence[Any], B: Sequence[Any], h: Sequence[Any], h_prime: Se
 # The forward pass (S12)
 
 
+def of_one_layer(wrong: F) -> F:
+    """A mistake in A = h(Z) as a function of one layer's Z and h, and of the h of all."""
+
+    def activations(Z: Any, h: Any, others: Sequence[Any]) -> Any:
+        l, activation = others.index(h), [None, *(SimpleNamespace(h=one) for one in others[1:])]
+        return wrong(activation, {l: Z}, l, len(others) - 1)
+
+    return activations
+
+
 LAYER_ACTIVATION = part(
     "A",
     lambda Z, h, others, i, j: f"{at('A', (i, j))} = {h}({as_printed(Z[i, j])})",
-    {
-        "h is not applied": lambda Z, h, others: Z,
-        "h is applied twice": lambda Z, h, others: h(h(Z)),
-        "h[1] is applied; every layer has its own h": lambda Z, h, others: others[1](Z),
-        "h[L] is applied; every layer has its own h": lambda Z, h, others: others[-1](Z),
-    },
+    {words: of_one_layer(*wrong) for words, wrong in in_equation("activations").items()},
 )
 
 
@@ -217,7 +222,7 @@ IN_BACKWARD = [
     mistake
     for mistake in MISTAKES.values()
     if not mistake.changes.keys()
-    & {"squared_error_gradient", "updated_weights", "updated_biases"}  # are no part of it
+    & {*FORWARD_PASS, "squared_error_gradient", "updated_weights", "updated_biases"}
 ]
 
 
@@ -350,7 +355,7 @@ IN_STEP = [m for m in MISTAKES.values() if "wrong_sign" not in m.suspects]
 def wrong_step(drawn: Round, suspect: Suspect) -> Arrays:
     X, Y, W, B, h, h_prime, alpha = drawn.arguments.values()
     network, step = network_of(W, B, h, h_prime), suspect.step
-    g = step.backward(network, *plain_forward(network, X), Y, alpha)
+    g = step.backward(network, *step.forward(network, X), Y, alpha)
     return by_layer(
         W=stepped(W, g.dE_dW, alpha, lambda l: step.at("updated_weights", l)),
         B=stepped(B, g.dE_dB, alpha, lambda l: step.at("updated_biases", l)),

@@ -34,6 +34,7 @@ from mlp_lab.check.passes import LETTERS, STEP, by_layer, last, of_numbers, para
 from mlp_lab.check.task import Arrays, Draw, Place, Reader, Round, Task, as_lists, part, round_of
 from mlp_lab.check.verdict import judge, judge_by, tried, why
 from mlp_lab.mistakes import MISTAKES, F, PlainStep
+from mlp_lab.mistakes.step import FORWARD_PASS
 
 
 @cache
@@ -204,8 +205,8 @@ def networks(
     return found
 
 
-def error_of(network: Any, X: Any, Y: Any) -> float:
-    return next(RIGHT_STEP.errors(network, X, Y, 0.1))
+def error_of(network: Any, X: Any, Y: Any, step: PlainStep = RIGHT_STEP) -> float:
+    return next(step.errors(network, X, Y, 0.1))
 
 
 def arrays(E: Sequence[float], network: Any) -> Arrays:
@@ -228,8 +229,8 @@ def train_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
     start, X, Y, alpha, steps = drawn.arguments.values()
     batches = [slice(None)] * steps
 
-    def seen(N: Sequence[Any]) -> Arrays:
-        return arrays([error_of(network, X, Y) for network in N], N[-1])
+    def seen(N: Sequence[Any], step: PlainStep = RIGHT_STEP) -> Arrays:
+        return arrays([error_of(network, X, Y, step) for network in N], N[-1])
 
     N = networks(start, X, Y, alpha, [*batches, slice(None)], {})
     E = [error_of(network, X, Y) for network in N]
@@ -247,17 +248,21 @@ def train_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
         wrong = networks(start, X, Y, alpha, batches, changes)
         if len(wrong) > steps:
             yield text, seen(wrong)
+            if changes.keys() & FORWARD_PASS:  # E of the same forward pass
+                yield text, seen(wrong, PlainStep(changes))
 
 
 def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
     start, X, Y, alpha, batches = drawn.arguments.values()
 
-    def errors(N: Sequence[Any], batches: Sequence[Any] = batches) -> list[float]:
+    def errors(
+        N: Sequence[Any], batches: Sequence[Any] = batches, step: PlainStep = RIGHT_STEP
+    ) -> list[float]:
         pairs = zip(N, batches, strict=False)
-        return [error_of(network, X[rows], Y[rows]) for network, rows in pairs]
+        return [error_of(network, X[rows], Y[rows], step) for network, rows in pairs]
 
-    def seen(N: Sequence[Any]) -> Arrays:
-        return arrays(errors(N), N[-1])
+    def seen(N: Sequence[Any], step: PlainStep = RIGHT_STEP) -> Arrays:
+        return arrays(errors(N, batches, step), N[-1])
 
     N = networks(start, X, Y, alpha, batches, {})
     E = errors(N)
@@ -297,6 +302,8 @@ def batch_alternatives(drawn: Round) -> Iterator[tuple[str, Arrays]]:
         wrong = networks(start, X, Y, alpha, batches, changes)
         if len(wrong) > len(batches):
             yield text, seen(wrong)
+            if changes.keys() & FORWARD_PASS:
+                yield text, seen(wrong, PlainStep(changes))
 
 
 # What is said of a loop over lists, where that over a network is told another thing.

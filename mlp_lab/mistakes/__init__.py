@@ -8,7 +8,7 @@ What a program does wrong around a step (which network it keeps, when it takes E
 are) is no wrong equation, so it is none of these: see `mlp_lab/check/training.py`.
 """
 
-from mlp_lab.mistakes import error, gradient, slopes, update  # noqa: F401 (they enter MISTAKES)
+from mlp_lab.mistakes import error, forward, gradient, slopes, update  # noqa: F401 (they enter MISTAKES)
 from mlp_lab.mistakes.mistake import MISTAKES, Mistake
 from mlp_lab.mistakes.step import ALPHA, RIGHT, F, PlainStep
 

@@ -19,6 +19,11 @@ F = Callable[..., Any]
 ALPHA = 0.1  # where a mistake depends on alpha and nobody says which
 
 
+def activations(activation: Sequence[Any], Z: Sequence[Any], l: int, L: int) -> Any:
+    """Activations of layer l, of L  (S12)."""
+    return activation[l].h(Z[l])
+
+
 def slopes(activation: Sequence[Any], Z: Sequence[Any], A: Sequence[Any], l: int, L: int) -> Any:
     """Slopes of layer l, of L  (S11)."""
     return activation[l].h_prime(Z[l])
@@ -38,6 +43,8 @@ def passed_back(back: Any, dE_dA: Sequence[Any], W: Sequence[Any], l: int) -> An
 
 # The equations of a step, by name; a mistake puts another function in the place of one of them.
 RIGHT: dict[str, F] = {
+    "net_input": mlp_core.net_input,
+    "activations": activations,
     "squared_error_gradient": mlp_core.squared_error_gradient,
     "slopes": slopes,
     "net_input_gradient": mlp_core.net_input_gradient,
@@ -49,6 +56,7 @@ RIGHT: dict[str, F] = {
     "updated_weights": mlp_core.updated_weights,
     "updated_biases": mlp_core.updated_biases,
 }
+FORWARD_PASS = {"net_input", "activations"}
 UNCHECKED = {
     name: function.equation.unchecked if hasattr(function, "equation") else function
     for name, function in RIGHT.items()
@@ -97,7 +105,7 @@ class PlainStep:
         Where the dimensions do not fit, NumPy stops; what is not computed by then stays None.
         """
         with np.errstate(all="ignore"):
-            gradients = self.backward(network, *plain_forward(network, X), Y, alpha)
+            gradients = self.backward(network, *self.forward(network, X), Y, alpha)
             for l in range(1, len(network.layers) + 1):
                 for name, dE_dP in (
                     ("updated_weights", gradients.dE_dW),
@@ -108,6 +116,17 @@ class PlainStep:
                         dE_dP[l] = 0 - self.at(name, l)(np.zeros_like(dE_dP[l]), dE_dP[l], 1.0)
         return Gradients(*map(tuple, vars(gradients).values()))
 
+    def forward(self, network: Any, X: Array) -> tuple[list[Any], list[Any]]:
+        """Z[l] and A[l] of every layer, as far as the dimensions fit."""
+        L = len(network.layers)
+        activation = [None, *(layer.activation for layer in network.layers)]
+        Z, A = [None] * (L + 1), [X] + [None] * L
+        with np.errstate(all="ignore"), suppress(ValueError):
+            for l, layer in enumerate(network.layers, start=1):
+                Z[l] = self.at("net_input", l)(A[l - 1], layer.W, layer.B)
+                A[l] = self.at("activations", l)(activation, Z, l, L)
+        return Z, A
+
     def backward(self, network: Any, Z: Any, A: Any, Y: Array, alpha: float) -> Any:
         """The four lists of gradients, from l = L to 1, as far as the dimensions fit."""
         L = len(network.layers)
@@ -115,6 +134,8 @@ class PlainStep:
         W = [None, *(layer.W for layer in network.layers)]
         lists: list[list[Any]] = [[None] * (L + 1) for _ in range(4)]
         dE_dA, dE_dZ, dE_dW, dE_dB = lists
+        if A[L] is None:
+            return SimpleNamespace(dE_dA=dE_dA, dE_dZ=dE_dZ, dE_dW=dE_dW, dE_dB=dE_dB)
         with suppress(ValueError):
             dE_dA[L] = self.at("squared_error_gradient", L)(A[L], Y)
             for l in range(L, 0, -1):
@@ -137,13 +158,15 @@ class PlainStep:
             If dimensions do not fit, where a plain program would stop with an error of NumPy.
         """
         while True:
-            Z, A = plain_forward(network, X)
+            Z, A = self.forward(network, X)
+            if A[-1] is None:
+                raise DimensionError("errors: the dimensions of the forward pass do not fit")
             yield mlp_core.squared_error(A[-1], Y)
             network = self.stepped(network, Z, A, Y, alpha)
 
     def step(self, network: Any, X: Array, Y: Array, alpha: float) -> PlainNetwork:
         """The network after one step; raises DimensionError as `errors` does."""
-        return self.stepped(network, *plain_forward(network, X), Y, alpha)
+        return self.stepped(network, *self.forward(network, X), Y, alpha)
 
     def stepped(self, network: Any, Z: Any, A: Any, Y: Array, alpha: float) -> PlainNetwork:
         """The network after one step from its forward pass."""
@@ -163,15 +186,3 @@ class PlainStep:
                     raise DimensionError(f"step: the dimensions of layer {l} do not fit") from None
                 layers.append(PlainLayer(W, B, layer.activation))
         return PlainNetwork(layers)
-
-
-def plain_forward(network: Any, X: Array) -> tuple[list[Any], list[Any]]:
-    """Z[l] and A[l] of every layer, whatever the dimensions of its B have become."""
-    net_input: F = mlp_core.net_input.equation.unchecked  # type: ignore[attr-defined]
-    Z: list[Any] = [None]
-    A: list[Any] = [X]
-    with np.errstate(all="ignore"):
-        for layer in network.layers:
-            Z.append(net_input(A[-1], layer.W, layer.B))
-            A.append(layer.activation.h(Z[-1]))
-    return Z, A

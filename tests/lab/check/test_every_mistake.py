@@ -26,9 +26,12 @@ from mlp_lab.check.training import TRAIN
 from mlp_lab.mistakes import MISTAKES, RIGHT, PlainStep
 
 BACKWARD = Spec("backward", "dE_dW", "dE_dA Z A W h_prime", [], {})
+TRAINING = Spec("train", "E", "network X Y alpha steps", [], {})
 STEP = Spec("step", "W", "X Y W B h h_prime alpha", [], {})
 # Its check gives ∂E/∂A[L] and asks for gradients: of these equations it sees nothing.
-NOT_OF_A_PASS = {"squared_error_gradient", "updated_weights", "updated_biases"}
+NOT_OF_A_PASS = {
+    *("net_input", "activations", "squared_error_gradient", "updated_weights", "updated_biases")
+}
 BACK = [name for name, m in MISTAKES.items() if not m.changes.keys() & NOT_OF_A_PASS]
 SIGN = r"has the wrong sign: W \+ α ∂E/∂W|[WB]\[\d\]: the step goes the wrong way"
 H = {
@@ -98,6 +101,24 @@ def test_the_check_of_a_step_says_its_words(name, seeds):
     for seed in seeds:
         line = verdict(STEP, step_with(mistake), seed)
         assert re.search(said, line), line
+
+
+@pytest.mark.parametrize("own_error", [False, True])
+@pytest.mark.parametrize("name", ["bias_not_added", "bias_subtracted", "h_twice", "h_not_applied"])
+def test_the_check_of_training_names_a_wrong_forward_pass(name, own_error, seeds):
+    """Whether E is taken from the same forward pass, or from the network's own."""
+    step = PlainStep(MISTAKES[name].changes)
+
+    def train(network, X, Y, alpha, steps):
+        E = []
+        for _ in range(steps + 1):
+            E.append(next((step if own_error else PlainStep()).errors(network, X, Y, alpha)))
+            before, layers = network, step.step(network, X, Y, alpha).layers
+            network = mlp_core.Network([mlp_core.Layer(p.W, p.B, p.activation) for p in layers])
+        return before, E
+
+    for seed in seeds:
+        assert MISTAKES[name].words in verdict(TRAINING, train, seed)
 
 
 @pytest.mark.parametrize("layers", [2, 3])
