@@ -54,10 +54,15 @@ def network_drawn(d: Draw) -> Network:
     return network_of_lists(**parameters(d))
 
 
+def rate(d: Draw) -> float:
+    """Small steps, so that a mistake changes E a little; far ones where what is cut off shows."""
+    return d.alpha / (10 if d.kind == "far" else 200)
+
+
 def train_draw(d: Draw) -> dict[str, Any]:
     X, Y = d.matrix("m", "n_0"), d.gradient("m", last(d))
     steps = int(d.rng.integers(3, 6))
-    return {"network": network_drawn(d), "X": X, "Y": Y, "alpha": d.alpha / 200, "steps": steps}
+    return {"network": network_drawn(d), "X": X, "Y": Y, "alpha": rate(d), "steps": steps}
 
 
 def lists_draw(d: Draw) -> dict[str, Any]:
@@ -66,7 +71,7 @@ def lists_draw(d: Draw) -> dict[str, Any]:
     X, Y = d.matrix(2 * m - 1, "n_0"), d.gradient(2 * m - 1, last(d))
     order = d.rng.permutation(2 * m - 1)
     batches = [order[:m], order[m:], order[::-1][: m + 1], order[:2]]
-    return {"X": X, "Y": Y, **lists, "alpha": d.alpha / 200, "batches": batches}
+    return {"X": X, "Y": Y, **lists, "alpha": rate(d), "batches": batches}
 
 
 def with_network(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,8 +42,7 @@ from mlp_lab import check
 from mlp_lab.check import CheckFailed
 
 VERDICTS = Spec("verdicts", "", "", [lambda: [False] * 8 + [True, None]], {})
-# A loop over lists is read as a step and a loop over a network are, by the same functions.
-ALL = [spec for spec in (*SPECS, VERDICTS) if spec.id != "train_in_batches lists"]
+ALL = [*SPECS, VERDICTS]
 BY_NAME = {spec.id: spec for spec in ALL}
 
 RIGHT = r"(right; |undecided: pass 9$)"
@@ -53,6 +52,7 @@ WANTS = {
     "lists": r", not the pair \(\w+, \w+\)",
     "pair": r", not the pair \(W′, V′\)",
     "training": r", not the pair \(network, E\)",
+    "three": r", not the three \(W, B, E\)",
     "answer": ", not True or False",
     "table": ", not a dict",
     "batches": ", not a list with an array of row numbers",
@@ -74,7 +74,7 @@ WITH_ARRAYS = ("array", "lists", "pair")
 
 
 def family(spec):
-    return FAMILIES.get(spec.name, "array")
+    return "three" if spec.id == "train_in_batches lists" else FAMILIES.get(spec.name, "array")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -507,6 +507,7 @@ THINGS = r"returns \d+ things, not the pair"
 def is_a_list(things="\\d+"):
     return {
         **dict.fromkeys(("lists", "pair", "training"), f"returns {things} things?, not the pair"),
+        "three": f"returns {things} things?, not the three",
         "batches": "batch 0 is not an array of row numbers|the batches have|example 0 is in no",
         "verdicts": f"returns {things} verdicts, not 10: one for each pass",
     }
@@ -567,7 +568,7 @@ returns(
     "a list that raises",
     BrokenList,
     "a BrokenList",
-    **dict.fromkeys(("lists", "pair", "training", "batches", "verdicts"), UNREAD),
+    **dict.fromkeys(("lists", "pair", "training", "three", "batches", "verdicts"), UNREAD),
 )
 returns("an empty list", list, "a list", **is_a_list("0"))
 returns("a list in itself", inside_itself, "a list", **is_a_list("1"))
@@ -948,6 +949,9 @@ LISTS = {
 }
 
 
+OF_LISTS = "loop_over_lists"  # check.train_in_batches with of="lists"
+
+
 def changes(name, change, of_arrays=RIGHT, of_lists=RIGHT, **by_name):
     """change(argument) is done with each argument before the right result is returned.
 
@@ -966,8 +970,9 @@ def changes(name, change, of_arrays=RIGHT, of_lists=RIGHT, **by_name):
 
     def said(spec):
         lists = LISTS.get(spec.name, ())
-        if spec.name in by_name:
-            return by_name[spec.name]
+        called = OF_LISTS if spec.id == "train_in_batches lists" else spec.name
+        if called in by_name:
+            return by_name[called]
         if of_lists != RIGHT and lists:
             return of_lists
         return of_arrays if ARRAYS & set(spec.arguments) - set(lists) else RIGHT
@@ -1059,6 +1064,7 @@ changes(
     forward="changes the list h; put",
     backward="changes the list h_prime; put",
     step="changes the lists h and h_prime; put",
+    loop_over_lists="changes the lists h and h_prime; put",
 )
 changes("the inside of functions", of(list, of_functions))
 changes(
@@ -1114,6 +1120,7 @@ def itself(f, spec):
 OF_ITSELF = {
     "lists": r"returns \d things, not the pair",
     "training": r"returns \d things, not the pair",
+    "three": "returns 8 things, not the three",
     "pair": "returns 5 things, not the pair",
     "batches": "batch 0 is not an array of row numb",
     "verdicts": "returns 0 verdicts, not 10",

@@ -222,14 +222,14 @@ for c in (2.0, 5.0):
 
 
 def train_with_short_steps(network, X, Y, alpha, steps):
-    """No parameter moves by more than 0.05."""
+    """No parameter moves by more than 0.5."""
     E = [squared_error(network.predict(X), Y)]
     for _ in range(steps):
         new = network.updated(network.gradients(X, Y), alpha)
         pairs = zip(network.layers, new.layers)
         network = Network(
             [
-                Layer(p.W + cut(0.05)(q.W - p.W), p.B + cut(0.05)(q.B - p.B), p.activation)
+                Layer(p.W + cut(0.5)(q.W - p.W), p.B + cut(0.5)(q.B - p.B), p.activation)
                 for p, q in pairs
             ]
         )
