@@ -1,4 +1,4 @@
-"""Measure, and print the tables of the README as Markdown: python tests/benchmarks/run.py
+"""Measure, and print the tables of README.md beside this file: python tests/benchmarks/run.py
 
 With --without-avx512, a processor that has AVX-512 measures as one without it would; NumPy, its
 BLAS and each peer are told so. It takes a minute or two and measures against the peers that are

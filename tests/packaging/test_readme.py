@@ -1,4 +1,4 @@
-"""README.md: its commands, its version, its map of the notebooks and its table of equations."""
+"""README.md: its commands, its version, its map of the notebooks, its numbers and its pictures."""
 
 import re
 import tomllib
@@ -6,9 +6,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from readme_table import BEGIN, END, table, with_table
+from equation_table import BEGIN, END, PAGE, table, with_table
+from PIL import Image
+from readme_pictures import CHECK, MISTAKEN, STUDIO, said
 
 from mlp_core import EQUATIONS
+from mlp_lab.mistakes import MISTAKES
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -19,9 +22,9 @@ COMMANDS = {
     "sh": [
         'python3 -m venv .venv && .venv/bin/python -m pip install ".[lab]" '
         "&& .venv/bin/mlp-equations course",
+        f"conda env create -f environment.yml && {CONDA} --no-capture-output mlp-equations course",
         'python3 -m venv .venv && .venv/bin/python -m pip install -e ".[test]" '
         "&& .venv/bin/python -m pytest",
-        f"conda env create -f environment.yml && {CONDA} --no-capture-output mlp-equations course",
         f'{CONDA} python -m pip install -e ".[test]" '
         f"&& {CONDA} --no-capture-output python -m pytest",
     ],
@@ -51,7 +54,7 @@ def test_what_the_commands_name_is_there():
 
 def test_ci_finds_its_command_in_the_readme():
     (pattern,) = re.findall(r"grep -E '(.+?)' README.md", (ROOT / ".ci/run").read_text("utf-8"))
-    assert re.findall(pattern, README, re.MULTILINE) == [COMMANDS["sh"][1]]
+    assert re.findall(pattern, README, re.MULTILINE) == [COMMANDS["sh"][2]]
 
 
 def test_the_version_to_cite_is_that_of_the_project():
@@ -76,8 +79,32 @@ def test_every_link_leads_somewhere():
         assert (ROOT / target).exists(), target
 
 
+def test_a_learner_meets_no_command_of_the_tests():
+    start = README[README.index("## Start") : README.index("## The notebooks")]
+    assert "mlp-equations course" in start
+    assert "pytest" not in start
+    assert "[test]" not in start
+
+
+def test_the_check_in_the_picture_says_what_stands_beside_it():
+    (words,) = re.findall(r"!\[(.+?)\]\(notebooks/a_check\.png\)", README)
+    assert said(MISTAKEN) in words
+
+
+def test_the_check_knows_as_many_mistakes_as_it_says():
+    assert f"knows {len(MISTAKES)} such mistakes" in " ".join(README.split())
+
+
+def test_one_picture_moves_and_both_are_small():
+    with Image.open(STUDIO) as film:
+        assert film.n_frames > 30
+    assert STUDIO.stat().st_size < 2_000_000
+    assert CHECK.stat().st_size < 200_000
+
+
 def test_the_table_of_equations_is_current():
-    assert with_table(README, EQUATIONS) == README, "python tests/packaging/readme_table.py"
+    page = PAGE.read_text(encoding="utf-8")
+    assert with_table(page, EQUATIONS) == page, "python tests/packaging/equation_table.py"
 
 
 # The table itself, from functions that are not those of mlp_core.

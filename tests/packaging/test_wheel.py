@@ -66,7 +66,7 @@ def test_the_wheel_holds_the_packages_the_course_and_nothing_else(in_wheel):
         ("mlp_core/update.py", True),
         ("mlp_lab/data/digits.npz", True),
         ("notebooks/03_error.ipynb", True),
-        ("notebooks/the_studio.png", False),
+        ("notebooks/the_studio.gif", False),
         ("notebooks/assignments/source/a2-error/a2-error.ipynb", False),
         ("tests/core/test_update.py", False),
         ("pyproject.toml", False),
