@@ -11,7 +11,7 @@ from mlp_core.refusals import Seed, check_kind, check_positive, check_real, gene
 from mlp_core.terminal import printable
 from mlp_lab.doctor.curvature import too_large
 from mlp_lab.doctor.dependence import lost_pairs
-from mlp_lab.doctor.examples import labels, not_finite, scale, unreachable
+from mlp_lab.doctor.examples import constant, labels, not_finite, scale, unreachable
 from mlp_lab.doctor.finding import Finding, Note, unseen
 from mlp_lab.doctor.neurons import alike, has_learned, one_answer, saturated, silent
 
@@ -56,6 +56,10 @@ class Checkup(Sequence[str]):
         return printable(repr(self))
 
 
+# What makes neurons flat or one answer of all, and what may be such a consequence.
+CAUSES = {"not_finite", "unreachable", "scale", "alike", "silent", "saturated"}
+CONSEQUENCES = {"saturated", "one_answer"}
+ABOVE = "This may come of what is found above: mend that first."
 NOTHING = "Nothing unfit was found in X and Y, the neurons and their answers."
 
 
@@ -107,9 +111,17 @@ def checkup(
     rng = generator("checkup", seed)
     with np.errstate(all="ignore"):
         seen = list(symptoms(network, np.asarray(X), np.asarray(Y), alpha, rng))
-    findings = tuple(s for s in seen if isinstance(s, Finding))
+    findings = tuple(following([s for s in seen if isinstance(s, Finding)]))
     notes = tuple(s.sentence for s in seen if isinstance(s, Note))
     return Checkup(f"checkup of {network}, m = {len(X)}", findings, notes)
+
+
+def following(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The same findings; what may come of one above it has no cure of its own."""
+    above = False
+    for finding in findings:
+        yield finding._replace(cure=ABOVE) if above and finding.name in CONSEQUENCES else finding
+        above |= finding.name in CAUSES
 
 
 def symptoms(
@@ -125,6 +137,7 @@ def symptoms(
     if not rows.all():
         yield unseen(f"all else in {(~rows).sum()} of {len(X)} rows, which are not finite")
         X, Y = X[rows], Y[rows]
+    yield from constant(X)
     yield from scale(X)
     yield from labels(Y)
     yield from lost_pairs(X, Y, rng)

@@ -36,26 +36,27 @@ def too_large(
         yield unseen("the limit of alpha, since the curvature of E leaves the range of the numbers")
     elif alpha * curvature > 2:
         limit = 2 / curvature
+        falls, words = tried(network, X, Y, alpha)
+        smaller = f"alpha = {number(limit / 2, 2)}"
         some = f" on {AT_MOST} of {m} examples" if m > AT_MOST else ""
         yield Finding(
             "alpha",
             f"alpha = {alpha:.4g} lies beyond the local limit 2/λ = {number(limit)}, with λ = "
-            f"{number(curvature)}, the largest curvature of E here{some}. "
-            f"{tried(network, X, Y, alpha)}",
-            f"Try alpha = {number(limit / 2, 2)}.",
+            f"{number(curvature)}, the largest curvature of E here{some}. {words}",
+            f"If E comes to jump, try {smaller}." if falls else f"Try {smaller}.",
         )
 
 
-def tried(network: Network, X: Array, Y: Array, alpha: float) -> str:
-    """What the next steps do, in words: beyond the limit E may fall all the same."""
+def tried(network: Network, X: Array, Y: Array, alpha: float) -> tuple[bool, str]:
+    """Whether E falls in the next steps, and so in words: beyond the limit it may all the same."""
     try:
         E = train(network, X, Y, alpha, STEPS).E
     except DivergenceError as error:
-        return f"E is no longer finite after {len(error.run.E)} steps with it."
+        return False, f"E is no longer finite after {len(error.run.E)} steps with it."
     ends = f"from {number(E[0])} to {number(E[-1])} in {STEPS} steps"
     if E[-1] + E[-2] > E[0] + E[1]:
-        return f"With it E goes {ends}."
-    return f"With it E still falls, {ends}: the limit is that of this place, and moves."
+        return False, f"With it E goes {ends}."
+    return True, f"With it E still falls, {ends}: the limit is that of this place, and moves."
 
 
 def largest_curvature(network: Network, X: Array, Y: Array, rng: np.random.Generator) -> float:

@@ -6,7 +6,7 @@ import numpy as np
 
 from mlp_core import Activation, Array, Network, identity, leaky_relu, relu, sigmoid, tanh
 from mlp_core.refusals import first_not_finite
-from mlp_lab.doctor.finding import Finding, Note, times, unseen
+from mlp_lab.doctor.finding import Finding, Note, columns, times, unseen
 from mlp_lab.numbers import number
 
 FAR = 30  # times as large: along such a column E curves 900 times as much
@@ -31,6 +31,17 @@ def not_finite(X: Array, Y: Array, network: Network) -> Iterator[Finding]:
     if words := first_not_finite(network.parameters()):
         cure = "Start again, with a smaller alpha if training led here."
         yield Finding("not_finite", f"{words}, which no step can mend.", cure)
+
+
+def constant(X: Array) -> Iterator[Note]:
+    """Columns of X with one value in all rows."""
+    which = np.flatnonzero(np.ptp(X, axis=0) == 0)
+    if len(X) > 1 and which.size:
+        have, they = ("has", "it tells") if which.size == 1 else ("have", "they tell")
+        yield Note(
+            f"{columns('X', which)} {have} one value in all {len(X)} examples: {they} nothing, and "
+            "a spread of 0 divides nothing."
+        )
 
 
 def scale(X: Array) -> Iterator[Finding | Note]:

@@ -1,6 +1,6 @@
 """What a checkup finds: a line for each thing that is unfit, or that it could not tell."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Finding(NamedTuple):
@@ -25,6 +25,12 @@ class Note(NamedTuple):
 def unseen(what: str) -> Note:
     """What was not looked at, and why."""
     return Note(f"Not looked at: {what}.")
+
+
+def columns(name: str, which: Any) -> str:
+    """Columns of an array, as NumPy takes them; of many the first."""
+    numbers = ", ".join(map(str, which[:8])) + ", …" * (which.size > 8)
+    return f"{name}[:, {numbers}]" if which.size == 1 else f"{name}[:, [{numbers}]]"
 
 
 def times(ratio: float) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Activation, Array, ForwardPass, Network
-from mlp_lab.doctor.finding import Finding, Note, percent
+from mlp_lab.doctor.finding import Finding, Note, columns, percent
 from mlp_lab.numbers import number
 
 # Neurons whose parameters differ by less, relative to their length, stay together for very long.
@@ -18,27 +18,27 @@ MUCH = 0.4  # of all neurons and examples of a layer: at a random start less is 
 NEARLY_ALL = 0.8  # of a layer: at a random start fewer relus are silent
 HALF = 0.5
 SAME = 1e-3  # of the spread of Y, or of 1 if it is more: what varies less is one answer
+ODD = 3  # times as large as at a start, or as small: weights of which it is said
 FRESH = "Start again from Network.random"
-SCALED = f"Scale X to about 1. {FRESH}."
 
 
 def alike(network: Network) -> Iterator[Finding]:
     """Hidden neurons with the same parameters before and behind them."""
     pairs = zip(network.layers, network.layers[1:], strict=False)
     for l, (layer, behind) in enumerate(pairs, start=1):
-        columns = np.vstack([layer.W, layer.B, behind.W.T]).astype(np.float64)
-        columns /= max(abs(columns).max(), np.finfo(np.float64).tiny)
-        length = (columns**2).sum(axis=0)
-        apart = length[:, np.newaxis] + length - 2 * columns.T @ columns
+        own = np.vstack([layer.W, layer.B, behind.W.T]).astype(np.float64)
+        own /= max(abs(own).max(), np.finfo(np.float64).tiny)
+        length = (own**2).sum(axis=0)
+        apart = length[:, np.newaxis] + length - 2 * own.T @ own
         same = apart <= ALIKE**2 * length
         first = same.sum(axis=1).argmax()
         which = np.flatnonzero(same[first])
         if which.size > 1:
+            named = columns(f"A[{l}]", which)
             yield Finding(
                 "alike",
-                f"{counted(which.size, len(same), l)} alike, with the same "
-                f"parameters before and behind them, {listed(l, which)}: they get the same "
-                "gradients and stay alike.",
+                f"{counted(which.size, len(same), l)} alike, with the same parameters before and "
+                f"behind them, {named}: they get the same gradients and stay alike.",
                 f"{FRESH}.",
             )
 
@@ -56,7 +56,8 @@ def silent(network: Network, forward: ForwardPass, learned: bool) -> Iterator[Fi
         if not which.size:
             continue
         Z, k = forward.Z[l][:, which], len(layer.W.T)
-        words = f"{counted(which.size, k, l)} silent, {listed(l, which)}: "
+        named = columns(f"A[{l}]", which)
+        words = f"{counted(which.size, k, l)} silent, {named}: "
         words += f"{layer.activation.name} is 0 in all {len(Z)} examples"
         far = (Z.max(axis=0) < 0) & (-Z.max(axis=0) >= FAR_BELOW * Z.std(axis=0))
         if learned or not (far.any() or which.size >= NEARLY_ALL * k):
@@ -89,7 +90,7 @@ def saturated(network: Network, forward: ForwardPass, Y: Array, learned: bool) -
                 f"{counted(counts.sum(), counts.size, l)} saturated in "
                 f"{percent(share[counts].mean())} of the examples: there {layer.activation.name} "
                 "is flat, and hardly a gradient passes.",
-                SCALED,
+                fresh(network),
             )
 
 
@@ -111,8 +112,20 @@ def one_answer(network: Network, forward: ForwardPass, Y: Array) -> Iterator[Fin
             "one_answer",
             f"One answer for all {len(Y)} examples, whatever X: A[{len(network.layers)}] spreads "
             f"by {number(A[i], 2)}, Y by {number(of_Y[i], 2)}.",
-            SCALED,
+            fresh(network),
         )
+
+
+def fresh(network: Network) -> str:
+    """To start again, and how large the weights are where they are far from those of a start."""
+    sizes = [  # 1 where the variance is 1/n, and 1.4 where it is 2/n
+        float(abs(layer.W.astype(np.float64)).mean() * np.sqrt(len(layer.W) * np.pi / 2))
+        for layer in network.layers
+    ]
+    l = int(np.argmax([max(size, 1 / size if size else np.inf) for size in sizes]))
+    if 1 / ODD < sizes[l] < ODD:
+        return f"{FRESH}, with a smaller alpha if training led here."
+    return f"W[{l + 1}] is {number(sizes[l], 2)} times as large as at a start. {FRESH}."
 
 
 def has_learned(forward: ForwardPass, Y: Array) -> bool:
@@ -139,9 +152,3 @@ def steepest(activation: Activation) -> float:
 def counted(count: int, k: int, l: int) -> str:
     """How many neurons of a layer, with the verb: 3 of 8 neurons of layer 1 are."""
     return f"{count} of {k} neurons of layer {l} {'is' if count == 1 else 'are'}"
-
-
-def listed(l: int, which: Any) -> str:
-    """Neurons as columns of A, as NumPy takes them; of many the first."""
-    numbers = ", ".join(map(str, which[:8])) + ", …" * (which.size > 8)
-    return f"A[{l}][:, {numbers}]" if which.size == 1 else f"A[{l}][:, [{numbers}]]"

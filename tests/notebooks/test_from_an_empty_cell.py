@@ -91,6 +91,12 @@ def test_the_numerical_derivative_agrees_with_the_passes(printed):
     assert all(float(off) < 1e-8 for _, off in lines)
 
 
+def test_xor_is_learned_as_the_text_says(printed):
+    first, last = map(float, re.findall(r"\d\.\d+", printed["xor"]))
+    assert first == pytest.approx(0.25, abs=0.03)
+    assert 0.025 < last < 0.035
+
+
 @pytest.mark.parametrize("cell", ["digits-run", "memory-digits"])
 def test_the_digits_are_read(printed, cell):
     (right,) = re.findall(r"(0\.\d+) of 360 new images are read right", printed[cell])
@@ -107,7 +113,7 @@ def test_the_gradients_are_those_of_the_library(printed):
 def test_it_runs_when_only_the_first_tasks_are_solved(number):
     printed = run(HANDS["by_matrices"], TASKS[:number])
     missing = [name for cell in TASKS[number:-1] for name in stubs(CODE[cell])]
-    for cell in ("compare", "digits-run", "yours"):
+    for cell in ("xor", "compare", "digits-run", "yours"):
         (pieces,) = re.findall(r"^pieces = (.+)", CODE["small"], re.MULTILINE)
         (condition,) = re.findall(r"^if check\.written\((.+)\):$", CODE[cell], re.MULTILINE)
         needed = condition.replace("*pieces", pieces).split(", ")
@@ -122,7 +128,7 @@ def test_it_ships_unsolved_and_says_what_is_missing():
     assert all(name in stubs(source) for name, source in defined.items())
     assert {name for name in defined if name.startswith("my_")} == set(functions(HANDS["by_loops"]))
     printed = {cell.id: cell.outputs for cell in NOTEBOOK.cells if cell.cell_type == "code"}
-    for cell in ("compare", "digits-run", "yours", "memory-digits"):
+    for cell in ("xor", "compare", "digits-run", "yours", "memory-digits"):
         (output,) = printed[cell]
         assert re.fullmatch(r"still to be written: .+\n", output.text)
 

@@ -128,6 +128,12 @@ def test_the_lines_of_pytorch_print_the_gradients_of_the_next_cell():
         exec(lines, names)
     network, X, Y = (getattr(names["thread"], name) for name in ("network", "X", "Y"))
     ours = network.gradients(X, Y)
+    looks = re.search(r"```python\n(mean_answer.+?)```", source, re.DOTALL)[1]
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(looks, names)
+    assert [line.split(":")[0] for line in printed.getvalue().splitlines() if ": " in line] == [
+        *("first", "second", "third", "gradients")
+    ]
     for l in (1, 2):
         assert torch.is_tensor(names["W"][l - 1].grad)
         np.testing.assert_allclose(names["W"][l - 1].grad.numpy(), ours.dE_dW[l], rtol=1e-12)
