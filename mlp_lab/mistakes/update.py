@@ -63,6 +63,7 @@ def biases_never_updated(B: Any, dE_dB: Any, alpha: float) -> Any:
         "CodingTrain/Toy-Neural-Network-JS#72",
         "joelgrus/data-science-from-scratch#31",
         "Bot-Academy/NeuralNetworkFromScratch#3",
+        "M. Mazur, A Step by Step Backpropagation Example (2015): its numbers, not its text",
     ),
     teaches="All gradients of a step belong to the same parameters: those of the forward pass.",
     sees="Training works: for a small alpha the new weights are close to the old ones.",

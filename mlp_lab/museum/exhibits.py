@@ -5,7 +5,6 @@ What is seen is measured on small networks, once for each exhibit.
 
 import re
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from itertools import islice
 
@@ -87,6 +86,11 @@ def fall(mistake: Mistake, network: Network, X: Array, Y: Array) -> str:
         E = list(islice(mistake.errors(network, X, Y, RATE), STEPS + 1))
     except ValueError:
         return "error"
+    return fallen(E)
+
+
+def fallen(E: list[float]) -> str:
+    """Whether E has fallen by more than 90 %: yes, partly, or no."""
     left = np.mean(E[-50:]) / E[0]  # a mean, because E may jump about
     return "yes" if left < 0.1 else "partly" if left < 0.5 else "no"
 
@@ -134,17 +138,6 @@ class Exhibit(Mistake):
 
 
 EXHIBITS = tuple(Exhibit(**vars(mistake)) for mistake in mistakes.EXHIBITS.values())
-
-
-def exhibit(name: str) -> Exhibit:
-    """The exhibit of a name such as "lost_factor_2", as the table and the doctor give it."""
-    by_name = {e.name: e for e in EXHIBITS}
-    if name in mistakes.MISTAKES and name not in by_name:
-        raise ValueError(f"exhibit: the museum does not show {name!r}; the doctor says its cure")
-    if name not in by_name:
-        close = get_close_matches(str(name), by_name, n=1, cutoff=0)[0]
-        raise ValueError(f"exhibit: there is no {str(name)!r:.50}; did you mean {close!r}?")
-    return by_name[name]
 
 
 def linked(text: str) -> str:

@@ -17,10 +17,12 @@ from mlp_core import ACTIVATIONS, EQUATIONS, DimensionError, gradient_check, tan
 from mlp_lab import doctor, museum
 from mlp_lab.mistakes import MISTAKES, RIGHT, PlainStep
 from mlp_lab.museum.exhibits import examples
+from mlp_lab.museum.unseen import UNSEEN, agree, own_gradients
 
 NAMES = [e.name for e in museum.EXHIBITS]
 SOURCE = re.compile(
     r"[\w.-]+/[\w.-]+#\d+|[\w.-]+/[\w.-]+:[\w./ -]+\.(py|ipynb|md)|the derivation: S[\d-]+(S\d+)?"
+    r"|[A-Z]\. \w+, [\w ]+ \(\d{4}\): .+"
 )
 
 # museum.md: seen by distinct dimensions; by equal ones; whether E falls; what the ratio says.
@@ -328,3 +330,31 @@ def test_what_is_not_in_the_museum_is_refused_in_one_line():
 def test_a_mistake_prints_its_number_and_name():
     assert repr(MISTAKES["transpose_lost"]) == "Mistake(10, transpose_lost)"
     assert repr(MISTAKES["weights_averaged"]) == "Mistake(weights_averaged)"
+
+
+# ---------------------------------------------------------------- the room of its own
+
+
+def test_what_no_gradient_check_of_its_own_network_sees_is_measured():
+    assert UNSEEN.row.by == (False, False, False, False)
+    assert UNSEEN.row.falls == "yes"
+    assert UNSEEN not in museum.EXHIBITS
+    page = repr(museum.exhibit("bias_in_product"))
+    assert "the gradient check          does not see it" in page
+    assert "the code says               return X @ (W + B)" in page
+    assert "the derivation              return X @ W + B" in page
+
+
+@pytest.mark.parametrize("sizes", [(7, 5, 4, 3), (6, 3, 4, 5)])
+def test_its_gradients_are_those_of_its_own_error_and_of_no_other(sizes):
+    network, X, Y = examples(*sizes)
+    own = own_gradients(network, X, Y)
+    assert agree(network, X, Y, own)
+    assert not agree(network, X, Y, network.gradients(X, Y))
+    assert not gradient_check(network, X, Y, own).passed
+    for l in range(1, len(sizes) - 1):
+        for moved in ("dE_dW", "dE_dB"):
+            lists = {name: list(getattr(own, name)) for name in ("dE_dW", "dE_dB")}
+            lists[moved][l] = lists[moved][l] * (1 + 1e-6)
+            off = mlp_core.Gradients(own.dE_dA, own.dE_dZ, lists["dE_dW"], lists["dE_dB"])
+            assert not agree(network, X, Y, off)
