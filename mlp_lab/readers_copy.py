@@ -29,6 +29,7 @@ from pathlib import Path
 
 RECORD = ".mlp-equations.json"
 FIRST = "00_start_here.ipynb"
+SETTINGS = "jupyter_nbconvert_config.py"  # how a notebook becomes a PDF
 
 NEW = "new"
 BACK = "laid again (gone from here)"
@@ -63,7 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         if folder.samefile(course()):
             sys.exit(f"mlp-equations: {folder} is the course itself; name a folder of your own")
-        done = lay(notebooks, folder)
+        done = lay([*notebooks, *course().glob(SETTINGS)], folder)
         if again:
             done[FRESH] = [laid_beside(folder / again.name, "again", again.read_bytes())]
     except OSError as error:
@@ -97,13 +98,13 @@ def chosen(notebooks: Sequence[Path], start: str) -> Path:
     return found[0]
 
 
-def lay(notebooks: Sequence[Path], folder: Path) -> defaultdict[str, list[str]]:
-    """Bring the reader's folder up to the course; what was done, and to which notebooks."""
+def lay(files: Sequence[Path], folder: Path) -> defaultdict[str, list[str]]:
+    """Bring the reader's folder up to the course; what was done, and to which files."""
     done = defaultdict(list)
     known = record_of(folder)
     laid = known or {}
-    for notebook in notebooks:
-        name, mine, content = notebook.name, folder / notebook.name, notebook.read_bytes()
+    for file in files:
+        name, mine, content = file.name, folder / file.name, file.read_bytes()
         new, old = digest(content), laid.get(name)
         there = digest(mine.read_bytes()) if mine.exists() else None
         if there is None:
@@ -123,7 +124,7 @@ def lay(notebooks: Sequence[Path], folder: Path) -> defaultdict[str, list[str]]:
         if old != new:  # at once: whoever is interrupted here has a record of what is there
             laid[name] = new
             write_record(folder, laid)
-    if dropped := laid.keys() - {notebook.name for notebook in notebooks}:
+    if dropped := laid.keys() - {file.name for file in files}:
         for name in sorted(name for name in dropped if (folder / name).exists()):
             done[DROPPED].append(name)
         write_record(folder, {name: laid[name] for name in laid.keys() - dropped})

@@ -5,10 +5,13 @@ python tests/notebooks/execute.py 08 a1      those whose names begin so
 python tests/notebooks/execute.py --check    write nothing, say which would change
 
 What changes from run to run or from machine to machine is left out: widget state, views of
-widgets, time stamps, the version of Python.
+widgets, time stamps, the version of Python. Beside each SVG a PNG is written: JupyterLab shows no
+SVG of a notebook that it does not trust, such as every one in a fresh clone.
 """
 
 import argparse
+import base64
+import io
 import json
 import os
 import sys
@@ -16,11 +19,18 @@ import time
 from pathlib import Path
 
 import nbformat
+from matplotlib import get_data_path
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from notebook_rules import RULES, WIDGET_VIEW, is_small
+from notebook_rules import PNG, RULES, SVG, WIDGET_VIEW, is_small
+from PIL import Image
+from resvg_py import svg_to_bytes
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+
+TWICE, COLOURS = 2, 96  # as many pixels as the SVG has, and so many colours
+# The fonts that Matplotlib brings, so that a picture is the same on every machine.
+FONTS = Path(get_data_path()) / "fonts/ttf"
 
 
 def strip(notebook: nbformat.NotebookNode) -> None:
@@ -35,6 +45,30 @@ def strip(notebook: nbformat.NotebookNode) -> None:
         for output in cell.outputs:
             output.get("data", {}).pop(WIDGET_VIEW, None)
         cell.outputs = [output for output in cell.outputs if output.get("data", True)]
+
+
+def rasterised(svg: str) -> bytes:
+    """The picture as a PNG of twice its size."""
+    png = svg_to_bytes(
+        svg, zoom=TWICE, skip_system_fonts=True, font_dirs=[str(FONTS)],
+        font_family="DejaVu Sans", sans_serif_family="DejaVu Sans",
+        monospace_family="DejaVu Sans Mono",
+    )  # fmt: skip
+    file = io.BytesIO()
+    few = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(file, "png", optimize=True)
+    return file.getvalue()
+
+
+def picture(notebook: nbformat.NotebookNode) -> None:
+    """Put a PNG beside each SVG, shown at the size of the SVG."""
+    outputs = (o for cell in notebook.cells for o in cell.get("outputs", []) if "data" in o)
+    for output in outputs:
+        if SVG in output.data:
+            png = rasterised(output.data[SVG])
+            width = Image.open(io.BytesIO(png)).width // TWICE
+            output.data[PNG] = base64.b64encode(png).decode()
+            output.metadata[PNG] = {"alt": output.data["text/plain"], "width": width}
 
 
 def execute(path: Path) -> bytes:
@@ -56,6 +90,7 @@ def execute(path: Path) -> bytes:
         coalesce_streams=True,
     ).execute()
     strip(notebook)
+    picture(notebook)
     return (nbformat.writes(notebook) + "\n").encode()
 
 

@@ -22,7 +22,8 @@ MOST_LONG = 0.05
 IGNORED = re.compile(r"^(nbval|pytest[-_]validate)[-_](ignore[-_]output|skip)$", re.IGNORECASE)
 MAY_FAIL = re.compile(r"^(nbval[-_])?raises[-_]exception$", re.IGNORECASE)
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
-PICTURES = ("image/png", "image/jpeg", "image/svg+xml")
+PNG, SVG = "image/png", "image/svg+xml"
+PICTURES = (PNG, "image/jpeg", SVG)
 
 MACHINE_PATH = re.compile(
     r"(?<![\w.])/(home|Users|root|tmp|work|var|opt|usr|mnt)/\w|\b[A-Za-z]:\\\w|~/\w"
@@ -267,10 +268,12 @@ def has_words_for_pictures(notebook: Notebook) -> Iterator[str]:
                 alt = output.get("metadata", {}).get(kind, {}).get("alt")
                 if kind in shown and not (plain and alt == plain):
                     yield f"code cell {number} has an {kind} with {alt!r} for an alt text"
-            if "image/svg+xml" in shown:
-                label = ET.fromstring(text(shown["image/svg+xml"])).get("aria-label", "")
+            if SVG in shown:
+                label = ET.fromstring(text(shown[SVG])).get("aria-label", "")
                 if not label.startswith(plain.partition(": ")[2] or plain):
                     yield f"code cell {number} has an SVG that says {label!r}"
+                if PNG not in shown:
+                    yield f"code cell {number} has an SVG and no PNG beside it"
 
 
 def has_short_sentences(notebook: Notebook) -> Iterator[str]:

@@ -1,12 +1,17 @@
 """Where no kernel runs, a committed instrument is a picture, also in an HTML export."""
 
 import base64
+import io
 import re
+import xml.etree.ElementTree as ET
 
 import execute
 import nbformat
 import pytest
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, LatexExporter
+from nbformat.v4 import new_notebook
+from PIL import Image
+from traitlets.config.loader import PyFileConfigLoader
 
 OPENED = {
     "00_start_here": ["explore_net_input"],
@@ -61,3 +66,40 @@ def test_an_export_shows_its_picture(name):
         assert base64.b64encode(picture.encode()).decode() in html
         assert "var(" not in picture  # it stands on white paper of its own
     assert "widget-view" not in html
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_a_png_of_twice_its_size_stands_beside_it(name):
+    for cell in instrument_cells(name)[1]:
+        (output,) = cell.outputs
+        svg = ET.fromstring(output.data["image/svg+xml"])
+        png = Image.open(io.BytesIO(base64.b64decode(output.data["image/png"])))
+        _, _, *size = map(float, svg.get("viewBox").split())
+        assert png.size == pytest.approx([2 * side for side in size], abs=2)
+        assert output.metadata["image/png"]["width"] == png.width // 2
+        assert png.format == "PNG"
+        assert len(png.convert("RGB").getcolors()) > 3  # there is something to see
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_the_way_to_a_pdf_does_not_stop_at_it(name, monkeypatch):
+    _, cells = instrument_cells(name)
+    monkeypatch.setenv("PATH", "")  # no other program turns an SVG into something else
+    settings = PyFileConfigLoader("jupyter_nbconvert_config.py", str(execute.NOTEBOOKS))
+    exporter = LatexExporter(config=settings.load_config())
+    latex, resources = exporter.from_notebook_node(new_notebook(cells=cells))
+    assert latex.count(r"\includegraphics") + latex.count(r"\adjustimage") >= len(cells)
+    kept = [name for name in resources["outputs"] if name in latex]
+    assert [name[-4:] for name in kept] == [".png"] * len(cells)
+
+
+def test_a_picture_is_drawn_with_its_own_fonts_and_the_same_each_time():
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 60 20" width="60" height="20" '
+        'style="font:13px {}"><rect width="60" height="20" fill="#fff"/>'
+        '<text x="2" y="15">Wᵀ·∂E</text></svg>'
+    )
+    plain, code = (execute.rasterised(svg.format(f)) for f in ("sans-serif", "monospace"))
+    assert execute.rasterised(svg.format("sans-serif")) == plain
+    assert plain != code
+    assert Image.open(io.BytesIO(plain)).size == (120, 40)

@@ -40,8 +40,9 @@ def shown(**data):
 def drawn(*says):
     """An SVG that says something, or nothing."""
     label = f' aria-label="{says[0]}"' if says else ""
-    svg = {"image/svg+xml": f"<svg{label}/>", "text/plain": "Slider: it is 1."}
-    return new_output("display_data", data=svg)
+    output = shown(image_png="iVBORw0KGgo=", text_plain="Slider: it is 1.")
+    output.data["image/svg+xml"] = f"<svg{label}/>"
+    return output
 
 
 def printed(text):
@@ -278,6 +279,10 @@ def svg_with_other_words(notebook):
     notebook.cells[SLIDER].outputs[0] = drawn("Slider: it is 1.")
 
 
+def svg_alone(notebook):
+    del notebook.cells[SLIDER].outputs[0].data["image/png"]
+
+
 def figure_at_the_end(notebook):
     notebook.cells.append(notebook.cells[FIGURE])
 
@@ -331,6 +336,7 @@ BROKEN = {
         no_text_at_all,
         svg_without_words,
         svg_with_other_words,
+        svg_alone,
     ],
 }
 

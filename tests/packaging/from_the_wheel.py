@@ -25,8 +25,8 @@ OF_THE_SOURCE = ["tests/packaging/test_wheel.py", "tests/packaging/test_readme.p
 def comes_with_the_wheel(name: str) -> bool:
     """Whether a file of the project, by its path there, is one that the wheel must bring."""
     path = Path(name)
-    notebook = path.parent == Path("notebooks") and path.suffix == ".ipynb"
-    return notebook or path.parts[0] in {"mlp_core", "mlp_lab"}
+    course = path.parent == Path("notebooks") and path.suffix in {".ipynb", ".py"}
+    return course or path.parts[0] in {"mlp_core", "mlp_lab"}
 
 
 def copy_what_is_not_in_the_wheel(folder: Path) -> None:

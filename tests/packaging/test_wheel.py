@@ -26,7 +26,8 @@ import mlp_lab
 from mlp_lab import readers_copy
 
 ROOT = Path(__file__).parents[2]
-COURSE = {path.name: path.read_bytes() for path in ROOT.glob("notebooks/*.ipynb")}
+SETTINGS = ROOT / "notebooks/jupyter_nbconvert_config.py"
+COURSE = {path.name: path.read_bytes() for path in [*ROOT.glob("notebooks/*.ipynb"), SETTINGS]}
 
 
 def built(kind, root, folder):
@@ -66,6 +67,7 @@ def test_the_wheel_holds_the_packages_the_course_and_nothing_else(in_wheel):
         ("mlp_core/update.py", True),
         ("mlp_lab/data/digits.npz", True),
         ("notebooks/03_error.ipynb", True),
+        ("notebooks/jupyter_nbconvert_config.py", True),
         ("notebooks/the_studio.gif", False),
         ("notebooks/assignments/source/a2-error/a2-error.ipynb", False),
         ("tests/core/test_update.py", False),
