@@ -11,9 +11,16 @@ from mlp_core.refusals import Seed, check_kind, check_positive, check_real, gene
 from mlp_core.terminal import printable
 from mlp_lab.doctor.curvature import too_large
 from mlp_lab.doctor.dependence import lost_pairs
-from mlp_lab.doctor.examples import constant, labels, not_finite, scale, unreachable
+from mlp_lab.doctor.examples import constant, labels, not_finite, scale, spread, unreachable
 from mlp_lab.doctor.finding import Finding, Note, unseen
-from mlp_lab.doctor.neurons import alike, has_learned, one_answer, saturated, silent
+from mlp_lab.doctor.neurons import (
+    alike,
+    has_learned,
+    one_answer,
+    saturated,
+    silent,
+    vanishing,
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -27,7 +34,7 @@ class Checkup(Sequence[str]):
     findings : tuple of Finding
         For each thing that is unfit a short `name` for programs and its `sentence`, which is what
         is `seen` and its `cure`. The names are not_finite, scale, labels, unreachable, lost_pairs,
-        alike, silent, saturated, one_answer and alpha.
+        alike, silent, saturated, one_answer, vanishing, spread and alpha.
     notes : tuple of str
         What could not be looked at and why, and what is seen and does no harm as it is.
     """
@@ -58,7 +65,7 @@ class Checkup(Sequence[str]):
 
 # What makes neurons flat or one answer of all, and what may be such a consequence.
 CAUSES = {"not_finite", "unreachable", "scale", "alike", "silent", "saturated"}
-CONSEQUENCES = {"saturated", "one_answer"}
+CONSEQUENCES = {"saturated", "one_answer", "vanishing"}
 ABOVE = "This may come of what is found above: mend that first."
 NOTHING = "Nothing unfit was found in X and Y, the neurons and their answers."
 
@@ -69,8 +76,9 @@ def checkup(
     """Look for what keeps a network from learning: in X and Y, in its neurons, and in alpha.
 
     In X and Y: NaN and infinity, columns of very different size, class numbers where one-hot rows
-    are meant, targets that the last layer cannot reach, and pairs that seem lost. In the network:
-    neurons that are alike, silent or saturated, and one answer for all inputs.
+    are meant, targets that the last layer cannot reach or that spread far too much or too little,
+    and pairs that seem lost. In the network: neurons that are alike, silent or saturated, one
+    answer for all inputs, and a gradient that vanishes on its way back.
 
     Parameters
     ----------
@@ -155,6 +163,9 @@ def symptoms(
     yield from silent(network, forward, learned)
     yield from saturated(network, forward, Y, learned)
     yield from one_answer(network, forward, Y)
+    yield from vanishing(network, forward, Y, learned)
+    if not learned:
+        yield from spread(Y, network.layers[-1].activation)
     if alpha is None:
         yield unseen("alpha, as none was given")
     else:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core import Array, DivergenceError, Layer, Network, train
+from mlp_core import Array, DivergenceError, Layer, Network, squared_error, train
 from mlp_lab.doctor.finding import Finding, Note, unseen
 from mlp_lab.numbers import number
 
@@ -56,6 +56,8 @@ def tried(network: Network, X: Array, Y: Array, alpha: float) -> tuple[bool, str
     ends = f"from {number(E[0])} to {number(E[-1])} in {STEPS} steps"
     if E[-1] + E[-2] > E[0] + E[1]:
         return False, f"With it E goes {ends}."
+    if E[-1] > (mean := squared_error(np.broadcast_to(Y.mean(axis=0), Y.shape), Y)):
+        return False, f"With it E goes {ends}; the mean of Y alone has {number(mean)}."
     return True, f"With it E still falls, {ends}: the limit is that of this place, and moves."
 
 

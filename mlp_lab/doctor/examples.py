@@ -115,6 +115,25 @@ def labels(Y: Array) -> Iterator[Finding]:
         )
 
 
+def spread(Y: Array, last: Activation) -> Iterator[Finding | Note]:
+    """Targets that spread by far more or less than the answers of a start, which are about 1."""
+    reach = float(np.ptp(Y, axis=0).max()) / 2
+    out_of_reach = any(isinstance(seen, Finding) for seen in unreachable(Y, last))
+    if len(Y) < 2 or out_of_reach or any(labels(Y)):
+        return
+    if not reach:
+        yield Note(f"Y has one value in all {len(Y)} examples: there is nothing to learn.")
+    elif not 1 / FAR < reach < FAR:
+        ends, scaled = "mean and spread", "(Y - Y.mean(axis=0)) / Y.std(axis=0)"
+        if last in (sigmoid, tanh):
+            ends, scaled = "the ends", "(Y - Y.min(axis=0)) / (Y.max(axis=0) - Y.min(axis=0))"
+        yield Finding(
+            "spread",
+            f"Y reaches {number(reach, 2)} from its middle, and the answers of a start about 1.",
+            f"Scale Y by {ends} of the training part, and the answers back: write Y = {scaled}",
+        )
+
+
 def unreachable(Y: Array, last: Activation) -> Iterator[Finding | Note]:
     """Targets that h of the last layer never gives, however large its net input.
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core import Activation, Array, ForwardPass, Network
+from mlp_core import Activation, Array, ForwardPass, Network, squared_error_gradient
+from mlp_lab.doctor.examples import scaled_by
 from mlp_lab.doctor.finding import Finding, Note, columns, percent
 from mlp_lab.numbers import number
 
@@ -18,7 +19,8 @@ MUCH = 0.4  # of all neurons and examples of a layer: at a random start less is 
 NEARLY_ALL = 0.8  # of a layer: at a random start fewer relus are silent
 HALF = 0.5
 SAME = 1e-3  # of the spread of Y, or of 1 if it is more: what varies less is one answer
-ODD = 3  # times as large as at a start, or as small: weights of which it is said
+ODD = 3  # times as large as at a start, or as small: weights of which it is said, and columns of X
+LOST = 2e-3  # of what comes back to the last layer: if no more reaches the first, it stands still
 FRESH = "Start again from Network.random"
 
 
@@ -89,8 +91,8 @@ def saturated(network: Network, forward: ForwardPass, Y: Array, learned: bool) -
                 "saturated",
                 f"{counted(counts.sum(), counts.size, l)} saturated in "
                 f"{percent(share[counts].mean())} of the examples: there {layer.activation.name} "
-                "is flat, and hardly a gradient passes.",
-                fresh(network),
+                "is flat, and little of a gradient passes.",
+                fresh(network, forward.A[0]),
             )
 
 
@@ -112,18 +114,35 @@ def one_answer(network: Network, forward: ForwardPass, Y: Array) -> Iterator[Fin
             "one_answer",
             f"One answer for all {len(Y)} examples, whatever X: A[{len(network.layers)}] spreads "
             f"by {number(A[i], 2)}, Y by {number(of_Y[i], 2)}.",
-            fresh(network),
+            fresh(network, forward.A[0]),
         )
 
 
-def fresh(network: Network) -> str:
-    """To start again, and how large the weights are where they are far from those of a start."""
+def vanishing(network: Network, forward: ForwardPass, Y: Array, learned: bool) -> Iterator[Finding]:
+    """Of what comes back to the last layer hardly anything reaches the first."""
+    L = len(network.layers)
+    dE_dZ = network.backward(forward, squared_error_gradient(forward.A[L], Y)).dE_dZ
+    first, last = (float(np.sqrt(squares(dE_dZ[l]).sum() / dE_dZ[l].size)) for l in (1, L))
+    if not learned and first < LOST * last:
+        yield Finding(
+            "vanishing",
+            f"∂E/∂Z[1] is {number(first / last, 2)} of ∂E/∂Z[{L}], entry for entry: the gradient "
+            f"vanishes on its way through {L - 1} hidden layers.",
+            "Take fewer layers, or tanh or relu in place of sigmoid, each from Network.random.",
+        )
+
+
+def fresh(network: Network, X: Array) -> str:
+    """What may be behind flat neurons or one answer: weights far from a start, or a large X."""
     sizes = [  # 1 where the variance is 1/n, and 1.4 where it is 2/n
         float(abs(layer.W.astype(np.float64)).mean() * np.sqrt(len(layer.W) * np.pi / 2))
         for layer in network.layers
     ]
     l = int(np.argmax([max(size, 1 / size if size else np.inf) for size in sizes]))
     if 1 / ODD < sizes[l] < ODD:
+        size = np.sqrt((X.astype(np.float64) ** 2).mean(axis=0))
+        if size.max() > ODD:
+            return f"X[:, {size.argmax()}] is {number(size.max(), 2)} in the mean. {scaled_by(X)}"
         return f"{FRESH}, with a smaller alpha if training led here."
     return f"W[{l + 1}] is {number(sizes[l], 2)} times as large as at a start. {FRESH}."
 

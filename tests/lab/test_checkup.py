@@ -490,6 +490,7 @@ def test_alpha_beyond_the_local_limit_is_told_and_the_one_that_is_offered_is_not
     said = sentence("alpha", network, X, Y, alpha=[1.1, 2, 10, 1e3][seed % 4] * limit)
     assert float(re.search(r"2/λ = ([\d.e]+)", said)[1]) == pytest.approx(limit, rel=0.02)
     offered = float(re.search(r"(?:Try|try) alpha = ([\d.e]+)\.$", said)[1])
+    assert offered == pytest.approx(limit / 2, rel=0.06)
     assert "alpha" not in names(network, X, Y, alpha=offered)
     assert "alpha" not in names(network, X, Y, alpha=0.9 * limit)
 
@@ -762,3 +763,88 @@ def test_a_column_with_one_value_is_noted_and_is_no_finding():
     X[:, 5] = X[:, 0]
     (note,) = [note for note in checkup(network, X, Y).notes if "one value" in note]
     assert note.startswith("X[:, 2] has one value")
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_saturation_by_columns_that_are_somewhat_large_names_the_column(seed):
+    rng = np.random.default_rng(seed)
+    hour, day = rng.integers(0, 24, size=400), rng.integers(1, 8, size=400)
+    X, Y = np.column_stack([hour, day]) * 1.0, ((hour > 8) & (day < 6))[:, None] * 1.0
+    network = Network.random((2, 12, 1), (tanh, sigmoid), seed)
+    cure = cures(network, X, Y)["saturated"]
+    assert re.match(r"X\[:, 0\] is 1[34] in the mean\. Scale by mean and spread", cure)
+    scaled = (X - X.mean(axis=0)) / X.std(axis=0)
+    assert checkup(network, scaled, Y).healthy
+
+
+def regression(seed, times, last=identity):
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(150, 3))
+    f = np.tanh(X @ rng.normal(size=(3, 2)))
+    return Network.random((3, 8, 2), (tanh, last), seed), X, 0.5 + times * f / np.ptp(f, axis=0)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("last", [identity, sigmoid], ids=lambda h: h.name)
+def test_targets_that_hardly_spread_are_told_and_the_cure_helps(seed, last):
+    network, X, Y = regression(seed, 0.01, last)
+    said = sentence("spread", network, X, Y)
+    assert said.startswith("Y reaches 0.005 from its middle")
+    line = said.rpartition("write ")[2]
+    names_there = {"Y": Y}
+    exec(line, names_there)
+    assert checkup(network, X, names_there["Y"]).healthy
+    assert "spread" not in names(network, X, regression(seed, 0.9, last)[2])
+
+
+def test_targets_that_spread_by_much_are_told_unless_the_last_layer_never_reaches_them():
+    network, X, Y = regression(1, 500.0)
+    assert "Y reaches 2.5e2 from its middle" in sentence("spread", network, X, Y)
+    squashed = Network.random((3, 8, 2), (tanh, sigmoid))
+    assert "spread" not in names(squashed, X, Y)
+    trained = train(network, X, (Y - Y.mean(axis=0)) / 100, alpha=0.1, steps=2000).network
+    assert "spread" not in names(trained, X, (Y - Y.mean(axis=0)) / 100)
+
+
+def test_targets_that_are_all_equal_are_a_note():
+    network, X, Y = regression(0, 0.0)
+    (note,) = [note for note in checkup(network, X, Y).notes if "nothing to learn" in note]
+    assert note == "Y has one value in all 150 examples: there is nothing to learn."
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_gradient_that_vanishes_is_told_and_the_cure_helps(seed):
+    X, Y = example(seed, data="circles")[1:]
+    deep = [Network.random((2, *[8] * 5, 1), [h] * 5 + [sigmoid], seed) for h in (sigmoid, tanh)]
+    said = sentence("vanishing", deep[0], X, Y)
+    dE_dZ = deep[0].gradients(X, Y).dE_dZ
+    ratio = np.sqrt((dE_dZ[1] ** 2).mean() / (dE_dZ[6] ** 2).mean())
+    assert float(re.search(r"is (\S+) of", said)[1].replace("−", "-")) == pytest.approx(
+        ratio, rel=0.1
+    )
+    assert "through 5 hidden layers" in said
+    assert "vanishing" not in names(deep[1], X, Y)
+    assert "vanishing" not in names(Network.random((2, 8, 8, 1), [sigmoid] * 3, seed), X, Y)
+
+
+@pytest.mark.parametrize(("m", "n", "share"), [(2000, 8, 0.05), (2000, 8, 0.1), (600, 5, 0.1)])
+def test_a_weak_trend_under_much_noise_keeps_pairs_together(m, n, share):
+    network = Network.random((n, 8, 1), (tanh, identity))
+    for seed in SEEDS:
+        rng = np.random.default_rng(seed)
+        X = rng.normal(size=(m, n))
+        trend = X.mean(axis=1, keepdims=True) * np.sqrt(n * share)
+        Y = trend + rng.normal(scale=np.sqrt(1 - share), size=(m, 1))
+        assert "lost_pairs" not in names(network, X, Y)
+        assert "lost_pairs" in names(network, rng.permutation(X), Y)
+
+
+def test_an_alpha_that_leads_to_the_mean_answer_is_not_called_falling():
+    data = real.load_diabetes()
+    network, Y = Network.random((10, 8, 1), (tanh, identity)), data.target.reshape(-1, 1)
+    said = sentence("alpha", network, data.data, Y, alpha=0.05)
+    E = train(network, data.data, Y, 0.05, 20).E
+    assert E[-1] < E[0]
+    mean = re.search(r"; the mean of Y alone has (\S+)\.", said)[1]
+    assert float(mean) == pytest.approx(Y.var(), rel=0.005)
+    assert "still falls" not in said

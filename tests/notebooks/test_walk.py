@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 from mlp_core import EQUATIONS
@@ -60,7 +61,7 @@ def test_it_asks_before_it_runs_and_fails_once_on_purpose(name):
 def test_every_link_leads_to_the_course_or_to_the_web(name):
     """To nothing else of the project: a reader's folder holds the course alone."""
     for target in re.findall(r"\]\(([^)]+?)(?:#[^)]*)?\)", prose(name)):
-        assert target.startswith("https://") or target.removesuffix(".ipynb") in NOTEBOOKS, target
+        assert target.startswith("http") or target.removesuffix(".ipynb") in NOTEBOOKS, target
 
 
 @each_notebook
@@ -86,3 +87,58 @@ def test_every_step_is_shown_in_some_notebook(step):
         for first, last in re.findall(r"\bS(\d+)(?:\u2013| to S)(\d+)", text):
             shown.update(f"S{number}" for number in range(int(first), int(last) + 1))
     assert step in shown
+
+
+# A number in prose is one that a cell prints, or that its code holds.
+
+# Two decimals and more, or a number with its error. In a product or a fraction it is arithmetic,
+# which the reader follows on the spot.
+TOLD = re.compile(r"(?<![\w./])(?:\d+\.\d{2,}(?![\w./])|\d[\d.]* ± \d[\d.]*\d?)")
+NUMBER = re.compile(r"\d[\d,]*\.?\d*(?:e[+-]?\d+)?")
+# What a question gives, and what no cell here can print.
+GIVEN = {
+    "03_error": {"6.25"},  # the error of an example
+    "07_trust_but_verify": {"0.3333", "0.1429"},  # what somebody's check prints
+    "05_backward_pass": {"0.25", "0.001"},  # sigmoid' at 0, from notebook 2; a nudge
+    "08_handwritten_digits": {"2.14"},  # the version of PyTorch
+    "09_from_an_empty_cell": {"0.97", "0.03"},  # what the reader's own program prints
+    "10_it_does_not_learn": {"0.49", "0.51"},  # an answer that is made up
+}
+
+
+def told(name):
+    """The numbers in the Markdown of a notebook, links and programs left out."""
+    text = "\n".join(c.source for c in NOTEBOOKS[name].cells if c.cell_type == "markdown")
+    text = re.sub(r"```.*?```|\]\([^)]*\)|\\cdot [\d.]+", " ", text, flags=re.DOTALL)
+    return [number for number in TOLD.findall(text) if number not in GIVEN.get(name, ())]
+
+
+def printed(name):
+    """What the cells hold and print."""
+    parts = []
+    for cell in NOTEBOOKS[name].cells:
+        if cell.cell_type == "code":
+            outputs = [
+                o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs
+            ]
+            parts += [cell.source, *outputs]
+    return "\n".join(parts)
+
+
+@each_notebook
+def test_a_number_in_prose_is_printed_by_a_cell(name):
+    shown = printed(name)
+    numbers = np.array([float(n.replace(",", "")) for n in NUMBER.findall(shown)])
+    for number in told(name):
+        if "±" in number:
+            assert number in shown, number
+            continue
+        near = 0.501 * 10.0 ** -len(number.partition(".")[2])
+        billionths = float(number) * 1e9  # as the worked example prints them
+        found = (abs(numbers - float(number)) <= near) | (abs(numbers - billionths) <= near * 1e9)
+        assert found.any(), number
+
+
+def test_enough_numbers_are_told_for_the_rule_to_mean_something():
+    counts = {name: len(told(name)) for name in NOTEBOOKS}
+    assert sum(counts.values()) > 60

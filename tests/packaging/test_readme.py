@@ -1,6 +1,9 @@
 """README.md: its commands, its version, its map of the notebooks, its numbers and its pictures."""
 
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from types import SimpleNamespace
@@ -92,7 +95,36 @@ def test_the_check_in_the_picture_says_what_stands_beside_it():
 
 
 def test_the_check_knows_as_many_mistakes_as_it_says():
-    assert f"knows {len(MISTAKES)} such mistakes" in " ".join(README.split())
+    assert f"the checks know {len(MISTAKES)} such mistakes" in " ".join(README.split())
+
+
+def test_the_hours_are_those_that_are_counted():
+    (hours,) = re.findall(r"all their tasks take about (\d+) hours", " ".join(README.split()))
+    counted = subprocess.run(
+        [sys.executable, ROOT / "tests/notebooks/reading_time.py"],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert float(re.search(r"together (\S+) hours", counted)[1]) == pytest.approx(int(hours), abs=1)
+
+
+def test_each_instrument_stands_in_the_notebooks_that_it_names():
+    rows = dict(re.findall(r"^\| `(\w+)\(\)` \| .+ \| ([\d, ]+) \|$", README, re.MULTILINE))
+    opened = {name: [] for name in rows}
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        for cell in json.loads(path.read_bytes())["cells"]:
+            if "instrument" in cell["metadata"].get("tags", []):
+                (name,) = set(re.findall(r"\w+(?=\()", "".join(cell["source"]))) & set(opened)
+                opened[name].append(str(int(path.name[:2])))
+    assert rows == {name: ", ".join(numbers) for name, numbers in opened.items()}
+
+
+def test_as_many_assignments_and_notebooks_as_there_are():
+    numbers = {5: "Five", 7: "Seven", 11: "Eleven", 16: "Sixteen"}
+    assignments = len(list((ROOT / "notebooks/assignments/source").iterdir()))
+    notebooks = len(list((ROOT / "notebooks").glob("*.ipynb")))
+    assert f"{numbers[assignments]} assignments go with" in README
+    assert f"{numbers[notebooks]} notebooks on backpropagation" in README
+    assert "at most five lines" in README  # which tests/packaging/test_house.py counts
 
 
 def test_one_picture_moves_and_both_are_small():
