@@ -29,7 +29,7 @@ from pathlib import Path
 
 RECORD = ".mlp-equations.json"
 FIRST = "00_start_here.ipynb"
-SETTINGS = "jupyter_nbconvert_config.py"  # how a notebook becomes a PDF
+SETTINGS = "jupyter_nbconvert_config.json"  # a PDF takes the PNG beside an SVG
 
 NEW = "new"
 BACK = "laid again (gone from here)"

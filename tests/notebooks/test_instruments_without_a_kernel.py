@@ -11,7 +11,7 @@ import pytest
 from nbconvert import HTMLExporter, LatexExporter
 from nbformat.v4 import new_notebook
 from PIL import Image
-from traitlets.config.loader import PyFileConfigLoader
+from traitlets.config.loader import JSONFileConfigLoader
 
 OPENED = {
     "00_start_here": ["explore_net_input"],
@@ -85,7 +85,7 @@ def test_a_png_of_twice_its_size_stands_beside_it(name):
 def test_the_way_to_a_pdf_does_not_stop_at_it(name, monkeypatch):
     _, cells = instrument_cells(name)
     monkeypatch.setenv("PATH", "")  # no other program turns an SVG into something else
-    settings = PyFileConfigLoader("jupyter_nbconvert_config.py", str(execute.NOTEBOOKS))
+    settings = JSONFileConfigLoader("jupyter_nbconvert_config.json", str(execute.NOTEBOOKS))
     exporter = LatexExporter(config=settings.load_config())
     latex, resources = exporter.from_notebook_node(new_notebook(cells=cells))
     assert latex.count(r"\includegraphics") + latex.count(r"\adjustimage") >= len(cells)

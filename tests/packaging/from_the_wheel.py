@@ -25,7 +25,7 @@ OF_THE_SOURCE = ["tests/packaging/test_wheel.py", "tests/packaging/test_readme.p
 def comes_with_the_wheel(name: str) -> bool:
     """Whether a file of the project, by its path there, is one that the wheel must bring."""
     path = Path(name)
-    course = path.parent == Path("notebooks") and path.suffix in {".ipynb", ".py"}
+    course = path.parent == Path("notebooks") and path.suffix in {".ipynb", ".json"}
     return course or path.parts[0] in {"mlp_core", "mlp_lab"}
 
 

@@ -26,7 +26,7 @@ import mlp_lab
 from mlp_lab import readers_copy
 
 ROOT = Path(__file__).parents[2]
-SETTINGS = ROOT / "notebooks/jupyter_nbconvert_config.py"
+SETTINGS = ROOT / "notebooks/jupyter_nbconvert_config.json"
 COURSE = {path.name: path.read_bytes() for path in [*ROOT.glob("notebooks/*.ipynb"), SETTINGS]}
 
 
@@ -67,7 +67,7 @@ def test_the_wheel_holds_the_packages_the_course_and_nothing_else(in_wheel):
         ("mlp_core/update.py", True),
         ("mlp_lab/data/digits.npz", True),
         ("notebooks/03_error.ipynb", True),
-        ("notebooks/jupyter_nbconvert_config.py", True),
+        ("notebooks/jupyter_nbconvert_config.json", True),
         ("notebooks/the_studio.gif", False),
         ("notebooks/assignments/source/a2-error/a2-error.ipynb", False),
         ("tests/core/test_update.py", False),
