@@ -14,6 +14,12 @@ from mlp_lab.drawing.axes import (
     round_up,
     ticks,
 )
+from mlp_lab.drawing.graph import (
+    Graph,
+    Node,
+    Place,
+    Way,
+)
 from mlp_lab.drawing.image import (
     colours,
     finite,
@@ -82,13 +88,17 @@ __all__ = [
     "ITALIC",
     "SMALL",
     "Axes",
+    "Graph",
     "Matrix",
+    "Node",
     "Part",
     "Picture",
+    "Place",
     "Point",
     "Scale",
     "Themed",
     "Tick",
+    "Way",
     "arrow",
     "below",
     "cell",

@@ -21,7 +21,7 @@ from mlp_lab.drawing import (
 from mlp_lab.palette import LIT
 from mlp_lab.stepper.steps import Step, StepMatrix
 
-__all__ = ["matrix_line", "strip"]
+__all__ = ["matrix_line", "strip", "wrapped"]
 
 WIDTH, HEIGHT, GAP = 56, 28, 22  # of a box, and between two boxes
 UPPER, LOWER, END = 66, 122, 186  # where the two rows of boxes begin, and where the strip ends
@@ -137,7 +137,7 @@ def matrix_line(step: Step, i: int, j: int, hidden: bool, says: str) -> Picture:
     return drawing(wrapped(whole), says)
 
 
-def wrapped(whole: list[Matrix | str]) -> list[list[Matrix | str]]:
+def wrapped(whole: list[Matrix | str], widest: float = WIDEST) -> list[list[Matrix | str]]:
     """The same in lines that are not too wide; a sign stays with the matrix after it."""
     lines: list[list[Matrix | str]] = [[]]
     width, signs = 0.0, list[Matrix | str]()
@@ -146,7 +146,7 @@ def wrapped(whole: list[Matrix | str]) -> list[list[Matrix | str]]:
             signs.append(part)
             continue
         more = part.size()[0] + sum(16 + 8 * len(str(sign)) for sign in signs)
-        if lines[-1] and width + more > WIDEST:
+        if lines[-1] and width + more > widest:
             lines.append([])
             width = 0.0
         lines[-1] += [*signs, part]
