@@ -303,7 +303,7 @@ def asked_for(content: Any) -> tuple[Any, ...] | None:
         case {"point": str(place), **rest} if not rest:
             found = "pointed", place
         case {"drag": str(place), "x": x, "y": y, **rest} if are_numbers(x, y):
-            if rest not in ({}, {"end": True}):
+            if rest.pop("end", True) is not True or rest:
                 return None
             found = "dragged", place, *(v if v is None else float(v) for v in (x, y))
         case {"nudge": str(place), "dx": dx, "dy": dy, "fine": bool(fine), **rest}:
