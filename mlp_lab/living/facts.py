@@ -166,14 +166,15 @@ def neuron(run: Run, focus: Focus, n: int) -> Fact:
 
 
 def error(run: Run, focus: Focus, n: int) -> Fact:
-    """E, and the square of the example; after the update E′ as well."""
-    lines, code, name, value = [], "", "E", ""
-    for step in run.steps[:n]:
-        if not step.l:
-            lines.append(f"example {focus.i}: {shortened(step.says(focus.i, 1))}")
-            code, name, value = run.line(step), step.name, number(step.result, DIGITS)
+    """E, and the square of the example; after the update E′, and E as well."""
+    known = [step for step in run.steps[:n] if not step.l]
+    if not known:
+        return Fact("E", "", f"the error of all {len(run.X)} examples")
+    *before, last = known
+    lines = [f"before: {step.name} = {number(step.result, DIGITS)}" for step in before]
+    lines.append(f"example {focus.i}: {shortened(last.says(focus.i, 1))}")
     where = f"the error of all {len(run.X)} examples"
-    return Fact(name, value, where, tuple(lines[-1:]), code)
+    return Fact(last.name, number(last.result, DIGITS), where, tuple(lines), run.line(last))
 
 
 def written(run: Run, focus: Focus, n: int, names: dict[str, str]) -> tuple[tuple[str, ...], str]:

@@ -65,10 +65,10 @@ class Focus:
         """The same with another neuron of a layer."""
         return replace(self, neurons=(*self.neurons[:l], j, *self.neurons[l + 1 :]))
 
-    def at(self, letter: str, l: int, j: int, p: int = 0) -> "Focus":
+    def at(self, letter: str, l: int, j: int, p: int | None = None) -> "Focus":
         """Another weight, from p to j of layer l, or another bias or neuron j."""
         moved = replace(self.through(l, j), letter=letter, l=l)
-        return moved.through(l - 1, p) if p else moved
+        return moved if p is None else moved.through(l - 1, p)
 
     def on(self, step: Step) -> "Focus":
         """The same example and neurons, at what a step computes."""
@@ -129,7 +129,7 @@ def focus_on(focus: Focus, name: str, i: int, j: int) -> Focus | None:
 
 def given_at(focus: Focus, name: str, i: int, j: int) -> tuple[str, int, int] | None:
     """The entry of X, Y, W or B that a matrix or a mark has there; None where it is computed."""
-    if any(sign in name for sign in ("∂", "′", "‖")):
+    if any(sign in name for sign in ("∂", "′", "‖", "Jᵀ")):
         return None
     if name in ("Y", TARGET):
         return "Y", *((i, j) if name == "Y" else (focus.i, i))

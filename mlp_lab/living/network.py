@@ -15,7 +15,6 @@ from mlp_core.refusals import (
     check_positive,
     check_real,
     check_switch,
-    check_whole,
     check_within,
     first_not_finite,
 )
@@ -35,7 +34,7 @@ __all__ = ["LivingNetwork", "living_network"]
 
 PAUSE = 1200  # milliseconds from stop to stop while it plays
 EXAMPLES, WIDEST, DEEPEST = 12, 64, 4  # examples; inputs or neurons; layers
-LARGEST = 1e6  # of a number that is scrubbed or typed
+LARGEST, DIGITS = 1e6, 6  # of a number that is scrubbed or typed: its size, its decimals
 
 
 class LivingNetwork(Instrument):
@@ -245,14 +244,14 @@ class LivingNetwork(Instrument):
 
     def _at(self, name: str, i: int, j: int) -> Focus | None:
         """What a mark of the picture stands for; None if it is no entry of the present network."""
-        at = focus_on(self.focus, name, i, j)
+        at = focus_on(self.focus.on(self.step), name, i, j)
         return at if at and self._fits(at) else None
 
     def _fits(self, at: Focus) -> bool:
         sizes = self.run.sizes
         return (
             1 <= at.i <= len(self.run.X)
-            and at.l < len(sizes)
+            and (at.letter in "WB") <= at.l < len(sizes)
             and all(1 <= j <= size for j, size in zip(at.neurons, sizes, strict=True))
         )
 
@@ -321,20 +320,18 @@ class LivingNetwork(Instrument):
         if name == NAME and x is not None:
             self.goto(round(min(max(x, 1.0), len(self.steps))))
         elif (place := self._given_at(name, i, j)) and x is not None:
-            self.set(*place, round(x / STEP) * STEP)
+            self.set(*place, round(round(x / STEP) * STEP, DIGITS))
 
     def nudged(self, name: str, i: int, j: int, dx: int, dy: int, fine: bool) -> None:
         way = dx or dy
         if name == NAME:
             self.goto(min(max(self.n + way, 1), len(self.steps)))
         elif place := self._given_at(name, i, j):
-            self.set(*place, self.run.value(*place) + way * STEP * (0.1 if fine else 1))
+            value = self.run.value(*place) + way * STEP * (0.1 if fine else 1)
+            self.set(*place, round(value, DIGITS))
 
     def typed(self, name: str, i: int, j: int, number: float) -> None:
-        if name == NAME:
-            check_whole("stop", number := int(number) if number.is_integer() else number)
-            self.goto(int(number))
-        elif place := self._given_at(name, i, j):
+        if place := self._given_at(name, i, j):
             self.set(*place, number)
 
     def _given_at(self, name: str, i: int, j: int) -> tuple[str, int, int] | None:

@@ -1,4 +1,4 @@
-"""The picture: the network and a card at the left, the matrices at the right, the time line below."""
+"""The picture: network and card at the left, matrices at the right, the time line below."""
 
 import textwrap
 from collections.abc import Sequence
@@ -118,10 +118,12 @@ class Scene:
     def title(self, width: float) -> str:
         """What is computed, and E as far as it is known."""
         way, big = WAYS[self.step.phase], 'font-size="14"'
+        now = self.run.steps[self.n - 1] is self.step
+        other = "" if now else f"   (stop {self.run.steps.index(self.step) + 1})"
         errors = [f"{E} = {self.error(E)}" for E in ("E", "E′") if E in self.known]
         return (
             text(4, 18, way, look=f'font-size="17" {BOLD}', anchor="start")
-            + text(196, 18, equation(self.step), look=big, anchor="start")
+            + text(196, 18, equation(self.step) + other, look=big, anchor="start")
             + text(width - 6, 18, " → ".join(errors), look=f"{big} {BOLD}", anchor="end")
         )
 
@@ -213,8 +215,9 @@ class Scene:
         """Marks of the network that tell when they are pointed at, and say what they are."""
         name, i, j = marked(kind, *place)
         fact = fact_of(self.run, focus_on(self.focus, name, i, j) or self.focus, self.n)
-        first = place == self.first_lit(place[0]) if kind == "edge" else (i, j) == (1, 1)
-        stop = kind == "weight" or first
+        stop = kind == "weight" or (i == 1 and j == (self.run.last + 1 if name == TARGET else 1))
+        if kind == "edge":
+            stop = place == self.first_lit(place[0])
         if kind != "edge":
             marks = self.scrubbed(marks, name, i, j, stop)
         if kind != "weight":

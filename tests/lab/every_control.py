@@ -106,8 +106,6 @@ def misplaced(html):
     for node in ET.fromstring(f"<div>{html}</div>").iter():
         for name, value in node.attrib.items():
             words = ("aria-label", "aria-valuetext", "data-entry", "data-says", "href")
-            if name not in words and re.search(
-                r"(?<![a-z])(nan|inf)(?![a-z])", value
-            ):
+            if name not in words and re.search(r"(?<![a-z])(nan|inf)(?![a-z])", value):
                 found.append(f"{name}={value[:60]!r}")
     return found
