@@ -52,7 +52,7 @@ class Node:
     above, below, beside : str
         What stands around it, such as its bias and its derivative.
     bias : float, optional
-        Drawn as an edge from above.
+        Drawn as an edge from above, unless it is 0.
     picture : str
         Marks in a square from (0, 0) to (1, 1), in place of the words.
     lit : bool
@@ -153,9 +153,14 @@ class Graph:
         return min(30.0, max(17.0, 0.42 * self.pitch))
 
     @property
+    def letter(self) -> float:
+        """The height of the words around a node."""
+        return min(11.5, max(9.0, 0.23 * self.pitch))
+
+    @property
     def small(self) -> str:
-        """The look of the words around a node."""
-        return f'font-size="{min(11.5, max(9, 0.24 * self.pitch)):g}"'
+        """The look of these words."""
+        return f'font-size="{self.letter:.3g}"'
 
     def across(self, column: int) -> float:
         """The middle of a column."""
@@ -243,7 +248,7 @@ class Graph:
     def _heads(self, way: Way) -> str:
         """Heads on an edge that say which way something flows, or that both ways meet."""
         if way in self.meeting:
-            return self._head(way, 0.22, False) + self._head(way, 0.8, True)
+            return self._head(way, 0.1, False) + self._head(way, 0.92, True)
         return self._head(way, 0.3 if self.back else 0.852, self.back)
 
     def _head(self, way: Way, share: float, back: bool) -> str:
@@ -289,13 +294,14 @@ class Graph:
             f'rx="{high / 2:g}" fill="{LIT if node.lit else HOLE}" {rim}{faint}',
         )  # fmt: skip
         size = f'font-size="{min(14, max(11, 0.5 * high), 76 / max(1, len(node.words))):.3g}"'
-        inside = text(x, round(y + 4.5, 1), node.words, node.lit, f"{size} {BOLD}")
+        dark = ' style="fill:#000"' if node.lit else ""
+        inside = text(x, round(y + 4.5, 1), node.words, look=f"{size} {BOLD}{dark}")
         if node.picture:
             inside = f'<g transform="translate({x - high / 2:g},{y - high / 2:g}) scale({high:g})">'
             inside += f"{node.picture}</g>"
         marks = self.touch("node", box + inside, *place)
         if node.below:
-            marks += around(x, y + high / 2 + 11, node.below, self.small)
+            marks += around(x, y + high / 2 + self.letter, node.below, self.small)
         if node.beside:
             left = x + WIDE / 2 + 6
             words = around(left, y - 6, node.beside, self.small, "start")
@@ -308,17 +314,18 @@ class Graph:
         """The words above a node, and its bias as an edge beside them."""
         (x, y), high = self.at(*place), self.high
         top, lit, stub = y - high / 2, place in self.lit_biases, ""
-        words = around(x, top - 4, node.above, self.small)
-        if node.bias is not None:
+        words = around(x, top - 3, node.above, self.small)
+        if node.bias:
             colour, width, dashes = self.look(node.bias)
-            left = x - 3 * len(node.above) - 6
+            left = x - 3.3 * len(node.above) - 6
             way = f"M{left:.1f},{top - 13:.1f}V{top:.1f}"
             stub = shape(way, f'fill="none" {stroke(colour, width, dashes and "4 2")}')
         if lit:
             wide = 6.4 * len(node.above) + 20
             ground = rectangle(x - wide / 2 - 4, top - 15, wide, 14, f'rx="4" fill="{LIT}"')
             stub = ground + stub
-            words = text(x, round(top - 4, 1), node.above, True, self.small)
+            look = f'{self.small} {BOLD} style="fill:#000"'
+            words = text(x, round(top - 3, 1), node.above, look=look)
         return stub + words
 
     def _marks(self) -> str:
@@ -342,5 +349,5 @@ class Graph:
 
 def around(x: float, y: float, words: str, look: str = "", anchor: str = "middle") -> str:
     """Words beside a node, readable in front of an edge."""
-    halo = f"stroke:{HOLE};stroke-width:4;paint-order:stroke;stroke-linejoin:round"
+    halo = f"stroke:{HOLE};stroke-width:3;paint-order:stroke;stroke-linejoin:round"
     return text(round(x, 1), round(y, 1), words, look=f'{look} style="{halo}"', anchor=anchor)

@@ -18,7 +18,7 @@ __all__ = ["ARROW", "Edge", "Fact", "edge_of", "fact_of", "factors_of"]
 DIGITS = 4
 ARROW = "  →  "  # from a line of Python to the entry that it gives
 MOST = 7  # terms of a sum that are written; of more, the first three and the last
-PATHS = 3  # paths that are written, likewise
+PATHS = 2  # paths that are written; of more, the first, and what the others add
 COUNTED = 64  # paths that are worked out one by one
 
 
@@ -215,10 +215,13 @@ def factors_of(run: Run, focus: Focus, n: int) -> tuple[str, ...]:
     head = f"example {i} adds {share}, along {kind} to E, {factors}"
     if count > COUNTED:
         return whole, head
-    ways = [f"  {through(way)}: {way.words()}" for way in passes.ways(l, p, j)]
+    first, *others = passes.ways(l, p, j)
+    ways = [first, *others] if count <= PATHS else [first]
+    lines = [f"  {through(way)}: {way.words()}" for way in ways]
     if count > PATHS:
-        ways[PATHS - 1 : -1] = [f"  … {count - PATHS} further paths"]
-    return whole, f"{head}:", *ways
+        added = number(sum(way.share for way in others))
+        lines.append(f"  {count - 1} further paths add {added}")
+    return whole, f"{head}:", *lines
 
 
 def through(way: Path) -> str:

@@ -14,6 +14,7 @@ __all__ = [
     "NODE",
     "TARGET",
     "Focus",
+    "computes",
     "concerns",
     "entry_of",
     "focus_on",
@@ -145,7 +146,17 @@ def concerns(step: Step, focus: Focus) -> bool:
     """Whether a matrix of a step has what is looked at."""
     if not step.l:
         return focus.letter == "E" or (focus.letter in "ZA" and focus.l == len(focus.neurons) - 1)
-    names = (part.matrix.name for part in (*step.given, *step.found) if not isinstance(part, str))
-    found = [match for match in map(NAME.search, names) if match]
+    parts = (part for part in (*step.given, *step.found) if not isinstance(part, str))
+    return any(names(part.matrix.name, focus) for part in parts)
+
+
+def computes(step: Step, focus: Focus) -> bool:
+    """Whether a step computes something of what is looked at."""
+    return names(step.name, focus) if step.l else focus.letter == "E"
+
+
+def names(name: str, focus: Focus) -> bool:
+    """Whether the matrix of that name has what is looked at; z and a belong to one neuron."""
     kind = "ZA" if focus.letter in "ZA" else focus.letter
-    return any(match[2] in kind and int(match[3]) == focus.l for match in found)
+    found = NAME.search(name)
+    return found is not None and found[2] in kind and int(found[3]) == focus.l

@@ -22,7 +22,7 @@ from mlp_lab import thread
 from mlp_lab.drawing import Picture
 from mlp_lab.instrument import Instrument, button, log_slider, slider, standing
 from mlp_lab.living.facts import Edge, Fact, edge_of, fact_of
-from mlp_lab.living.focus import Focus, concerns, entry_of, focus_on, given_at
+from mlp_lab.living.focus import Focus, computes, concerns, entry_of, focus_on, given_at
 from mlp_lab.living.picture import STEP, Scene
 from mlp_lab.living.run import Run
 from mlp_lab.living.time_line import NAME
@@ -342,11 +342,16 @@ class LivingNetwork(Instrument):
 
     @property
     def drawn_step(self) -> Step:
-        """Whose matrices are seen: those of the stop, or the last that have what is pointed at."""
-        if self.pointer is None or concerns(self.step, self.pointer):
+        """Whose matrices are seen: those of the stop, or the last that tell of what is pointed at.
+
+        The last is the one that has computed something of it, if there is such a one.
+        """
+        at, past = self.pointer, self.steps[: self.n][::-1]
+        if at is None or concerns(self.step, at):
             return self.step
-        past = self.steps[: self.n]
-        return next((s for s in reversed(past) if concerns(s, self.pointer)), self.step)
+        computed = [step for step in past if computes(step, at)]
+        others = [step for step in past if concerns(step, at)]
+        return [*computed, *others, self.step][0]
 
     @np.errstate(all="ignore")  # what is not finite is something to see
     def drawn(self) -> Picture:

@@ -45,8 +45,10 @@ PITCH, LEAST = 124.0, 492.0  # pixels from column to column; the least that the 
 TITLE, NETWORK, CARD, GAP = 30, 256, 152, 18  # heights, and what lies between left and right
 RIGHT = 460.0  # the room of the matrices
 LINE, LETTER = 15.0, 6.95  # the height of a line of the card, and the width of its letters
+MOST = int((CARD - 26) / LINE)  # lines
 WIDTHS = (460.0, 620.0, 1000.0)  # of a line of matrices; the one that can be drawn largest is taken
 STEP = 0.1  # by which a number is scrubbed
+HINT = "Point at an edge or an entry; click to keep it; drag a number."
 WAYS = {"forward": "Forward pass →", "backward": "← Backward pass", "update": "Update"}
 
 
@@ -110,6 +112,7 @@ class Scene:
             Themed(*(group([part], 0, TITLE) for part in marks)),
             group([self.card_frame()], 0, TITLE + NETWORK),
             in_code(self.card(12, TITLE + NETWORK + 37)),
+            self.hint(12, high - 12),
             in_code(self.matrices(self.left + GAP, TITLE, RIGHT, NETWORK + CARD)),
             group([line], 0, high + 8),
         ]
@@ -293,21 +296,28 @@ class Scene:
             + text(self.left - 12, 19, where, look=SMALL, anchor="end")
         )
 
-    def card(self, x: float, y: float) -> str:
-        """What is known of what is looked at, line by line."""
+    @cached_property
+    def lines(self) -> list[str]:
+        """What is known of what is looked at, line by line; what has no room is left out."""
         factors, wide = factors_of(self.run, self.told, self.n), int((self.left - 24) / LETTER)
         code = self.fact.code
         ends = [code] if len(code) <= wide else code.split(ARROW)
         lines = [
             row
-            for words in (*factors[:1], *self.fact.lines, *factors[1:], *ends)
+            for words in (*factors[:1], *self.fact.lines, *ends, *factors[1:])
             for row in textwrap.wrap(words, wide, subsequent_indent="    ")
         ]
-        most = int((CARD - 26) / LINE)
-        if len(lines) > most:
-            lines = [*lines[: most - 1], "…"]
+        return lines if len(lines) <= MOST else [*lines[: MOST - 1], "…"]
+
+    def card(self, x: float, y: float) -> str:
+        """These lines."""
         look = 'font-size="11.5" xml:space="preserve" style="white-space:pre"'
-        return lines_of_words(x, y, lines, look, LINE)
+        return lines_of_words(x, y, self.lines, look, LINE)
+
+    def hint(self, x: float, y: float) -> Themed:
+        """What a hand can do, while it does nothing; in a file of its own it can do nothing."""
+        idle = self.told == self.lit.at and len(self.lines) < MOST
+        return Themed(text(x, y, HINT, look=SMALL, anchor="start") if idle else "", "")
 
 
 def marked(kind: str, column: int, row: int, end: int = 0) -> tuple[str, int, int]:
