@@ -113,6 +113,7 @@ export default {
     let hand = null; // a press under way
 
     const look = () => {
+      keepKeys(focused());
       const focus = focused()?.matches(":focus-visible") ? focused() : null;
       const held = hand?.moved ? find(hand.key) : null;
       const from = (selector) => (held ?? under)?.closest(selector) ?? focus?.closest(selector);
@@ -150,11 +151,16 @@ export default {
       if (field) place();
       if (!model.get("playing")) requestAnimationFrame(reach);
     };
+    // Keys belong to what has the focus; JupyterLab would move on to the next cell. In the picture
+    // only what has the focus is told so, for there may be hundreds that can have it.
+    const keepKeys = (control) => {
+      const may = control && (!drawing.contains(control) || control === focused());
+      if (may) control.dataset.lmSuppressShortcuts = "true";
+    };
     const reach = () => {
       const instrument = el.closest(".mlp-instrument");
       if (!instrument) return;
-      // Keys belong to what has the focus; JupyterLab would move on to the next cell.
-      instrument.dataset.lmSuppressShortcuts = "true";
+      instrument.querySelectorAll("select, input, button, [tabindex]").forEach(keepKeys);
       // ipywidgets gives the handle of a slider no name; a screen reader needs one.
       for (const slider of instrument.querySelectorAll(".widget-slider")) {
         const label = slider.querySelector("label")?.textContent ?? "";
@@ -246,6 +252,7 @@ export default {
       fieldOf = keyOf(handle);
       field = made("input", "mlp-field");
       field.setAttribute("aria-label", handle.getAttribute("aria-label"));
+      keepKeys(field);
       field.value = field.defaultValue = handle.getAttribute("aria-valuetext") ?? "";
       el.append(field);
       place();
