@@ -113,6 +113,7 @@ export default {
     let hand = null; // a press under way
 
     const look = () => {
+      keepKeys(focused());
       const focus = focused()?.matches(":focus-visible") ? focused() : null;
       const held = hand?.moved ? find(hand.key) : null;
       const from = (selector) => (held ?? under)?.closest(selector) ?? focus?.closest(selector);
@@ -150,11 +151,16 @@ export default {
       if (field) place();
       if (!model.get("playing")) requestAnimationFrame(reach);
     };
+    // Keys belong to what has the focus; JupyterLab would move on to the next cell. In the picture
+    // only what has the focus is told so, for there may be hundreds that can have it.
+    const keepKeys = (control) => {
+      const may = control && (!drawing.contains(control) || control === focused());
+      if (may) control.dataset.lmSuppressShortcuts = "true";
+    };
     const reach = () => {
       const instrument = el.closest(".mlp-instrument");
       if (!instrument) return;
-      // Keys belong to what has the focus; JupyterLab would move on to the next cell.
-      instrument.dataset.lmSuppressShortcuts = "true";
+      instrument.querySelectorAll("select, input, button, [tabindex]").forEach(keepKeys);
       // ipywidgets gives the handle of a slider no name; a screen reader needs one.
       for (const slider of instrument.querySelectorAll(".widget-slider")) {
         const label = slider.querySelector("label")?.textContent ?? "";
@@ -206,16 +212,18 @@ export default {
       if (event.target === field) return;
       const entry = event.target.closest("[data-entry]"), handle = event.target.closest("[data-drag]");
       const way = ARROWS[event.key], enter = event.key === "Enter" || event.key === " ";
-      if (event.key === "Escape") {
-        hushed = (under ?? event.target).closest("[data-says]");
-        look();
-      } else if (event.ctrlKey || event.metaKey || event.altKey || !(way || enter)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || !(way || enter)) return;
       else if (enter) {
         if (entry) send({ entry: entry.dataset.entry });
         if (handle?.matches("[data-type]")) open(handle);
       } else if (entry && !event.shiftKey) go(entry, way);
       else if (handle) nudge(handle, way, event.shiftKey);
       event.preventDefault();
+    };
+    const escape = (event) => {
+      if (event.key !== "Escape" || !panel.textContent) return;
+      hushed = (under ?? focused())?.closest("[data-says]"); // which a hand at rest closes too
+      look();
     };
     const go = (entry, [dx, dy]) => {
       const [name, i, j] = placeOf(entry.dataset.entry), nth = keyOf(entry).count;
@@ -246,6 +254,7 @@ export default {
       fieldOf = keyOf(handle);
       field = made("input", "mlp-field");
       field.setAttribute("aria-label", handle.getAttribute("aria-label"));
+      keepKeys(field);
       field.value = field.defaultValue = handle.getAttribute("aria-valuetext") ?? "";
       el.append(field);
       place();
@@ -292,6 +301,7 @@ export default {
     for (const [kind, heed] of Object.entries(heeded)) el.addEventListener(kind, heed, { signal });
     const elsewhere = (event) => el.contains(event.target) || point(null); // a finger that goes on
     document.addEventListener("pointerdown", elsewhere, { signal });
+    document.addEventListener("keydown", escape, { signal });
     return () => {
       clearTimeout(timer);
       clearTimeout(alarm);

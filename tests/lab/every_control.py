@@ -14,7 +14,6 @@ from mlp_lab import (
     explore_jacobian,
     explore_net_input,
     explore_surface,
-    living_network,
     step_through,
     training_studio,
 )
@@ -24,7 +23,7 @@ OPENED = {
     function.__name__: function
     for function in (
         explore_activation, explore_error, explore_gradient_check, explore_jacobian,
-        explore_net_input, explore_surface, living_network, step_through, training_studio,
+        explore_net_input, explore_surface, step_through, training_studio,
     )
 }  # fmt: skip
 
@@ -105,7 +104,7 @@ def misplaced(html):
     found = []
     for node in ET.fromstring(f"<div>{html}</div>").iter():
         for name, value in node.attrib.items():
-            words = ("aria-label", "aria-valuetext", "data-entry", "data-says", "href")
+            words = "aria-label", "aria-valuetext", "data-entry", "data-says", "href"
             if name not in words and re.search(r"(?<![a-z])(nan|inf)(?![a-z])", value):
                 found.append(f"{name}={value[:60]!r}")
     return found
