@@ -318,7 +318,8 @@ class LivingNetwork(Instrument):
 
     def dragged(self, name: str, i: int, j: int, x: float | None, y: float | None) -> None:
         if name == NAME and x is not None:
-            self.goto(round(min(max(x, 1.0), len(self.steps))))
+            self.n = round(min(max(x, 1.0), len(self.steps)))
+            self._still()  # the hand is what moves
         elif (place := self._given_at(name, i, j)) and x is not None:
             self.set(*place, round(round(x / STEP) * STEP, DIGITS))
 

@@ -223,9 +223,8 @@ class Scene:
             stop = place == self.first_lit(place[0])
         if kind != "edge":
             marks = self.scrubbed(marks, name, i, j, stop)
-        if kind != "weight":
-            inside = "tabindex" in marks  # and then the focus has its place there
-            marks = clickable(marks, name, i, j, fact.title, None if inside else stop)
+        inside = "tabindex" in marks  # and then the focus has its place there
+        marks = clickable(marks, name, i, j, fact.title, None if inside else stop)
         return pointing(saying(marks, fact.brief), name, i, j)
 
     def first_lit(self, l: int) -> tuple[int, int, int]:
