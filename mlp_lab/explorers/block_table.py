@@ -32,7 +32,7 @@ from mlp_lab.palette import BLUE, LIT, VERMILION
 
 __all__ = ["BlockTable", "Notes"]
 
-ROW, TOP = 22, 44  # height of a row; what the letters and the names of the columns take
+ROW, TOP = 20, 44  # height of a row; what the letters and the names of the columns take
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ class BlockTable:
             ground = cell(x, y, across, ROW, LIT if lit else "transparent")
         faint = 'opacity="0.6"' + (' style="fill:#000"' if lit else "")
         words = text(
-            x + across / 2, y + 15.5, number(value), lit and value != 0, faint if value == 0 else ""
+            x + across / 2, y + 14.5, number(value), lit and value != 0, faint if value == 0 else ""
         )
         said, stop = self.says(r, c), (r + 1, c + 1) == self.picked
         shown = clickable(ground + words, self.name, r + 1, c + 1, said, stop)
@@ -157,11 +157,11 @@ class BlockTable:
         start = right + 26
         return "".join(
             [
-                text(left - 12, y + 15.5, self.rows[r], look=SMALL, anchor="end"),
-                text(right + 12, y + 15.5, "×"),
+                text(left - 12, y + 14.5, self.rows[r], look=SMALL, anchor="end"),
+                text(right + 12, y + 14.5, "×"),
                 cell(start - 3, y, self.numbers + 6, ROW, LIT) if lit else "",
-                text(start + self.numbers, y + 15.5, number(value), lit, anchor="end"),
-                text(start + self.numbers + 10, y + 15.5, name, look=SMALL, anchor="start"),
+                text(start + self.numbers, y + 14.5, number(value), lit, anchor="end"),
+                text(start + self.numbers + 10, y + 14.5, name, look=SMALL, anchor="start"),
                 cross(start + self.numbers + 10 + 7.4 * len(name) + 8, y + 4)
                 if r + 1 in self.wrong_rows
                 else "",
