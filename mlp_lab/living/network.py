@@ -22,7 +22,7 @@ from mlp_lab import thread
 from mlp_lab.drawing import Picture
 from mlp_lab.instrument import Instrument, button, log_slider, slider, standing
 from mlp_lab.living.facts import Edge, Fact, edge_of, fact_of
-from mlp_lab.living.focus import Focus, computes, concerns, entry_of, focus_on, given_at
+from mlp_lab.stepper.focus import Focus, computes, concerns, entry_of, focus_on, given_at
 from mlp_lab.living.picture import STEP, Scene
 from mlp_lab.living.run import Run
 from mlp_lab.living.time_line import NAME

@@ -205,7 +205,7 @@ class Reader:
         self.page.mouse.move(x + pixels[0], y + pixels[1], steps=5)
         self.page.mouse.up()
         self.tell({"drag": name, **found, "end": True})
-        self.page.mouse.move(0, 0)
+        self.away()
         self.compare(f"{name} by the mouse")
 
     def use_entry(self, place, nth):
@@ -227,6 +227,13 @@ class Reader:
         self.picture.locator(f"[data-entry={json.dumps(first, ensure_ascii=False)}]").last.click()
         self.tell({"entry": first})
         self.compare(f"{first} by a click")
+        self.away()
+        self.compare("nothing pointed at")
+
+    def away(self):
+        """Neither the mouse nor the focus is in the picture."""
+        self.page.evaluate("document.activeElement.blur()")
+        self.page.mouse.move(0, 0)
 
     def point(self, x, y, what):
         """Let the pointer go somewhere, which the page tells its kernel, and then the twin too."""
@@ -244,8 +251,8 @@ class Reader:
             self.picture.locator("[data-says]").nth(place),
             self.root.locator(".mlp-panel"),
         )
-        self.page.evaluate("document.activeElement.blur()")
-        self.compare("nothing has the focus")
+        self.away()
+        self.compare("nothing is pointed at")
         if self.offered("data-point"):  # a new picture asks where the mouse is
             on_page.scroll_into_view_if_needed()
             self.point(*on_page.evaluate(WITHIN), f"at {sentence!r}")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from mlp_lab.drawing import Place, Way
-from mlp_lab.living.focus import Focus
+from mlp_lab.stepper.focus import Focus
 from mlp_lab.stepper.steps import Step
 
 __all__ = ["Highlights"]
