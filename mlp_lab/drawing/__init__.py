@@ -38,6 +38,7 @@ from mlp_lab.drawing.picture import (
     Themed,
     below,
     side_by_side,
+    with_aside,
 )
 from mlp_lab.drawing.svg import (
     BOLD,
@@ -142,4 +143,5 @@ __all__ = [
     "triangles",
     "turned",
     "upward",
+    "with_aside",
 ]

@@ -8,9 +8,9 @@ from math import prod
 
 from mlp_core import Array
 from mlp_lab.figures.paths import Path
-from mlp_lab.stepper.focus import Focus
 from mlp_lab.living.run import Run
 from mlp_lab.numbers import entry, number, total
+from mlp_lab.stepper.focus import Focus
 from mlp_lab.stepper.steps import Step
 
 __all__ = ["ARROW", "Edge", "Fact", "edge_of", "fact_of", "factors_of"]

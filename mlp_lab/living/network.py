@@ -22,11 +22,11 @@ from mlp_lab import thread
 from mlp_lab.drawing import Picture
 from mlp_lab.instrument import Instrument, button, log_slider, slider, standing
 from mlp_lab.living.facts import Edge, Fact, edge_of, fact_of
-from mlp_lab.stepper.focus import Focus, computes, concerns, entry_of, focus_on, given_at
 from mlp_lab.living.picture import STEP, Scene
 from mlp_lab.living.run import Run
 from mlp_lab.living.time_line import NAME
 from mlp_lab.numbers import named_arrays
+from mlp_lab.stepper.focus import Focus, computes, concerns, entry_of, focus_on, given_at
 from mlp_lab.stepper.stepper import number_of
 from mlp_lab.stepper.steps import Step
 

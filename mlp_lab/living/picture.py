@@ -31,11 +31,11 @@ from mlp_lab.drawing import (
 )
 from mlp_lab.drawing.touch import still
 from mlp_lab.living.facts import ARROW, Fact, fact_of, factors_of
-from mlp_lab.stepper.focus import BIAS, NODE, TARGET, Focus, entry_of, focus_on, given_at
-from mlp_lab.stepper.highlights import Highlights
 from mlp_lab.living.run import Run
 from mlp_lab.living.time_line import HIGH, time_line
 from mlp_lab.numbers import entry, number
+from mlp_lab.stepper.focus import BIAS, NODE, TARGET, Focus, entry_of, focus_on, given_at
+from mlp_lab.stepper.highlights import Highlights
 from mlp_lab.stepper.pictures import wrapped
 from mlp_lab.stepper.steps import Step
 

@@ -1,6 +1,6 @@
 """What is looked at: an example, a neuron of each layer, and one weight, bias or neuron of them.
 
-A neuron of each layer, from an input to an output, is a path; so whatever stop the time line is at,
+A neuron of each layer, from an input to an output, is a path; so whatever step is shown,
 an entry of its matrices belongs to what is looked at.
 """
 

@@ -21,7 +21,7 @@ from mlp_lab.drawing import (
 from mlp_lab.palette import LIT
 from mlp_lab.stepper.steps import Step, StepMatrix
 
-__all__ = ["matrix_line", "strip", "wrapped"]
+__all__ = ["WIDEST", "matrix_line", "strip", "wrapped"]
 
 WIDTH, HEIGHT, GAP = 56, 28, 22  # of a box, and between two boxes
 UPPER, LOWER, END = 66, 122, 186  # where the two rows of boxes begin, and where the strip ends
@@ -29,7 +29,7 @@ WAYS = {"forward": "forward →", "backward": "← backward", "update": "update"
 KEY = "dashed: not computed yet"
 FURTHER = " · ∂: its gradient is computed · ′: after the update"  # where there is a way back
 DASHES = "4 3"
-WIDEST = 1000.0  # pixels of an equation; what is wider goes on in a line below
+WIDEST = 1000.0  # pixels of a line; what is wider goes on in a line below
 
 
 # The strip: the arrays of the network in a row, and the way that is taken through them.
