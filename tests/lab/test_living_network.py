@@ -380,6 +380,7 @@ GIVEN = re.compile(r"A\[0\]|X|[WB]\[\d\]|J ⊗ B\[\d\]|Jᵀ|Y|W\[\d\]ᵀ")
 
 
 def test_what_is_not_computed_yet_is_not_shown(living):
+    living.example(len(living.run.X))
     for n in range(1, len(living.steps) + 1):
         living.goto(n)
         known = {step.name for step in living.steps[:n]}
@@ -562,6 +563,16 @@ def test_an_edge_of_another_layer_shows_the_last_matrices_that_have_it(own):
     own.pointed("edge[2]", 4, 1)  # which nothing has used yet
     assert own.drawn_step.name == "Z[1]"
     assert own.fact.lines == ()
+
+
+def test_the_bias_is_lit_where_it_is_a_term_and_where_it_changes(own):
+    lit_at = {}
+    for step in own.steps:
+        own.goto(step.name)
+        found = {p for p, nodes in places(own, "entry").items() if p[:4] == "bias" and lit(nodes)}
+        lit_at[step.name] = found
+    with_bias = {f"{kind}[{l}]": {f"bias,1,{l}"} for kind in ("Z", "∂E/∂B", "B′") for l in (1, 2)}
+    assert {name: found for name, found in lit_at.items() if found} == with_bias
 
 
 def test_a_click_keeps_and_a_second_click_lets_go(own):
