@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from reader import SCALE, WITHIN, Reader, twins
 
 from mlp_lab import explore_net_input, living_network, one_page, training_studio
@@ -324,7 +325,6 @@ def test_the_time_line_is_scrubbed_to_both_ends(living):
 
 def test_the_living_network_plays_and_what_is_pointed_at_stays(living):
     page = living.page
-    living.lab.page.evaluate("() => {}")
     button(living.root, "Play").click()
     page.mouse.move(*within(living, "edge[2],3,2"))
     living.root.locator("[role=status]").get_by_text("Stop 14 of 18").wait_for()
@@ -361,6 +361,28 @@ def test_who_wants_no_motion_sees_none(living):
     button(living.root, "Next").click()
     pulse.wait_for(state="attached")
     assert pulse.evaluate("mark => getComputedStyle(mark).display") != "none"
+
+
+def test_after_a_reload_and_in_a_new_view_a_hand_goes_on(open_notebook):
+    lab = open_notebook("reload.ipynb", [ERROR, "print(squares.A[1, 0])"])
+    lab.run_all()
+    page, dots = lab.page, lab.page.locator('[data-drag="A,2,1"][data-y]')
+    dots.press("ArrowUp")
+    page.locator('[data-drag="A,2,1"][aria-valuenow="1.1"]').first.wait_for()
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    lab.reload("reload.ipynb")
+    dots.press("ArrowUp")
+    page.locator('[data-drag="A,2,1"][aria-valuenow="1.2"]').first.wait_for()
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.evaluate("() => jupyterapp.commands.execute('notebook:create-output-view')")
+    expect(dots).to_have_count(2)
+    for number, a in ((1, "1.3"), (0, "1.4")):
+        dots.nth(number).press("ArrowUp")
+        for view in (0, 1):
+            expect(dots.nth(view)).to_have_attribute("aria-valuenow", a)
+    assert lab.run_cell(1).strip() == "1.4"
+    assert page.locator(".mlp-notice").all_inner_texts() == ["", ""]
+    assert lab.errors == []
 
 
 def test_the_stepper_plays_to_its_end_and_stops(open_notebook):
