@@ -19,6 +19,7 @@ from mlp_lab.drawing import (
     Themed,
     clickable,
     drawing,
+    drawn,
     group,
     handle,
     lines_of_words,
@@ -218,18 +219,23 @@ class Scene:
         """Marks of the network that tell when they are pointed at, and say what they are."""
         name, i, j = marked(kind, *place)
         fact = fact_of(self.run, focus_on(self.focus, name, i, j) or self.focus, self.n)
-        stop = kind == "weight" or (i == 1 and j == (self.run.last + 1 if name == TARGET else 1))
-        if kind == "edge":
-            stop = place == self.first_lit(place[0])
+        stop = i == 1 and j == (self.run.last + 1 if name == TARGET else 1)
+        if kind in ("edge", "weight"):  # a lit edge has its weight on it, and that the focus
+            told = place in self.lit.edges()
+            stop = place == self.first_edge(place[0]) and told == (kind == "weight")
         if kind != "edge":
             marks = self.scrubbed(marks, name, i, j, stop)
         inside = "tabindex" in marks  # and then the focus has its place there
         marks = clickable(marks, name, i, j, fact.title, None if inside else stop)
         return pointing(saying(marks, fact.brief), name, i, j)
 
-    def first_lit(self, l: int) -> tuple[int, int, int]:
-        """The edge of layer l at which the Tab key stops."""
-        return min((way for way in self.lit.edges() if way[0] == l), default=(l, 1, 1))
+    def first_edge(self, l: int) -> tuple[int, int, int]:
+        """The edge of layer l at which the Tab key stops: one that is lit, if it is drawn."""
+        rows = [drawn(size) for size in self.run.sizes[l - 1 : l + 1]]
+        lit = (way for way in self.lit.edges() if way[0] == l)
+        return min(
+            (way for way in lit if way[1] in rows[0] and way[2] in rows[1]), default=(l, 1, 1)
+        )
 
     def scrubbed(self, marks: str, name: str, i: int, j: int, stop: bool) -> str:
         """Marks of a number that can be scrubbed, unless it is one after the update."""
