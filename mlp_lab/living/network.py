@@ -293,7 +293,9 @@ class LivingNetwork(Instrument):
             raise ValueError("living_network: without Y there is no step to take")
         new = self.run.after
         if where := first_not_finite(new.parameters()):
-            raise ValueError(f"after this step {where}; Reset, or try less than {self.alpha:.3g}")
+            raise ValueError(
+                f"after this step {where}; reset, or try less than alpha = {self.alpha:.3g}"
+            )
         self.taken += 1
         self._take(new, *self._present(), self.alpha)
 

@@ -96,18 +96,18 @@ def use_everything(instrument):
         for point in (place, ""):
             page_says(instrument, {"point": point})
             yield f"the pointer at {point!r}"
+    instrument.picture.playing = True
+    for _ in range(4):
+        page_says(instrument, {"tick": 1})
+        yield "a frame"
+    instrument.picture.playing = False
     for place in some_places(instrument, "drag"):
         for content in (
             {"drag": place, "x": 0.3, "y": -0.2}, {"drag": place, "x": -1e300, "y": 1e300},
             {"nudge": place, "dx": 1, "dy": 0, "fine": False}, {"typed": place, "text": "1e-9"},
         ):  # fmt: skip
             page_says(instrument, content)
-            yield f"{place}: {content}"
-    instrument.picture.playing = True
-    for _ in range(4):
-        page_says(instrument, {"tick": 1})
-        yield "a frame"
-    instrument.picture.playing = False
+            yield f"scrubbed: {content}"
 
 
 def some_places(instrument, attribute):

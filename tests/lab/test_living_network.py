@@ -765,7 +765,7 @@ def test_what_is_pointed_at_stays_live_while_the_network_learns(own):
 def test_a_step_to_what_is_not_finite_is_refused():
     living = living_network(thread.network, 1e200 * thread.X, thread.Y)
     before = living.network
-    with pytest.raises(ValueError, match=r"^after this step W\[1\]\[\d, \d\] is .*Reset, or try"):
+    with pytest.raises(ValueError, match=r"^after this step W\[1\]\[\d, \d\] is .*reset, or try"):
         living.take()
     assert (living.network, living.taken) == (before, 0)
     living.close()
