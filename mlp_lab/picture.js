@@ -115,14 +115,14 @@ export default {
     const look = () => {
       keepKeys(focused());
       const focus = focused()?.matches(":focus-visible") ? focused() : null;
-      const held = hand?.moved ? find(hand.key) : null;
+      const held = hand && find(hand.key); // the hand itself may be elsewhere
       const from = (selector) => (held ?? under)?.closest(selector) ?? focus?.closest(selector);
       const saying = from("[data-says]");
       if (hushed && saying !== hushed) hushed = null;
       panel.textContent = saying && !hushed ? saying.dataset.says : "";
       if (panel.textContent) beside(panel, saying);
       const point = from("[data-point]")?.dataset.point ?? "";
-      if (!hand?.moved && point !== (wish?.point ?? told)) gesture({ point });
+      if (!hand && point !== (wish?.point ?? told)) gesture({ point });
     };
     const beside = (box, mark) => {
       const [frame, place] = [el, mark].map((each) => each.getBoundingClientRect());

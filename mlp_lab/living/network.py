@@ -323,7 +323,7 @@ class LivingNetwork(Instrument):
             self.n = round(min(max(x, 1.0), len(self.steps)))
             self._still()  # the hand is what moves
         elif (place := self._given_at(name, i, j)) and x is not None:
-            self.set(*place, round(round(x / STEP) * STEP, DIGITS))
+            self.set(*place, within(round(round(x / STEP) * STEP, DIGITS)))
 
     def nudged(self, name: str, i: int, j: int, dx: int, dy: int, fine: bool) -> None:
         way = dx or dy
@@ -331,7 +331,7 @@ class LivingNetwork(Instrument):
             self.goto(min(max(self.n + way, 1), len(self.steps)))
         elif place := self._given_at(name, i, j):
             value = self.run.value(*place) + way * STEP * (0.1 if fine else 1)
-            self.set(*place, round(value, DIGITS))
+            self.set(*place, within(round(value, DIGITS)))
 
     def typed(self, name: str, i: int, j: int, number: float) -> None:
         if place := self._given_at(name, i, j):
@@ -439,6 +439,11 @@ def living_network(
 def opening(steps: Any) -> int:
     """The stop at which it opens: that of the first layer's weights, where both passes meet."""
     return next((n for n, step in enumerate(steps, 1) if step.name == "∂E/∂W[1]"), len(steps))
+
+
+def within(value: float) -> float:
+    """A number that a hand has moved; what it moves beyond an end stays there."""
+    return min(max(value, -LARGEST), LARGEST)
 
 
 def copied(array: Array, kept: Array) -> Array:

@@ -676,6 +676,12 @@ def test_every_given_number_can_be_scrubbed_typed_and_nudged(living):
         assert np.array_equal(anew.steps[n - 1].result, living.step.result)
 
 
+def test_what_is_dragged_beyond_an_end_stays_there(own):
+    for x, value in ((-1e300, -1e6), (1e7, 1e6), (3.14, 3.1)):
+        page_says(own, {"drag": "node,1,1", "x": x, "y": None})
+        assert own.run.X[0, 0] == value
+
+
 def test_a_handle_stands_at_the_number_that_it_moves(living):
     for n in range(1, len(living.steps) + 1):
         living.goto(n)
