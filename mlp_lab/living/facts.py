@@ -54,17 +54,22 @@ class Fact:
         return "\n".join(filter(None, [head, *self.lines, self.code]))
 
     @property
+    def results(self) -> list[str]:
+        """What comes out in each of its lines, without the sums."""
+        sums = [line.split(" = ") for line in self.lines if ":" not in line]
+        return [f"{first} = {last}" for first, *_, last in sums]
+
+    @property
     def sentence(self) -> str:
-        """The same as a sentence."""
+        """The same as a sentence; of the sums only the newest is written out."""
         value = f"is {self.value}" if self.value else "is not computed yet"
-        return "; ".join([f"{self.name}, {self.where}, {value}", *self.lines]) + "."
+        lines = [*self.results[:-1], *self.lines[-1:]]
+        return "; ".join([f"{self.name}, {self.where}, {value}", *lines]) + "."
 
     @property
     def brief(self) -> str:
-        """Its name, its number, and what each of its lines ends with."""
-        sums = [line.split(" = ") for line in self.lines if ":" not in line]
-        ends = (f"{first} = {last}" for first, *_, last in sums)
-        return "; ".join([f"{self.title}, {self.where}", *ends])
+        """Its number, and what comes out in each of its lines."""
+        return "; ".join([self.title, *self.results])
 
 
 @dataclass(frozen=True)

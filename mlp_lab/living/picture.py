@@ -43,7 +43,7 @@ from mlp_lab.stepper.steps import Step
 __all__ = ["STEP", "Scene"]
 
 PITCH, LEAST = 124.0, 492.0  # pixels from column to column; the least that the network takes
-TITLE, NETWORK, CARD, GAP = 30, 256, 152, 18  # heights, and what lies between left and right
+TITLE, NETWORK, CARD, GAP = 30, 248, 152, 18  # heights, and what lies between left and right
 RIGHT = 460.0  # the room of the matrices
 LINE, LETTER = 15.0, 6.95  # the height of a line of the card, and the width of its letters
 MOST = int((CARD - 26) / LINE)  # lines

@@ -292,7 +292,7 @@ def test_an_edge_lights_its_entry_and_an_entry_its_edge(living, theme):
         living.point(0, 0, f"it has left {place}")
         assert twin.pointer is None
     page.mouse.move(*within(living, "edge[1],2,4"))
-    living.root.locator(".mlp-panel").get_by_text("w₂,₄ = 2, in W[1]").wait_for()
+    living.root.locator(".mlp-panel").get_by_text("w₂,₄ = 2; ∂E/∂w₂,₄ = 3.3").wait_for()
     page.mouse.down()
     page.mouse.up()
     living.tell({"entry": "edge[1],2,4"})
@@ -342,8 +342,12 @@ def test_the_living_network_has_room_on_the_page(living, size, most):
     page = living.page
     before = page.viewport_size
     page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
-    page.wait_for_timeout(300)
-    assert living.root.bounding_box()["height"] <= most
+    slider = living.labelled(".widget-slider", "stop").get_by_role("slider")
+    slider.press("Home")
+    for n in range(1, 19):
+        living.root.locator("[role=status]").get_by_text(f"Stop {n} of 18").wait_for()
+        assert living.root.bounding_box()["height"] <= most
+        slider.press("ArrowRight")
     page.set_viewport_size(before)
 
 

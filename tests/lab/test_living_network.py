@@ -855,6 +855,14 @@ def test_the_sentence_states_what_is_seen(own):
     assert parsed(own).get("role") == "group"  # an img would hide what can be touched
 
 
+def test_only_the_newest_sum_is_written_out_in_the_sentence(own):
+    own.goto("W′[1]")
+    assert own.status.endswith("is 1; ∂E/∂w₁,₁ = 1.9; w′₁,₁ = 1 − 0.1·1.9 = 0.81.")
+    own.goto("E′")
+    assert own.status.endswith("E′ = (4.81 + 3.64 + 0.808 + 0.0176 + 4.95)/5 = 2.843.")
+    assert "before" not in own.status
+
+
 def test_the_picture_has_one_size_at_all_stops_and_is_not_too_high(living):
     sizes = set()
     for n in range(1, len(living.steps) + 1):
