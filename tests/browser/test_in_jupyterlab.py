@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 from reader import SCALE, Reader, twins
 
 from mlp_lab import explore_net_input, one_page, training_studio
@@ -311,6 +311,37 @@ def test_after_a_reload_and_in_a_new_view_a_hand_goes_on(open_notebook):
     assert lab.run_cell(1).strip() == "1.4"
     assert page.locator(".mlp-notice").all_inner_texts() == ["", ""]
     assert lab.errors == []
+
+
+def test_in_notebook_7_a_hand_does_the_same(server, open_notebook):
+    """Its page is another program around the same widgets."""
+    lab, (address, _, _) = open_notebook("seven.ipynb", [ERROR]), server
+    page = lab.page.context.new_page()
+    page.goto(f"{address}/notebooks/seven.ipynb")
+    dot = page.locator('[data-drag="A,2,1"]').first
+    for _ in range(10):  # what is asked before the kernel is quite there is lost
+        page.locator(".jp-CodeCell .cm-content").first.click()
+        page.keyboard.press("Control+Enter")
+        try:
+            dot.wait_for(timeout=3000)
+            break
+        except TimeoutError:
+            continue
+    dot.press("ArrowUp")
+    expect(dot).to_have_attribute("aria-valuenow", "1.1")
+    assert dot.evaluate("handle => handle === document.activeElement")
+    x, y = middle(dot)
+    page.mouse.move(x, y)
+    expect(page.locator(".mlp-panel")).to_contain_text("a₂,₁ = 1.1")
+    page.mouse.down()
+    page.mouse.move(x, y + 300, steps=4)
+    page.mouse.up()
+    expect(dot).to_have_attribute("aria-valuenow", "-2")
+    dot.press("Enter")
+    page.locator(".mlp-field").fill("0.75")
+    page.locator(".mlp-field").press("Enter")
+    expect(dot).to_have_attribute("aria-valuenow", "0.75")
+    page.close()
 
 
 def test_the_stepper_plays_to_its_end_and_stops(open_notebook):
