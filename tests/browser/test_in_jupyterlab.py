@@ -255,7 +255,11 @@ class Board(Instrument):
         axes, at = Axes((0, 1), (0, 1), 100, 100), (0.5, 0.5)
         scales = {"x": sideways(axes), "y": upward(axes)}
         mark = handle(marker("o", 50, 50, 9, ""), NASTY, 1, 2, NASTY, value=at, **scales)
-        return Picture([pointing(saying(mark, NASTY), NASTY, 1, 2)], 100, 100, NASTY)
+        words = [
+            pointing(saying(marker("o", 20 * j, 20, 5, ""), f"word {j}", j == 1), "S", 1, j)
+            for j in (1, 2)
+        ]
+        return Picture([*words, pointing(saying(mark, NASTY), NASTY, 1, 2)], 100, 100, NASTY)
     def words(self):
         return f"{NASTY} {len(self.told)}"
     def pointed(self, *told):
@@ -288,6 +292,12 @@ def test_names_and_sentences_are_text_and_come_back_as_they_were(open_notebook):
     assert moved[:3] == ended[:3] == (nasty, 1, 2)
     assert moved[3:] == ended[3:] == pytest.approx((0.7, 0.6), abs=1e-6)
     assert nudged == (nasty, 1, 2, -1, 0, True)
+    shown.locator('[aria-label="word 1"]').press("ArrowRight")  # what can only be read
+    shown.locator(".mlp-panel").get_by_text("word 2", exact=True).wait_for()
+    lab.page.keyboard.press("ArrowLeft")
+    shown.locator(".mlp-panel").get_by_text("word 1", exact=True).wait_for()
+    lab.page.keyboard.press("Shift+Tab")
+    shown.locator(".mlp-panel").wait_for(state="hidden")
     assert lab.errors == []
 
 
