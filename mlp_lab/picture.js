@@ -210,14 +210,17 @@ export default {
 
     const key = (event) => {
       if (event.target === field) return;
-      const entry = event.target.closest("[data-entry]"), handle = event.target.closest("[data-drag]");
+      const [entry, handle, point] = ["entry", "drag", "point"].map((each) =>
+        event.target.closest(`[data-${each}]`),
+      );
       const way = ARROWS[event.key], enter = event.key === "Enter" || event.key === " ";
       if (event.ctrlKey || event.metaKey || event.altKey || !(way || enter)) return;
       else if (enter) {
         if (entry) send({ entry: entry.dataset.entry });
         if (handle?.matches("[data-type]")) open(handle);
-      } else if (entry && !event.shiftKey) go(entry, way);
+      } else if (entry && !event.shiftKey) go("entry", entry, way);
       else if (handle) nudge(handle, way, event.shiftKey);
+      else if (point) go("point", point, way); // what can only be read
       event.preventDefault();
       look(); // a key makes visible what has the focus
     };
@@ -226,9 +229,10 @@ export default {
       hushed = (under ?? focused())?.closest("[data-says]"); // which a hand at rest closes too
       look();
     };
-    const go = (entry, [dx, dy]) => {
-      const [name, i, j] = placeOf(entry.dataset.entry), nth = keyOf(entry).count;
-      const ahead = all("entry").map((e) => [e, ...placeOf(e.dataset.entry)]).filter(
+    const go = (kind, from, [dx, dy]) => {
+      const [name, i, j] = placeOf(from.dataset[kind]);
+      const nth = named(kind, from.dataset[kind]).indexOf(from);
+      const ahead = all(kind).map((e) => [e, ...placeOf(e.dataset[kind])]).filter(
         ([, other, p, q]) => other === name && (dx ? p === i && dx * (q - j) > 0 : q === j && dy * (i - p) > 0),
       );
       const far = ([, , p, q]) => Math.abs(p - i) + Math.abs(q - j);
@@ -237,7 +241,7 @@ export default {
       const target = next[nth] ?? next[0];
       if (!target) return;
       stopIn(target)?.focus();
-      send({ entry: target.dataset.entry });
+      if (kind === "entry") send({ entry: target.dataset.entry });
     };
     const nudge = (handle, [dx, dy], fine) => {
       const { drag, x, y } = handle.dataset;

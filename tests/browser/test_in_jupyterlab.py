@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 from reader import SCALE, WITHIN, Reader, twins
 
 from mlp_lab import explore_net_input, living_network, one_page, training_studio
@@ -382,7 +382,11 @@ class Board(Instrument):
         axes, at = Axes((0, 1), (0, 1), 100, 100), (0.5, 0.5)
         scales = {"x": sideways(axes), "y": upward(axes)}
         mark = handle(marker("o", 50, 50, 9, ""), NASTY, 1, 2, NASTY, value=at, **scales)
-        return Picture([pointing(saying(mark, NASTY), NASTY, 1, 2)], 100, 100, NASTY)
+        words = [
+            pointing(saying(marker("o", 20 * j, 20, 5, ""), f"word {j}", j == 1), "S", 1, j)
+            for j in (1, 2)
+        ]
+        return Picture([*words, pointing(saying(mark, NASTY), NASTY, 1, 2)], 100, 100, NASTY)
     def words(self):
         return f"{NASTY} {len(self.told)}"
     def pointed(self, *told):
@@ -415,6 +419,12 @@ def test_names_and_sentences_are_text_and_come_back_as_they_were(open_notebook):
     assert moved[:3] == ended[:3] == (nasty, 1, 2)
     assert moved[3:] == ended[3:] == pytest.approx((0.7, 0.6), abs=1e-6)
     assert nudged == (nasty, 1, 2, -1, 0, True)
+    shown.locator('[aria-label="word 1"]').press("ArrowRight")  # what can only be read
+    shown.locator(".mlp-panel").get_by_text("word 2", exact=True).wait_for()
+    lab.page.keyboard.press("ArrowLeft")
+    shown.locator(".mlp-panel").get_by_text("word 1", exact=True).wait_for()
+    lab.page.keyboard.press("Shift+Tab")
+    shown.locator(".mlp-panel").wait_for(state="hidden")
     assert lab.errors == []
 
 
@@ -438,6 +448,37 @@ def test_after_a_reload_and_in_a_new_view_a_hand_goes_on(open_notebook):
     assert lab.run_cell(1).strip() == "1.4"
     assert page.locator(".mlp-notice").all_inner_texts() == ["", ""]
     assert lab.errors == []
+
+
+def test_in_notebook_7_a_hand_does_the_same(server, open_notebook):
+    """Its page is another program around the same widgets."""
+    lab, (address, _, _) = open_notebook("seven.ipynb", [ERROR]), server
+    page = lab.page.context.new_page()
+    page.goto(f"{address}/notebooks/seven.ipynb")
+    dot = page.locator('[data-drag="A,2,1"]').first
+    for _ in range(10):  # what is asked before the kernel is quite there is lost
+        page.locator(".jp-CodeCell .cm-content").first.click()
+        page.keyboard.press("Control+Enter")
+        try:
+            dot.wait_for(timeout=3000)
+            break
+        except TimeoutError:
+            continue
+    dot.press("ArrowUp")
+    expect(dot).to_have_attribute("aria-valuenow", "1.1")
+    assert dot.evaluate("handle => handle === document.activeElement")
+    x, y = middle(dot)
+    page.mouse.move(x, y)
+    expect(page.locator(".mlp-panel")).to_contain_text("a₂,₁ = 1.1")
+    page.mouse.down()
+    page.mouse.move(x, y + 300, steps=4)
+    page.mouse.up()
+    expect(dot).to_have_attribute("aria-valuenow", "-2")
+    dot.press("Enter")
+    page.locator(".mlp-field").fill("0.75")
+    page.locator(".mlp-field").press("Enter")
+    expect(dot).to_have_attribute("aria-valuenow", "0.75")
+    page.close()
 
 
 def test_the_stepper_plays_to_its_end_and_stops(open_notebook):
