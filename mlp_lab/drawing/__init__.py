@@ -14,6 +14,12 @@ from mlp_lab.drawing.axes import (
     round_up,
     ticks,
 )
+from mlp_lab.drawing.graph import (
+    Graph,
+    Node,
+    Place,
+    Way,
+)
 from mlp_lab.drawing.image import (
     colours,
     finite,
@@ -32,6 +38,7 @@ from mlp_lab.drawing.picture import (
     Themed,
     below,
     side_by_side,
+    with_aside,
 )
 from mlp_lab.drawing.svg import (
     BOLD,
@@ -41,7 +48,6 @@ from mlp_lab.drawing.svg import (
     Point,
     arrow,
     cell,
-    clickable,
     cross,
     dots,
     edge,
@@ -63,6 +69,17 @@ from mlp_lab.drawing.svg import (
     triangles,
     turned,
 )
+from mlp_lab.drawing.touch import (
+    Scale,
+    clickable,
+    grip,
+    handle,
+    pointing,
+    saying,
+    scrub,
+    sideways,
+    upward,
+)
 
 __all__ = [
     "BOLD",
@@ -72,12 +89,17 @@ __all__ = [
     "ITALIC",
     "SMALL",
     "Axes",
+    "Graph",
     "Matrix",
+    "Node",
     "Part",
     "Picture",
+    "Place",
     "Point",
+    "Scale",
     "Themed",
     "Tick",
+    "Way",
     "arrow",
     "below",
     "cell",
@@ -91,8 +113,10 @@ __all__ = [
     "evenly",
     "finite",
     "grid_image",
+    "grip",
     "group",
     "halo",
+    "handle",
     "legend",
     "line",
     "linear",
@@ -100,13 +124,17 @@ __all__ = [
     "logarithmic",
     "marker",
     "outline",
+    "pointing",
     "power_ticks",
     "rectangle",
     "relative_path",
     "round_down",
     "round_up",
+    "saying",
+    "scrub",
     "shape",
     "side_by_side",
+    "sideways",
     "stroke",
     "tenths",
     "text",
@@ -114,4 +142,6 @@ __all__ = [
     "trace",
     "triangles",
     "turned",
+    "upward",
+    "with_aside",
 ]

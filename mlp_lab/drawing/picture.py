@@ -5,6 +5,7 @@ What is inside a picture knows no theme: it takes the colour of the text from th
 colours of the page, and standalone, in fixed ones, for where no kernel runs.
 """
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,11 +13,23 @@ from html import escape
 from typing import NamedTuple
 
 from mlp_lab.drawing.svg import CHARACTER, paragraph
+from mlp_lab.drawing.touch import still
 from mlp_lab.palette import INK, PAPER
 
-__all__ = ["CODE", "GROUND", "INTERFACE", "TEXT", "Picture", "Themed", "below", "side_by_side"]
+__all__ = [
+    "CODE",
+    "GROUND",
+    "INTERFACE",
+    "TEXT",
+    "Picture",
+    "Themed",
+    "below",
+    "side_by_side",
+    "with_aside",
+]
 
 LEAST = 420  # pixels of a caption's width at least
+THEME = re.compile(r"var\(--[\w-]+, ([^()]*)\)")  # a colour of the page, and the one without it
 
 
 class Themed(NamedTuple):
@@ -96,13 +109,18 @@ class Picture:
         """The root element with everything inside it, live or alone."""
         inside = "".join(in_svg(part, kind) for part in self.inside)
         colour, font = getattr(TEXT, kind), getattr(self.font, kind)
-        role = f'role="img" aria-label="{escape(self.says)}" ' if self.says else ""
+        kept = "group" if "tabindex=" in inside else "img"  # an img would hide what can be touched
+        role = f'role="{kept}" aria-label="{escape(self.says)}" ' if self.says else ""
         return (
             f"<svg {first}{role}"
             f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}"{last} '
             f'style="{look}max-width:100%;height:auto;color:{colour};fill:{colour};'
             f'font:{self.size:g}px {font}">{inside}</svg>'
         )
+
+    def _line(self) -> str:
+        """The picture as a line of its own."""
+        return self._root("live", look="display:block;")
 
     def _within(self, kind: str) -> str:
         """The picture as a part of another."""
@@ -113,7 +131,9 @@ def in_svg(part: str | Themed | Picture, kind: str) -> str:
     """A part of a picture as SVG, live or alone."""
     if isinstance(part, Picture):
         return part._within(kind)
-    return part if isinstance(part, str) else str(getattr(part, kind))
+    if isinstance(part, Themed):
+        return str(getattr(part, kind))
+    return part if kind == "live" else THEME.sub(r"\1", still(part))
 
 
 class Below(Picture):
@@ -121,7 +141,21 @@ class Below(Picture):
 
     def live(self) -> str:
         *upper, last = (part for part in self.inside if isinstance(part, Picture))
-        return "".join(part._root("live", look="display:block;") for part in upper) + last.live()
+        return "".join(part._line() for part in upper) + last.live()
+
+
+class WithAside(Picture):
+    """A picture, and beside it another, which is there only in a wide window."""
+
+    def live(self) -> str:
+        picture, aside = (part for part in self.inside if isinstance(part, Picture))
+        look = "display:inline-block;vertical-align:top;"
+        return picture._root("live", look=look) + aside._root(
+            "live", last=' class="mlp-aside"', look="vertical-align:top;"
+        )
+
+    def _line(self) -> str:
+        return self.live()
 
 
 class SideBySide(Picture):
@@ -144,6 +178,14 @@ def below(*pictures: Picture) -> Picture:
         " ".join(p.says for p in pictures[::-1]),
     )
     return Below(placed, wide, y, says, picture.font, picture.size)
+
+
+def with_aside(picture: Picture, aside: Picture) -> Picture:
+    """Two pictures in a line, of which a narrow window shows the first alone."""
+    says = f"{picture.says} {aside.says}"
+    parts = picture, aside.at(picture.width, 0)
+    wide, high = picture.width + aside.width, max(picture.height, aside.height)
+    return WithAside(parts, wide, high, says, picture.font, picture.size)
 
 
 def side_by_side(pictures: Sequence[Picture], says: str, columns: int = 2) -> Picture:

@@ -1,5 +1,6 @@
 """A reader of a notebook in JupyterLab: runs it, and tries every control of every instrument.
 
+What its picture offers to the hand is tried as well: every kind of handle, entry and sentence.
 Beside each instrument on the page stands its twin in this process, opened by the same line of the
 notebook. Whatever is done on the page is done to the twin as well, without a browser; then the
 page must show what the twin shows. The twin's own numbers are compared with oracles elsewhere.
@@ -9,9 +10,11 @@ import contextlib
 import io
 import json
 import math
+import time
+import xml.etree.ElementTree as ET
 
 import ipywidgets as widgets
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from mlp_lab.instrument import parts
 
@@ -21,10 +24,32 @@ SAME = """([root, said, html]) => {
     const wanted = document.createElement('div');
     wanted.innerHTML = html;
     const status = root.querySelector('[role=status]');
-    const picture = root.querySelector('.mlp-picture');
-    return status && picture
-        && status.textContent === said && picture.innerHTML === wanted.innerHTML;
+    const picture = root.querySelector('.mlp-drawing');
+    if (!status || !picture || status.textContent !== said) return false;
+    // What has had the focus keeps its keys from JupyterLab: that alone the page adds.
+    const shown = picture.innerHTML.replaceAll(' data-lm-suppress-shortcuts="true"', '');
+    return shown === wanted.innerHTML;
 }"""
+
+# How many pixels of the window are one of the picture, where a handle stands.
+SCALE = "handle => { const m = handle.parentElement.getScreenCTM(); return [m.a, m.d]; }"
+# A point of what is inside an element, where the mouse hits it: the middle of its first curve.
+WITHIN = """element => {
+    const path = element.querySelector('path');
+    if (!path) {
+        const box = element.getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2];
+    }
+    const middle = path.getPointAtLength(path.getTotalLength() / 2);
+    const { x, y } = middle.matrixTransform(path.getScreenCTM());
+    return [x, y];
+}"""
+FOCUS = """picture => {
+    const now = document.activeElement;
+    const name = now.closest('[data-entry]')?.dataset.entry ?? now.dataset.drag;
+    return picture.contains(now) ? name : null;
+}"""
+ARROWS = {"ArrowRight": (1, 0), "ArrowLeft": (-1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}
 
 
 def twins(notebook):
@@ -49,22 +74,29 @@ def twins(notebook):
 class Reader:
     """Uses the controls of one instrument on the page and of its twin alike."""
 
-    def __init__(self, page, root, twin):
-        self.page, self.root, self.twin = page, root, twin
+    def __init__(self, lab, root, twin):
+        self.lab, self.page, self.root, self.twin = lab, lab.page, root, twin
         self.used = []
 
     def compare(self, what):
         """The page shows what the twin shows; if it never does, say where they differ."""
-        arguments = [self.root.element_handle(), self.twin.status, self.twin.picture.html]
-        try:
-            self.page.wait_for_function(SAME, arg=arguments, timeout=10_000)
-        except Exception:
-            said = self.root.locator("[role=status]").inner_text()
-            words = f"{what}: the page says {said!r}, the twin {self.twin.status!r}"
-            raise AssertionError(
-                words if said != self.twin.status else f"{what}: picture"
-            ) from None
+        end = time.monotonic() + 10
+        while not self.is_same():
+            if time.monotonic() > end:
+                said = self.root.locator("[role=status]").inner_text()
+                words = f"{what}: the page says {said!r}, the twin {self.twin.status!r}"
+                raise AssertionError(words if said != self.twin.status else f"{what}: picture")
         self.used.append(what)
+
+    def is_same(self):
+        """Whether the page soon shows what the twin shows, once that is pointed at the same."""
+        while self.lab.points:
+            self.tell({"point": self.lab.points.pop(0)})
+        arguments = [self.root.element_handle(), self.twin.status, self.twin.picture.html]
+        with contextlib.suppress(TimeoutError):
+            self.page.wait_for_function(SAME, arg=arguments, timeout=500)
+            return not self.lab.points
+        return False
 
     def use_every_control(self):
         """By keyboard and by mouse, one after the other, as they stand on the page."""
@@ -74,6 +106,165 @@ class Reader:
             plays = isinstance(control, widgets.ToggleButton) or control.description == "Start"
             if control.description and not plays and not getattr(control, "disabled", False):
                 self.use(control)
+
+    # The hand.
+
+    @property
+    def picture(self):
+        return self.root.locator(".mlp-drawing")
+
+    def offered(self, attribute):
+        """The elements of the twin's picture that have this attribute."""
+        tree = ET.fromstring(f"<div>{self.twin.picture.html}</div>")
+        return [each for each in tree.iter() if each.get(attribute) is not None]
+
+    def tell(self, content):
+        """What the page says of its picture, said to the twin."""
+        self.twin.picture._handle_custom_msg(content, [])
+
+    def use_every_touch(self):
+        """A handle of each kind by mouse, by arrows and typed, an entry of each matrix, a word."""
+        for name, nth in self.last_of_each("data-drag"):
+            if self.named("data-drag", name)[nth:]:  # it may have gone with what was pointed at
+                self.use_handle(name, nth)
+        for name, nth in self.last_of_each("data-entry"):
+            if self.named("data-entry", name)[nth:]:
+                self.use_entry(name, nth)
+        sentences = self.offered("data-says")
+        for place in {0, len(sentences) // 2, len(sentences) - 1} if sentences else ():
+            self.read(place)
+
+    def named(self, attribute, name):
+        """The elements of the twin's picture of that name."""
+        return [each for each in self.offered(attribute) if each.get(attribute) == name]
+
+    def on_page(self, attribute, name, nth):
+        """The same on the page."""
+        return self.picture.locator(f"[{attribute}={json.dumps(name, ensure_ascii=False)}]").nth(
+            nth
+        )
+
+    def last_of_each(self, attribute):
+        """Of every matrix, and every kind of handle, the last that the Tab key or arrows reach."""
+        found, count = {}, {}
+        for element in self.offered(attribute):
+            name = element.get(attribute)
+            count[name] = count.get(name, -1) + 1
+            if any(each.get("tabindex") for each in element.iter()):
+                kind = name.rsplit(",", 2)[0], element.get("data-y") is None
+                found[kind] = name, count[name]
+        return list(found.values())
+
+    def use_handle(self, name, nth):
+        def now():
+            return self.named("data-drag", name)[nth]
+
+        on_page = self.on_page("data-drag", name, nth)
+        on_page.focus()
+        self.compare(f"{name} has the focus")
+        for key, fine in (("ArrowUp", True), ("ArrowRight", True), ("ArrowLeft", False)):
+            scales = [now().get(f"data-{axis}") is not None for axis in "xy"]
+            dx, dy = ARROWS[key]
+            entries = [entry.get("data-entry") for entry in self.offered("data-entry")]
+            if name in entries and scales == [True, False] and not fine:
+                continue  # there it goes to another entry
+            way = {"dx": dx, "dy": dy} if all(scales) else {"dx": dx + dy, "dy": 0}
+            if scales == [False, True]:
+                way = {"dx": 0, "dy": dx + dy}
+            on_page.press(f"Shift+{key}" if fine else key)
+            self.tell({"nudge": name, **way, "fine": fine})
+            self.compare(f"{name} by {key}")
+            assert self.picture.evaluate(FOCUS) == name  # it stays where it was
+        for pixels in ((18, -11), (-30, 24)):
+            self.drag(name, on_page, now, pixels)
+        if now().get("data-type") is not None:
+            on_page.press("Enter")
+            field = self.root.locator(".mlp-field")
+            field.fill("0.25")
+            field.press("Enter")
+            if self.named("data-entry", name):
+                self.tell({"entry": name})  # by the Enter that has opened it
+            self.tell({"typed": name, "text": "0.25"})
+            self.compare(f"{name} typed")
+
+    def drag(self, name, on_page, now, pixels):
+        """By the mouse, so many pixels, in several moves; the numbers are worked out here."""
+        scale, box = on_page.evaluate(SCALE), on_page.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        stands = now().get("data-at") or now().get("aria-valuenow")
+        stands = [float(number) for number in stands.split()]
+        found = {}
+        for axis, value, way, size in zip(
+            "xy", (stands[0], stands[-1]), pixels, scale, strict=True
+        ):
+            ends = now().get(f"data-{axis}")
+            start, end, low, high = map(float, ends.split()) if ends else (0, 1, 0, 0)
+            found[axis] = value + way / size * (high - low) / (end - start) if ends else None
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + pixels[0], y + pixels[1], steps=5)
+        self.page.mouse.up()
+        self.tell({"drag": name, **found, "end": True})
+        self.away()
+        self.compare(f"{name} by the mouse")
+
+    def use_entry(self, place, nth):
+        name, i, j = place.rsplit(",", 2)
+        on_page = self.on_page("data-entry", place, nth)
+        stop = self.named("data-entry", place)[nth].get("tabindex")
+        (on_page if stop else on_page.locator("[tabindex]")).focus()
+        self.compare(f"{place} has the focus")
+        of_name = [each.get("data-entry") for each in self.offered("data-entry")]
+        for key, (dx, dy) in ARROWS.items():
+            target = f"{name},{int(i) - dy},{int(j) + dx}"
+            self.page.keyboard.press(key)
+            if target in of_name:
+                i, j = int(i) - dy, int(j) + dx
+                self.tell({"entry": target})
+            self.compare(f"{name} by {key}")
+            assert self.picture.evaluate(FOCUS) == f"{name},{i},{j}"
+        first = next(each for each in of_name if each.rsplit(",", 2)[0] == name)
+        self.picture.locator(f"[data-entry={json.dumps(first, ensure_ascii=False)}]").last.click()
+        self.tell({"entry": first})
+        self.compare(f"{first} by a click")
+        self.away()
+        self.compare("nothing pointed at")
+
+    def away(self):
+        """Neither the mouse nor the focus is in the picture."""
+        self.page.evaluate("document.activeElement.blur()")
+        self.page.mouse.move(0, 0)
+
+    def point(self, x, y, what):
+        """Let the pointer go somewhere, which the page tells its kernel, and then the twin too."""
+        self.page.mouse.move(x, y)
+        for _ in range(40):
+            if self.lab.points:
+                break
+            self.page.wait_for_timeout(50)
+        self.compare(what)
+
+    def read(self, place):
+        """What is pointed at says its sentence."""
+        sentence = self.offered("data-says")[place].get("data-says")
+        on_page, panel = (
+            self.picture.locator("[data-says]").nth(place),
+            self.root.locator(".mlp-panel"),
+        )
+        self.away()
+        self.compare("nothing is pointed at")
+        if self.offered("data-point"):  # a new picture asks where the mouse is
+            on_page.scroll_into_view_if_needed()
+            self.point(*on_page.evaluate(WITHIN), f"at {sentence!r}")
+        else:
+            on_page.dispatch_event("pointermove", {"bubbles": True})
+        expect(panel).to_have_text(sentence)
+        self.page.mouse.move(0, 0)
+        self.picture.dispatch_event("pointermove", {"bubbles": True})
+        expect(panel).to_have_text("")
+        self.compare(f"after {sentence!r}")
+
+    # The controls.
 
     def labelled(self, kind, label):
         """What is of this kind and has this label."""

@@ -3,14 +3,16 @@
 Then what is clicked, and what plays. All is in one file, so that one JupyterLab is enough.
 """
 
+import ast
 import json
 import re
 from pathlib import Path
 
 import pytest
-from reader import Reader, twins
+from playwright.sync_api import TimeoutError, expect
+from reader import SCALE, WITHIN, Reader, twins
 
-from mlp_lab import explore_net_input, one_page, training_studio
+from mlp_lab import explore_net_input, living_network, one_page, training_studio
 
 pytestmark = pytest.mark.slow
 
@@ -19,6 +21,8 @@ ENTRIES = "from mlp_lab import explore_net_input\nentries = explore_net_input()\
 STEPPER = (
     "from mlp_lab import step_through\nsteps = step_through()\nsteps.picture.pause = 50\nsteps"
 )
+ERROR = "from mlp_lab import explore_error\nsquares = explore_error()\nsquares"
+LIVING = "from mlp_lab import living_network\nliving = living_network()\nliving"
 STUDIO = "from mlp_lab import training_studio\nstudio = training_studio()\nstudio"
 
 
@@ -39,8 +43,9 @@ def test_a_notebook_runs_and_its_instruments_work(path, open_notebook, tmp_path,
     both = twins(notebook)
     assert shown.count() == len(both)
     for number, twin in enumerate(both):
-        reader = Reader(page, shown.nth(number), twin)
+        reader = Reader(lab, shown.nth(number), twin)
         reader.use_every_control()
+        reader.use_every_touch()
         assert len(reader.used) > 4
         for picture in shown.nth(number).locator("img, svg[role]").all():
             assert picture.get_attribute("alt") or picture.get_attribute("aria-label")
@@ -58,6 +63,422 @@ def test_a_click_on_an_entry_picks_it(open_notebook):
     shown.locator("[role=status]").get_by_text(twin.status, exact=True).wait_for()
     assert lab.run_cell(1).split() == ["3", "2"]
     assert lab.errors == []
+
+
+# Touch: what `Reader` does not try at every instrument.
+
+DEAD = "No kernel answers behind this picture; run its cell again."
+
+
+def handle(instrument, place):
+    """The dot of a prediction."""
+    return instrument.locator(f'[data-drag="{place}"]').first
+
+
+def middle(element):
+    box = element.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.fixture(scope="module")
+def error_notebook(open_notebook):
+    """An explorer of E in two views, and cells that ask it, and that keep its kernel busy."""
+    said = "print(squares.picture.answered, squares.a)"
+    cells = [ERROR, "squares", said, "import time; time.sleep(4)"]
+    lab = open_notebook("touch.ipynb", cells)
+    lab.run_all()
+    return lab
+
+
+@pytest.fixture
+def squares(error_notebook):
+    """A new explorer in that notebook, in its two views."""
+    lab = error_notebook
+    for cell in (0, 1):
+        lab.run_cell(cell)
+    lab.page.mouse.move(0, 0)
+    views = lab.page.locator(".mlp-instrument")
+    assert views.count() == 2
+    return lab, views.nth(0), views.nth(1)
+
+
+def test_escape_leaves_the_field_and_nothing_has_changed(squares):
+    lab, shown, _ = squares
+    dot = handle(shown, "A,2,1")
+    dot.press("Enter")
+    field = shown.locator(".mlp-field")
+    assert (field.input_value(), field.get_attribute("aria-label")) == ("1", "prediction a₂,₁")
+    field.press_sequentially("−1.7")
+    field.press("Escape")
+    assert shown.locator(".mlp-field").count() == 0
+    assert dot.evaluate("handle => handle === document.activeElement")
+    assert lab.run_cell(2).split() == ["0", "1.5"]
+    dot.dblclick()
+    field.fill("−1.7")
+    field.blur()  # as Tab and a click elsewhere do
+    shown.locator("[role=status]").get_by_text("(−1.7 − 1)²").wait_for()
+    assert shown.locator(".mlp-field").count() == 0
+    assert lab.errors == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("7", "a must be −2 … 2, not 7"),
+        ("<b>1</b>", "'<b>1</b>' (text) is no number; type one such as −0.5 or 2e−3"),
+    ],
+)
+def test_what_is_refused_is_said_below(squares, typed, said):
+    lab, shown, _ = squares
+    handle(shown, "A,2,1").press("Enter")
+    shown.locator(".mlp-field").fill(typed)
+    shown.locator(".mlp-field").press("Enter")
+    shown.locator("[role=status]").get_by_text(said, exact=True).wait_for()
+    assert lab.run_cell(2).split() == ["1", "1.5"]
+
+
+def test_a_sentence_follows_what_is_dragged_and_Escape_closes_it(squares):
+    lab, shown, _ = squares
+    page, panel = lab.page, shown.locator(".mlp-panel")
+    x, y = middle(handle(shown, "A,1,1"))
+    page.mouse.move(x, y)
+    panel.get_by_text("a₁,₁ = 1.5 (", exact=False).wait_for()
+    page.mouse.down()
+    page.mouse.move(x + 200, y + 23, steps=5)  # away from the handle, which moves up and down
+    shown.locator('[data-drag="A,1,1"][aria-valuenow="1.5"]').first.wait_for(state="detached")
+    page.wait_for_timeout(150)
+    a = handle(shown, "A,1,1").get_attribute("aria-valuetext")
+    panel.get_by_text(f"a₁,₁ = {a} (", exact=False).wait_for()
+    _, scale = handle(shown, "A,1,1").evaluate(SCALE)
+    assert float(a) == round(1.5 - 23 / scale * 8.4 / 196, 1)  # 8.4 units are 196 pixels
+    page.mouse.up()
+    page.mouse.move(0, 0)
+    panel.wait_for(state="hidden")
+    handle(shown, "A,1,1").focus()
+    page.keyboard.press("Shift+ArrowUp")
+    panel.wait_for()
+    page.keyboard.press("Escape")
+    panel.wait_for(state="hidden")
+    page.keyboard.press("Tab")
+    panel.get_by_text("a₁,₂ = −2 (", exact=False).wait_for()
+    page.mouse.move(*middle(handle(shown, "A,3,1")))
+    panel.get_by_text("a₃,₁ = −0.5 (", exact=False).wait_for()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")  # the focus is elsewhere
+    panel.wait_for(state="hidden")
+    assert lab.errors == []
+
+
+def test_a_drag_goes_on_while_pictures_come(squares):
+    lab, shown, _ = squares
+    page = lab.page
+    x, y = middle(handle(shown, "A,1,2"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for up in (10, 20, 30, 40):
+        page.mouse.move(x + 60, y - up)
+        page.wait_for_timeout(150)  # time for a picture
+        selector = '[data-drag="A,1,2"]'
+        assert shown.locator(selector).first.get_attribute("aria-valuenow") != "-2"
+    page.mouse.up()
+    page.mouse.move(x, y - 200)  # let go
+    page.wait_for_timeout(150)
+    end = float(handle(shown, "A,1,2").get_attribute("aria-valuenow"))
+    assert -1 < end < 0.5
+    assert lab.errors == []
+
+
+def test_two_views_are_in_step(squares):
+    lab, first, second = squares
+    for shown, other, key in ((first, second, "ArrowUp"), (second, first, "ArrowDown")):
+        handle(shown, "A,2,1").press(key)
+        handle(shown, "A,2,1").press(key)
+        told = "1.2" if key == "ArrowUp" else "1"
+        for view in (shown, other):
+            view.locator(f'[data-drag="A,2,1"][aria-valuenow="{told}"]').first.wait_for()
+        assert handle(shown, "A,2,1").evaluate("handle => handle === document.activeElement")
+    assert lab.run_cell(2).split() == ["4", "1.0"]
+    for view in (first, second):
+        assert view.locator(".mlp-notice").inner_text() == ""
+
+
+def test_while_the_kernel_is_busy_nothing_queues_and_the_picture_says_so(squares):
+    lab, shown, _ = squares
+    page = lab.page
+    lab.page.locator(".jp-CodeCell").nth(3).locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    handle(shown, "A,1,1").scroll_into_view_if_needed()
+    x, y = middle(handle(shown, "A,1,1"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 40, steps=40)
+    shown.locator(".mlp-notice").get_by_text(DEAD, exact=True).wait_for()
+    page.mouse.move(x, y + 20, steps=40)
+    page.mouse.up()
+    shown.locator(".mlp-notice").wait_for(state="hidden")
+    shown.locator('[data-drag="A,1,1"][aria-valuenow="1.5"]').first.wait_for(state="detached")
+    answered, _ = lab.run_cell(2).split()
+    assert int(answered) <= 5
+    assert lab.errors == []
+
+
+def test_a_kernel_that_is_gone_is_told_until_the_cell_runs_again(error_notebook):
+    lab = error_notebook
+    shown = lab.page.locator(".mlp-instrument").first
+    lab.page.evaluate(
+        "async () => { await jupyterapp.shell.currentWidget.sessionContext.restartKernel(); }"
+    )
+    lab.wait_until_idle()
+    for end in ("restarted", "shut down"):
+        handle(shown, "A,2,1").press("ArrowUp")
+        shown.locator(".mlp-notice").get_by_text(DEAD, exact=True).wait_for()
+        if end == "restarted":
+            lab.run_cell(0)
+            shown.locator(".mlp-notice").wait_for(state="hidden")
+            handle(shown, "A,2,1").press("ArrowUp")
+            shown.locator('[data-drag="A,2,1"][aria-valuenow="1.1"]').first.wait_for()
+            lab.page.evaluate(
+                "async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }"
+            )
+
+
+# The living network.
+
+
+@pytest.fixture(scope="module")
+def living_notebook(open_notebook):
+    """A living network, and a cell that says where it stands."""
+    lab = open_notebook("living.ipynb", [LIVING, "print(living.n, living.kept)"])
+    lab.run_all()
+    return lab
+
+
+@pytest.fixture
+def living(living_notebook):
+    """A new one in that notebook, and its twin."""
+    lab, twin = living_notebook, living_network()
+    lab.page.mouse.move(0, 0)
+    lab.run_cell(0)
+    lab.points.clear()
+    reader = Reader(lab, lab.page.locator(".mlp-instrument"), twin)
+    reader.compare("at the start")
+    yield reader
+    assert lab.errors == []
+    twin.close()
+
+
+def within(reader, place):
+    """Where on the page an edge or an entry is."""
+    element = reader.picture.locator(f'[data-point="{place}"]').first
+    element.scroll_into_view_if_needed()
+    return element.evaluate(WITHIN)
+
+
+def test_the_living_network_does_what_its_twin_does(living):
+    living.use_every_control()
+    living.use_every_touch()
+    assert len(living.used) > 60
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_an_edge_lights_its_entry_and_an_entry_its_edge(living, theme):
+    page, twin = living.page, living.twin
+    page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})")
+    for place in ("edge[1],2,4", "∂E/∂W[1],3,2", "edge[2],4,1", "A[0]ᵀ = Xᵀ,1,3", "node,2,3"):
+        living.point(*within(living, place), f"the pointer at {place}")
+        assert twin.pointer is not None
+        name, i, j = place.rsplit(",", 2)
+        assert twin.pointer == twin._at(name, int(i), int(j))
+        living.point(0, 0, f"it has left {place}")
+        assert twin.pointer is None
+    page.mouse.move(*within(living, "edge[1],2,4"))
+    living.root.locator(".mlp-panel").get_by_text("w₂,₄ = 2; ∂E/∂w₂,₄ = 3.3").wait_for()
+    page.mouse.down()
+    page.mouse.up()
+    living.tell({"entry": "edge[1],2,4"})
+    living.point(0, 0, "a click keeps")
+    assert twin.kept == ("W", 1)
+    page.evaluate(
+        "jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})"
+    )
+
+
+def test_the_time_line_is_scrubbed_to_both_ends(living):
+    page, twin = living.page, living.twin
+    knob = living.on_page("data-drag", "stop,1,1", 0)
+    for end, n in ((5, 1), (995, 18)):
+        knob.scroll_into_view_if_needed()
+        x, y = middle(knob)
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(end, y, steps=8)
+        page.mouse.up()
+        page.mouse.move(0, 0)
+        living.tell({"drag": "stop,1,1", "x": n, "y": None, "end": True})
+        assert twin.n == n
+        living.compare(f"at stop {n}")
+    slider = living.labelled(".widget-slider", "stop").get_by_role("slider")
+    for key, n in (("Home", 1), ("End", 18), ("ArrowLeft", 17)):
+        slider.press(key)
+        twin.goto(n)
+        living.compare(key)
+
+
+def test_the_living_network_plays_and_what_is_pointed_at_stays(living):
+    page = living.page
+    button(living.root, "Play").click()
+    page.mouse.move(*within(living, "edge[2],3,2"))
+    living.root.locator("[role=status]").get_by_text("Stop 14 of 18").wait_for()
+    status = living.root.locator("[role=status]").inner_text()
+    assert "w₃,₂, in W[2], from neuron 3 of layer 1 to neuron 2, is 1; ∂E/∂w₃,₂ = " in status
+    button(living.root, "Pause").click()
+    button(living.root, "Play").wait_for()
+    page.mouse.move(0, 0)
+
+
+@pytest.mark.parametrize(("size", "most"), [((1400, 900), 640), ((1000, 700), 586)])
+def test_the_living_network_has_room_on_the_page(living, size, most):
+    """586 pixels are what JupyterLab leaves of 700."""
+    page = living.page
+    before = page.viewport_size
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+    slider = living.labelled(".widget-slider", "stop").get_by_role("slider")
+    slider.press("Home")
+    for n in range(1, 19):
+        living.root.locator("[role=status]").get_by_text(f"Stop {n} of 18").wait_for()
+        assert living.root.bounding_box()["height"] <= most
+        slider.press("ArrowRight")
+    page.set_viewport_size(before)
+
+
+def test_who_wants_no_motion_sees_none(living):
+    page = living.page
+    page.emulate_media(reduced_motion="reduce")
+    button(living.root, "Back").click()
+    living.root.locator("[role=status]").get_by_text("Stop 11 of 18").wait_for()
+    button(living.root, "Back").click()
+    pulse = living.picture.locator(".mlp-flow").first
+    pulse.wait_for(state="attached")
+    assert pulse.evaluate("mark => getComputedStyle(mark).display") == "none"
+    page.emulate_media(reduced_motion="no-preference")
+    button(living.root, "Back").click()
+    living.root.locator("[role=status]").get_by_text("Stop 9 of 18").wait_for()
+    button(living.root, "Next").click()
+    pulse.wait_for(state="attached")
+    assert pulse.evaluate("mark => getComputedStyle(mark).display") != "none"
+
+
+# An instrument whose names are markup.
+BOARD = """
+from mlp_lab.drawing import Axes, Picture, handle, marker, pointing, saying, sideways, upward
+from mlp_lab.instrument import Instrument
+NASTY = "<b>\\"&'$,</b>"
+class Board(Instrument):
+    def __init__(self):
+        self.told, self.at = [], ()
+        super().__init__()
+        self.show()
+    def drawn(self):
+        axes, at = Axes((0, 1), (0, 1), 100, 100), (0.5, 0.5)
+        scales = {"x": sideways(axes), "y": upward(axes)}
+        mark = handle(marker("o", 50, 50, 9, ""), NASTY, 1, 2, NASTY, value=at, **scales)
+        words = [
+            pointing(saying(marker("o", 20 * j, 20, 5, ""), f"word {j}", j == 1), "S", 1, j)
+            for j in (1, 2)
+        ]
+        return Picture([*words, pointing(saying(mark, NASTY), NASTY, 1, 2)], 100, 100, NASTY)
+    def words(self):
+        return f"{NASTY} {len(self.told)}"
+    def pointed(self, *told):
+        self.at = told
+    def dragged(self, *told):
+        self.told.append(told)
+        self.show()
+    nudged = dragged
+board = Board()
+board"""
+
+
+def test_names_and_sentences_are_text_and_come_back_as_they_were(open_notebook):
+    nasty = "<b>\"&'$,</b>"
+    lab = open_notebook("board.ipynb", [BOARD, "print([board.at, *board.told])"])
+    lab.run_all()
+    shown = lab.page.locator(".mlp-instrument")
+    x, y = middle(shown.locator("[data-drag]"))
+    lab.page.mouse.move(x, y)
+    shown.locator(".mlp-panel").get_by_text(nasty, exact=True).wait_for()
+    lab.page.mouse.down()
+    lab.page.mouse.move(x + 20, y - 10)
+    lab.page.mouse.up()
+    shown.locator("[role=status]").get_by_text(f"{nasty} 2", exact=True).wait_for()
+    shown.locator("[data-drag]").press("Shift+ArrowLeft")
+    shown.locator("[role=status]").get_by_text(f"{nasty} 3", exact=True).wait_for()
+    assert shown.locator("b").count() == 0
+    pointed, moved, ended, nudged = ast.literal_eval(lab.run_cell(1))
+    assert pointed == (nasty, 1, 2)
+    assert moved[:3] == ended[:3] == (nasty, 1, 2)
+    assert moved[3:] == ended[3:] == pytest.approx((0.7, 0.6), abs=1e-6)
+    assert nudged == (nasty, 1, 2, -1, 0, True)
+    shown.locator('[aria-label="word 1"]').press("ArrowRight")  # what can only be read
+    shown.locator(".mlp-panel").get_by_text("word 2", exact=True).wait_for()
+    lab.page.keyboard.press("ArrowLeft")
+    shown.locator(".mlp-panel").get_by_text("word 1", exact=True).wait_for()
+    lab.page.keyboard.press("Shift+Tab")
+    shown.locator(".mlp-panel").wait_for(state="hidden")
+    assert lab.errors == []
+
+
+def test_after_a_reload_and_in_a_new_view_a_hand_goes_on(open_notebook):
+    lab = open_notebook("reload.ipynb", [ERROR, "print(squares.A[1, 0])"])
+    lab.run_all()
+    page, dots = lab.page, lab.page.locator('[data-drag="A,2,1"][data-y]')
+    dots.press("ArrowUp")
+    page.locator('[data-drag="A,2,1"][aria-valuenow="1.1"]').first.wait_for()
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    lab.reload("reload.ipynb")
+    dots.press("ArrowUp")
+    page.locator('[data-drag="A,2,1"][aria-valuenow="1.2"]').first.wait_for()
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.evaluate("() => jupyterapp.commands.execute('notebook:create-output-view')")
+    expect(dots).to_have_count(2)
+    for number, a in ((1, "1.3"), (0, "1.4")):
+        dots.nth(number).press("ArrowUp")
+        for view in (0, 1):
+            expect(dots.nth(view)).to_have_attribute("aria-valuenow", a)
+    assert lab.run_cell(1).strip() == "1.4"
+    assert page.locator(".mlp-notice").all_inner_texts() == ["", ""]
+    assert lab.errors == []
+
+
+def test_in_notebook_7_a_hand_does_the_same(server, open_notebook):
+    """Its page is another program around the same widgets."""
+    lab, (address, _, _) = open_notebook("seven.ipynb", [ERROR]), server
+    page = lab.page.context.new_page()
+    page.goto(f"{address}/notebooks/seven.ipynb")
+    dot = page.locator('[data-drag="A,2,1"]').first
+    for _ in range(10):  # what is asked before the kernel is quite there is lost
+        page.locator(".jp-CodeCell .cm-content").first.click()
+        page.keyboard.press("Control+Enter")
+        try:
+            dot.wait_for(timeout=3000)
+            break
+        except TimeoutError:
+            continue
+    dot.press("ArrowUp")
+    expect(dot).to_have_attribute("aria-valuenow", "1.1")
+    assert dot.evaluate("handle => handle === document.activeElement")
+    x, y = middle(dot)
+    page.mouse.move(x, y)
+    expect(page.locator(".mlp-panel")).to_contain_text("a₂,₁ = 1.1")
+    page.mouse.down()
+    page.mouse.move(x, y + 300, steps=4)
+    page.mouse.up()
+    expect(dot).to_have_attribute("aria-valuenow", "-2")
+    dot.press("Enter")
+    page.locator(".mlp-field").fill("0.75")
+    page.locator(".mlp-field").press("Enter")
+    expect(dot).to_have_attribute("aria-valuenow", "0.75")
+    page.close()
 
 
 def test_the_stepper_plays_to_its_end_and_stops(open_notebook):
