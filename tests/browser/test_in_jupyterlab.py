@@ -67,6 +67,7 @@ def test_a_click_on_an_entry_picks_it(open_notebook):
 # Touch: what `Reader` does not try at every instrument.
 
 DEAD = "No kernel answers behind this picture; run its cell again."
+BUSY = "import time\nfrom pathlib import Path\nwhile Path('busy').exists(): time.sleep(0.05)"
 
 
 def handle(instrument, place):
@@ -83,7 +84,7 @@ def middle(element):
 def error_notebook(open_notebook):
     """An explorer of E in two views, and cells that ask it, and that keep its kernel busy."""
     said = "print(squares.picture.answered, squares.a)"
-    cells = [ERROR, "squares", said, "import time; time.sleep(4)"]
+    cells = [ERROR, "squares", said, BUSY]
     lab = open_notebook("touch.ipynb", cells)
     lab.run_all()
     return lab
@@ -201,9 +202,10 @@ def test_two_views_are_in_step(squares):
         assert view.locator(".mlp-notice").inner_text() == ""
 
 
-def test_while_the_kernel_is_busy_nothing_queues_and_the_picture_says_so(squares):
+def test_while_the_kernel_is_busy_nothing_queues_and_the_picture_says_so(squares, server):
     lab, shown, _ = squares
-    page = lab.page
+    page, busy = lab.page, server[2] / "busy"
+    busy.touch()
     lab.page.locator(".jp-CodeCell").nth(3).locator(".cm-content").click()
     page.keyboard.press("Control+Enter")
     handle(shown, "A,1,1").scroll_into_view_if_needed()
@@ -214,10 +216,11 @@ def test_while_the_kernel_is_busy_nothing_queues_and_the_picture_says_so(squares
     shown.locator(".mlp-notice").get_by_text(DEAD, exact=True).wait_for()
     page.mouse.move(x, y + 20, steps=40)
     page.mouse.up()
+    busy.unlink()
     shown.locator(".mlp-notice").wait_for(state="hidden")
     shown.locator('[data-drag="A,1,1"][aria-valuenow="1.5"]').first.wait_for(state="detached")
     answered, _ = lab.run_cell(2).split()
-    assert int(answered) <= 5
+    assert int(answered) <= 8  # of 80 moves: one each time that the page has waited in vain
     assert lab.errors == []
 
 
