@@ -7,6 +7,7 @@ const FRAMES = 1; // questions for the next frame that are under way at most
 const STILL = 3; // pixels that a hand may tremble without moving anything
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const PLACES = ["drag", "entry", "point"]; // attributes that name an element
+const NAMED = PLACES.map((place) => `[data-${place}]`).join();
 
 const placeOf = (name) => /^([^]+),(\d+),(\d+)$/.exec(name)?.slice(1);
 
@@ -94,9 +95,10 @@ export default {
     const all = (attribute) => [...drawing.querySelectorAll(`[data-${attribute}]`)];
     const named = (attribute, name) => all(attribute).filter((e) => e.dataset[attribute] === name);
     const keyOf = (element) => {
-      const kind = PLACES.find((each) => element.dataset[each] !== undefined);
-      const name = element.dataset[kind];
-      return kind && { kind, name, count: named(kind, name).indexOf(element) };
+      const owner = element.closest(NAMED);
+      const kind = owner && PLACES.find((each) => owner.dataset[each] !== undefined);
+      const name = owner?.dataset[kind];
+      return kind && { kind, name, count: named(kind, name).indexOf(owner) };
     };
     const find = (key) => key && named(key.kind, key.name)[key.count];
     const stopIn = (e) => (e.matches("[tabindex]") ? e : e.querySelector("[tabindex]"));
@@ -141,10 +143,11 @@ export default {
 
     const draw = () => {
       const focus = focused() && keyOf(focused());
-      const hush = hushed && keyOf(hushed);
+      const hush = all("says").indexOf(hushed);
       drawing.innerHTML = model.get("html");
-      if (focus) (find(focus) ?? find({ ...focus, count: 0 }))?.focus({ preventScroll: true });
-      hushed = hush ? find(hush) : null;
+      const again = focus && (find(focus) ?? find({ ...focus, count: 0 }));
+      if (again) stopIn(again)?.focus({ preventScroll: true });
+      hushed = all("says")[hush];
       under = mouse && el.getRootNode().elementFromPoint(...mouse);
       if (!drawing.contains(under)) under = null;
       look();
@@ -185,16 +188,18 @@ export default {
       if (!hand.moved && way < STILL) return;
       if (!hand.moved) el.setPointerCapture(event.pointerId);
       hand.moved = true;
+      mouse = [event.clientX, event.clientY];
       if (hand.scales) gesture({ drag: hand.key.name, ...hand.scales(event) });
     };
     const leave = (event) => {
       if (!hand || hand.pointerId !== event.pointerId) return;
-      const { scales, key, entry, moved } = hand;
+      const { scales, key, moved } = hand;
+      const entry = hand.entry ?? (named("entry", key.name).length ? key.name : "");
       hand = null;
-      if (scales && (moved || !entry)) {
+      if (scales && moved) {
         wish = null;
         send({ drag: key.name, ...scales(event), end: true });
-      } else if (!moved) send({ entry });
+      } else if (!moved && entry) send({ entry }); // a handle is an entry too where one has its name
       look();
     };
     const drop = (event) => {
