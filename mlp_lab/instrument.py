@@ -17,10 +17,10 @@ from typing import Any
 import anywidget
 import ipywidgets as widgets
 import traitlets
-from IPython import get_ipython
 
 from mlp_core.refusals import briefly
 from mlp_lab.drawing import Picture
+from mlp_lab.notebook_cell import cell_and_run
 
 __all__ = ["Instrument", "Screen", "button", "choice", "log_slider", "slider", "standing", "switch"]
 
@@ -337,17 +337,6 @@ def number_typed(text: str) -> float:
     if abs(number) <= sys.float_info.max:  # neither NaN nor infinite
         return number
     raise ValueError(f"{briefly(text)} is no finite number; type one such as −0.5 or 2e−3")
-
-
-def cell_and_run() -> tuple[str, str]:
-    """The cell that runs, and which run of it; both empty where the shell does not tell."""
-    parent = None
-    with suppress(Exception):  # a shell that cannot say counts as one that does not
-        parent = get_ipython().get_parent()
-    match parent:
-        case {"metadata": {"cellId": str(cell)}, "header": {"msg_id": str(run)}}:
-            return cell, run
-    return "", ""
 
 
 def is_refusal(error: BaseException) -> bool:
