@@ -14,13 +14,13 @@ from PIL import Image
 from traitlets.config.loader import JSONFileConfigLoader
 
 OPENED = {
-    "00_start_here": ["explore_net_input"],
-    "01_net_input": ["explore_net_input"],
-    "02_forward_pass": ["explore_activation", "step_through"],
+    "00_start_here": ["living_network"],
+    "01_net_input": ["living_network", "explore_net_input"],
+    "02_forward_pass": ["explore_activation", "step_through", "living_network"],
     "03_error": ["explore_error"],
     "04_jacobians": ["explore_jacobian"],
-    "05_backward_pass": ["step_through"],
-    "06_training": ["step_through", "explore_surface", "training_studio"],
+    "05_backward_pass": ["step_through", "living_network"],
+    "06_training": ["living_network", "explore_surface", "training_studio"],
     "07_trust_but_verify": ["explore_gradient_check"],
 }
 
