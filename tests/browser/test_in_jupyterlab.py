@@ -417,6 +417,7 @@ class Board(Instrument):
             pointing(saying(marker("o", 20 * j, 20, 5, ""), f"word {j}", j == 1), "S", 1, j)
             for j in (1, 2)
         ]
+        words += [handle(marker("o", 80, 20, 5, ""), "Q", 1, 1, "Q", y=upward(axes), value=0.5)]
         return Picture([*words, pointing(saying(mark, NASTY), NASTY, 1, 2)], 100, 100, NASTY)
     def words(self):
         return f"{NASTY} {len(self.told)}"
@@ -435,14 +436,14 @@ def test_names_and_sentences_are_text_and_come_back_as_they_were(open_notebook):
     lab = open_notebook("board.ipynb", [BOARD, "print([board.at, *board.told])"])
     lab.run_all()
     shown = lab.page.locator(".mlp-instrument")
-    x, y = middle(shown.locator("[data-drag]"))
+    x, y = middle(shown.locator("[data-at]"))
     lab.page.mouse.move(x, y)
     shown.locator(".mlp-panel").get_by_text(nasty, exact=True).wait_for()
     lab.page.mouse.down()
     lab.page.mouse.move(x + 20, y - 10)
     lab.page.mouse.up()
     shown.locator("[role=status]").get_by_text(f"{nasty} 2", exact=True).wait_for()
-    shown.locator("[data-drag]").press("Shift+ArrowLeft")
+    shown.locator("[data-at]").press("Shift+ArrowLeft")
     shown.locator("[role=status]").get_by_text(f"{nasty} 3", exact=True).wait_for()
     assert shown.locator("b").count() == 0
     pointed, moved, ended, nudged = ast.literal_eval(lab.run_cell(1))
@@ -450,6 +451,10 @@ def test_names_and_sentences_are_text_and_come_back_as_they_were(open_notebook):
     assert moved[:3] == ended[:3] == (nasty, 1, 2)
     assert moved[3:] == ended[3:] == pytest.approx((0.7, 0.6), abs=1e-6)
     assert nudged == (nasty, 1, 2, -1, 0, True)
+    for key, way in (("ArrowRight", 1), ("ArrowDown", -1)):  # what moves in one direction
+        shown.locator('[aria-label="Q"]').press(key)
+        *_, last = ast.literal_eval(lab.run_cell(1))
+        assert last == ("Q", 1, 1, 0, way, False)
     shown.locator('[aria-label="word 1"]').press("ArrowRight")  # what can only be read
     shown.locator(".mlp-panel").get_by_text("word 2", exact=True).wait_for()
     lab.page.keyboard.press("ArrowLeft")
