@@ -16,9 +16,9 @@ from typing import Any
 import anywidget
 import ipywidgets as widgets
 import traitlets
-from IPython import get_ipython
 
 from mlp_lab.drawing import Picture
+from mlp_lab.notebook_cell import cell_and_run
 
 __all__ = ["Instrument", "Screen", "button", "choice", "log_slider", "slider", "standing", "switch"]
 
@@ -253,17 +253,6 @@ class Instrument:
                 part.open()
         bundle: dict[str, Any] = self.view._repr_mimebundle_(**kwargs)
         return {**bundle, **self.static(), "text/plain": repr(self)}
-
-
-def cell_and_run() -> tuple[str, str]:
-    """The cell that runs, and which run of it; both empty where the shell does not tell."""
-    parent = None
-    with suppress(Exception):  # a shell that cannot say counts as one that does not
-        parent = get_ipython().get_parent()
-    match parent:
-        case {"metadata": {"cellId": str(cell)}, "header": {"msg_id": str(run)}}:
-            return cell, run
-    return "", ""
 
 
 def is_refusal(error: BaseException) -> bool:

@@ -8,7 +8,7 @@ from every_control import exceptions_unseen, page_sets
 from IPython.core.interactiveshell import InteractiveShell
 from ipywidgets.widgets import widget as widgets
 
-from mlp_lab import instrument
+from mlp_lab import instrument, notebook_cell
 from mlp_lab.drawing import Matrix, drawing
 from mlp_lab.instrument import Instrument, Screen, button, choice, slider, switch
 
@@ -415,7 +415,7 @@ class Shell:
 @pytest.fixture
 def shell(monkeypatch):
     shell = Shell()
-    monkeypatch.setattr(instrument, "get_ipython", lambda: shell)
+    monkeypatch.setattr(notebook_cell, "get_ipython", lambda: shell)
     monkeypatch.setattr(instrument, "SHOWN", {})
     return shell
 
@@ -500,7 +500,7 @@ SHELLS = {
 
 @pytest.mark.parametrize("name", SHELLS)
 def test_where_the_shell_does_not_tell_the_cell_an_instrument_is_shown(name, monkeypatch, doubler):
-    monkeypatch.setattr(instrument, "get_ipython", lambda: SHELLS[name])
+    monkeypatch.setattr(notebook_cell, "get_ipython", lambda: SHELLS[name])
     monkeypatch.setattr(instrument, "SHOWN", {})
     before = Doubler()
     bundles = show(before, doubler)
@@ -511,13 +511,15 @@ def test_where_the_shell_does_not_tell_the_cell_an_instrument_is_shown(name, mon
 
 
 def test_a_shell_that_tells_is_understood(monkeypatch):
-    monkeypatch.setattr(instrument, "get_ipython", lambda: SimpleNamespace(get_parent=lambda: TOLD))
-    assert instrument.cell_and_run() == ("a", "1")
+    monkeypatch.setattr(
+        notebook_cell, "get_ipython", lambda: SimpleNamespace(get_parent=lambda: TOLD)
+    )
+    assert notebook_cell.cell_and_run() == ("a", "1")
 
 
 def test_a_plain_shell_of_IPython_shows_an_instrument(monkeypatch, doubler):
     plain = InteractiveShell()
-    monkeypatch.setattr(instrument, "get_ipython", lambda: plain)
+    monkeypatch.setattr(notebook_cell, "get_ipython", lambda: plain)
     data, _ = plain.display_formatter.format(doubler)
     assert set(data) == {WIDGET, "image/svg+xml", "text/plain"}
 

@@ -27,7 +27,8 @@ FLOORS = (
     "mlp_core.training mlp_core.numerical_gradient",
     "mlp_core.gradient_check mlp_core.storage",
     "mlp_core",  # the contents page
-    "mlp_lab.numbers mlp_lab.palette mlp_lab.datasets mlp_lab.thread mlp_lab.readers_copy",
+    "mlp_lab.numbers mlp_lab.palette mlp_lab.datasets mlp_lab.thread mlp_lab.readers_copy "
+    "mlp_lab.notebook_cell",
     "mlp_lab.drawing",
     "mlp_lab.figures",
     "mlp_lab.mistakes",
