@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from mlp_lab.check import loops
+from mlp_lab.check.sums import Sum, Term
 from mlp_lab.check.task import Draw, Reader, Task
 from mlp_lab.check.verdict import judge
 from mlp_lab.mistakes import in_equation
@@ -18,6 +19,13 @@ B_TAKEN_FOR = {
         lambda X, W, B: (X, W, np.repeat(B, len(X), axis=0))
     ),
 }
+Z_SUM = Sum(
+    "Z",
+    lambda X, W, B, i, j: [*map(Term, X[i], W[:, j]), Term(B[0, j])],
+    split="X",
+    axis=1,
+    rest=-1,
+)
 NET_INPUT = Task(
     name="net_input",
     symbol="Z",
@@ -26,11 +34,10 @@ NET_INPUT = Task(
     letters=("m n k",),
     draw=lambda d: {"X": d.matrix("m", "n"), "W": d.matrix("n", "k"), "B": d.matrix("1", "k")},
     right=loops.net_input,
-    entry=lambda X, W, B, i, j: (
-        f"{at('Z', (i, j))} = " + short_total([*map(product, X[i], W[:, j]), product(B[0, j])])
-    ),
+    entry=Z_SUM.entry,
     mistakes=in_equation("net_input"),
     taken_for=B_TAKEN_FOR,
+    sum=Z_SUM,
 )
 
 BIAS_ROWS = Task(
@@ -144,6 +151,12 @@ SQUARED_ERROR_GRADIENT = Task(
 def update_task(name: str, P: str, says: str, rows: str) -> Task:
     """W′ and B′: the same equation for another parameter."""
     dE_dP = f"dE_d{P}"
+    terms = Sum(
+        f"{P}′",
+        lambda old, dE, alpha, i, j: [Term(old[i, j]), Term(alpha, dE[i, j], minus=True)],
+        split=dE_dP,
+        rest=0,
+    )
     return Task(
         name=name,
         symbol=f"{P}′",
@@ -152,11 +165,10 @@ def update_task(name: str, P: str, says: str, rows: str) -> Task:
         letters=("n k" if rows == "n" else "k",),
         draw=lambda d: {P: d.matrix(rows, "k"), dE_dP: d.gradient(rows, "k"), "alpha": d.alpha},
         right=loops.updated,
-        entry=lambda old, dE, alpha, i, j: (
-            f"{at(f'{P}′', (i, j))} = {as_printed(old[i, j])} − {product(alpha, dE[i, j])}"
-        ),
+        entry=terms.entry,
         start=P,
         mistakes=in_equation(name),
+        sum=terms,
     )
 
 

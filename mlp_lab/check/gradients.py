@@ -1,10 +1,11 @@
 """Checks of ∂E/∂Z, ∂E/∂A_prev, ∂E/∂W and ∂E/∂B of one layer (S18-S23, S25Σ)."""
 
 from mlp_lab.check import loops
+from mlp_lab.check.sums import Sum, Term
 from mlp_lab.check.task import Reader, Task
 from mlp_lab.check.verdict import judge
 from mlp_lab.mistakes import in_equation
-from mlp_lab.numbers import at, product, short_total
+from mlp_lab.numbers import at, product
 
 NET_INPUT_GRADIENT = Task(
     name="net_input_gradient",
@@ -27,6 +28,9 @@ NET_INPUT_GRADIENT = Task(
     },
 )
 
+OVER_NEURONS = Sum(
+    "dE_dA_prev", lambda dE_dZ, W, i, p: [*map(Term, dE_dZ[i], W[p])], split="dE_dZ", axis=1
+)
 PREVIOUS_ACTIVATION_GRADIENT = Task(
     name="previous_activation_gradient",
     symbol="dE_dA_prev",
@@ -35,12 +39,17 @@ PREVIOUS_ACTIVATION_GRADIENT = Task(
     letters=("m n k",),
     draw=lambda d: {"dE_dZ": d.gradient("m", "k"), "W": d.matrix("n", "k")},
     right=loops.previous_activation_gradient,
-    entry=lambda dE_dZ, W, i, p: (
-        f"{at('dE_dA_prev', (i, p))} = {short_total([*map(product, dE_dZ[i], W[p])])}"
-    ),
+    entry=OVER_NEURONS.entry,
     mistakes=in_equation("previous_activation_gradient"),
+    sum=OVER_NEURONS,
 )
 
+OVER_EXAMPLES = Sum(
+    "dE_dW",
+    lambda A_prev, dE_dZ, p, j: [*map(Term, A_prev[:, p], dE_dZ[:, j])],
+    split="dE_dZ",
+    axis=0,
+)
 WEIGHT_GRADIENT = Task(
     name="weight_gradient",
     symbol="dE_dW",
@@ -49,10 +58,9 @@ WEIGHT_GRADIENT = Task(
     letters=("m n k",),
     draw=lambda d: {"A_prev": d.matrix("m", "n"), "dE_dZ": d.gradient("m", "k")},
     right=loops.weight_gradient,
-    entry=lambda A_prev, dE_dZ, p, j: (
-        f"{at('dE_dW', (p, j))} = {short_total([*map(product, A_prev[:, p], dE_dZ[:, j])])}"
-    ),
+    entry=OVER_EXAMPLES.entry,
     mistakes=in_equation("weight_gradient"),
+    sum=OVER_EXAMPLES,
 )
 
 
@@ -114,6 +122,7 @@ BIAS_GRADIENT_SHARES = Task(
     },
 )
 
+OF_SHARES = Sum("dE_dB", lambda dE_dZ, i, j: [*map(Term, dE_dZ[:, j])], split="dE_dZ", axis=0)
 BIAS_GRADIENT = Task(
     name="bias_gradient",
     symbol="dE_dB",
@@ -122,10 +131,9 @@ BIAS_GRADIENT = Task(
     letters=("m k",),
     draw=lambda d: {"dE_dZ": d.gradient("m", "k")},
     right=loops.bias_gradient,
-    entry=lambda dE_dZ, i, j: (
-        f"{at('dE_dB', (i, j))} = {short_total([*map(product, dE_dZ[:, j])])}"
-    ),
+    entry=OF_SHARES.entry,
     mistakes=in_equation("bias_gradient"),
+    sum=OF_SHARES,
 )
 
 

@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from mlp_lab.check.sums import Sum
+
 Array: TypeAlias = NDArray[Any]
 Reader: TypeAlias = Callable[..., Any]  # a reader's function, which may be anything at all
 Arrays: TypeAlias = dict[str, Any]
@@ -206,6 +208,10 @@ class Task:
         Whether a relation between right and wrong numbers is told, such as a lost sign.
     closer : callable, optional
         What is said of a function in whose result none of these mistakes is found.
+    sum : Sum, optional
+        The sum that `entry` writes out, term by term.
+    reserved : bool
+        Whether the answer is to be found: then no right number is shown beside the one told.
     """
 
     name: str
@@ -230,12 +236,23 @@ class Task:
     right_where: Mapping[str, Callable[..., tuple[Any, ...]]] = field(default_factory=dict)
     evident: bool = True
     closer: Callable[[Reader, Round, Arrays], str] | None = None
+    sum: Sum | None = None
+    reserved: bool = False
 
     def named_mistakes(self) -> Iterator[tuple[str, Reader]]:
         """What is to be said of each wrong formula, and the formula."""
         for text, wrong in self.mistakes.items():
             for formula in wrong if isinstance(wrong, tuple) else (wrong,):
                 yield text, formula
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What a function returned in a round in which it is wrong."""
+
+    task: Task
+    drawn: Round
+    got: Arrays
 
 
 def part(symbol: str, entry: Callable[..., str], mistakes: Mapping[str, Any] | None = None) -> Task:
