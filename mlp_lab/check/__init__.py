@@ -2,8 +2,10 @@
 
     check.net_input(my_net_input)
 
-prints one line: what is wrong, in the letters of the derivation, or what was tested. The docstring
-of a check says what the function is to be called with and to return (`check.net_input?`).
+prints one line: what is wrong, in the letters of the derivation, or what was tested. In a cell of
+JupyterLab it has a face: ✓ or ✗, and of what is wrong the reader's numbers beside the right ones.
+The docstring of a check says what the function is to be called with and to return
+(`check.net_input?`).
 
 One equation    net_input, bias_rows, h, h_prime, h_prime_from_A, squared_error,
                 squared_error_gradient, jacobian_wrt_net_input, jacobian_wrt_activations,

@@ -170,6 +170,7 @@ def task_of(which: str, name: str, any_size: bool) -> Task:
         right=lambda P: loops.applied(wanted.of_number, P),
         entry=entry,
         mistakes={**mistakes, **others},
+        reserved=any_size,
         quiet=any_size,
         digits=digits_of_softplus if any_size and which == "h" and name == "softplus" else None,
     )

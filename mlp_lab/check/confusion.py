@@ -9,7 +9,7 @@ import numpy as np
 
 from mlp_lab.check import loops
 from mlp_lab.check.call import is_array
-from mlp_lab.check.task import Array, Draw, Reader, Task, round_of
+from mlp_lab.check.task import Array, Comparison, Draw, Reader, Task, round_of
 from mlp_lab.check.verdict import judge_by, problem_in
 
 
@@ -38,6 +38,7 @@ CONFUSION_MATRIX = Task(
     draw=labels_and_answers,
     right=loops.confusion,
     entry=lambda Y, P, r, c: f"C[{r},{c}] (class {r} read as {c})",
+    reserved=True,
     mistakes={
         "the answers have the rows and the classes the columns; it is the other way round": (
             lambda Y, P: P.T @ Y
@@ -78,8 +79,8 @@ def confusion_matrix(
     r, column c to answer c.
     """
     __tracebackhide__ = True
-    task = CONFUSION_MATRIX
+    task, seen = CONFUSION_MATRIX, list[Comparison]()
     judge_by(
-        lambda number: problem_in(task, with_counts(f), round_of(task, number)),
-        task.name, task.returns, task.tested, f, rounds, seed, strict,
+        lambda number: problem_in(task, with_counts(f), round_of(task, number), seen=seen),
+        task.name, task.returns, task.tested, f, rounds, seed, strict, seen=seen,
     )  # fmt: skip

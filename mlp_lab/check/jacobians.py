@@ -217,6 +217,7 @@ JACOBIAN_OF_STACKED_COLUMNS = Task(
     draw=lambda d: {"A_prev": d.matrix("m", "n"), "k": d.sizes["k"]},
     right=loops.jacobian_of_stacked_columns,
     entry=entry_of_stacked_columns,
+    reserved=True,
     mistakes={
         "rows are stacked; columns are meant, in the order of ravel('F')": (
             lambda A_prev, k: np.kron(A_prev, np.eye(k))
@@ -300,6 +301,7 @@ def contraction_task(name: str, order: Any, other: Any, stacked: str, not_stacke
         draw=gradient_and_jacobian,
         right=getattr(loops, name),
         entry=lambda *arguments: entry_of_contraction(order, *arguments),
+        reserved=order == "F",
         mistakes={
             by: contracted(other, other),
             f"∂E/∂Z: {by}": contracted(other, order),

@@ -28,6 +28,7 @@ NET_INPUT_OF_COLUMNS = Task(
     right=loops.net_input_of_columns,
     entry=lambda X, W, B, j, i: f"{at('Z', (j, i))} (neuron {j}, example {i})",
     transposed="an example is a row of it; here an example is a column",
+    reserved=True,
     mistakes={
         "X · W is the version for examples as rows; here an example is a column": (
             lambda X, W, B: X @ W + B
@@ -198,6 +199,7 @@ WEIGHTED_ERROR_GRADIENT = Task(
     draw=weighted_examples,
     right=loops.weighted_error_gradient,
     entry=lambda A, Y, c, i, j: f"{at('dE_dA', (i, j))} (example {i}, output {j})",
+    reserved=True,
     mistakes={
         WEIGHTS_OF_OUTPUTS: lambda A, Y, c: 2 * c.T * (A - Y) / len(A),
         "Σ_i c_i stands in place of m; E has 1/m": lambda A, Y, c: 2 * c * (A - Y) / c.sum(),

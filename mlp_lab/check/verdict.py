@@ -4,8 +4,10 @@ Why a function raises is found by calling it once more with other arguments. If 
 them, it takes them for what they are not, and that is the reason.
 """
 
+import io
 import re
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import chain, count
 from typing import Any
@@ -15,7 +17,17 @@ import numpy as np
 from mlp_core.refusals import check_size
 from mlp_core.terminal import printable
 from mlp_lab.check.bytecode import is_empty, shortcut_in
-from mlp_lab.check.call import call, called, is_a, kind_of, look, name_of, opened, unwritten
+from mlp_lab.check.call import (
+    call,
+    called,
+    is_a,
+    is_array,
+    kind_of,
+    look,
+    name_of,
+    opened,
+    unwritten,
+)
 from mlp_lab.check.diagnosis import (
     all_agree,
     diagnose,
@@ -28,8 +40,21 @@ from mlp_lab.check.diagnosis import (
     whole_mistake,
     why_of_dimensions,
 )
-from mlp_lab.check.session import kept_session
-from mlp_lab.check.task import Arrays, Case, Reader, Round, Task, computed, round_of, unlike
+from mlp_lab.check.session import Bounded, kept_session
+from mlp_lab.check.task import (
+    Arrays,
+    Case,
+    Comparison,
+    Reader,
+    Round,
+    Task,
+    computed,
+    round_of,
+    unlike,
+)
+
+# Where prints go that are no page's: to a file, to a test, or to what a check is called within.
+TAKEN = (io.StringIO, io.TextIOWrapper, Bounded)
 
 
 class CheckFailed(Exception):  # noqa: N818 (what failed is the check, not the program)
@@ -44,13 +69,13 @@ def judge(
 ) -> None:
     """Print the verdict on f, or with `strict` raise it if f is not right."""
     __tracebackhide__ = True
-    before = count()
+    before, seen = count(), list[Comparison]()
 
     def one_round(number: int) -> str:
-        problem = problem_in(task, f, round_of(task, number), again=next(before) == 0)
+        problem = problem_in(task, f, round_of(task, number), again=next(before) == 0, seen=seen)
         return problem or (shortcut_in(f) if loops_only else "")
 
-    judge_by(one_round, task.name, task.returns, task.tested, f, rounds, seed, strict)
+    judge_by(one_round, task.name, task.returns, task.tested, f, rounds, seed, strict, seen=seen)
 
 
 def judge_by(
@@ -63,10 +88,12 @@ def judge_by(
     seed: int | None,
     strict: bool,
     praise: Callable[[], str] | None = None,
+    seen: Sequence[Comparison] = (),
 ) -> None:
     """The same for any way to look at one round, which says what is wrong or nothing.
 
-    What `praise` gives stands in place of "right; …" where a check does not tell as much.
+    What `praise` gives stands in place of "right; …" where a check does not tell as much; then
+    there is neither ✓ nor ✗. In `seen` stands at last what was compared when something was wrong.
     """
     __tracebackhide__ = True
     rounds = check_size(f"check.{name}", "rounds", rounds)
@@ -74,18 +101,46 @@ def judge_by(
         seed = int(np.random.default_rng().integers(10**6))
     seed = check_size(f"check.{name}", "seed", seed, least=0)
     times = "1 round" if rounds == 1 else f"{rounds} rounds of fresh sizes and numbers"
+    face, drawn_by = "", None if strict or not is_looked_at() else what_draws()
     with kept_session(f):
         who = name_of(f)
         problem = problem_of(one_round, name, returns, f, range(seed, seed + rounds))
         said = problem or (praise() if praise else f"right; {tested}, in {times}")
+        if drawn_by and problem != unwritten(returns) and (problem or not praise):
+            face = drawn_by(who, said, not problem, f, seen)
     if problem and strict:
         raise CheckFailed(f"{who}: {said}")
-    say(f"{who}: {said}")
+    say(f"{who}: {said}", face)
 
 
-def say(line: str) -> None:
-    """Print one line, whatever the reader's terminal can write."""
-    print(printable(line))
+def is_looked_at() -> bool:
+    """Whether a page shows what is displayed, and nothing takes what is printed.
+
+    What runs a notebook without a page (nbconvert, nbval, nbgrader) sees the line, as a terminal
+    does: it tells no cell's name.
+    """
+    if "IPython" not in sys.modules or isinstance(sys.stdout, TAKEN):
+        return False
+    from mlp_lab.notebook_cell import cell_and_run
+
+    return bool(cell_and_run()[0])
+
+
+def what_draws() -> Callable[..., str]:
+    """What makes a face of a verdict, HTML; whoever sees a line does not wait for it."""
+    from mlp_lab.check.mirror import face_of
+
+    return face_of
+
+
+def say(line: str, face: str = "") -> None:
+    """Print one line, whatever the reader's terminal can write; on a page its face stands there."""
+    if not face:
+        print(printable(line))
+        return
+    from IPython.display import display
+
+    display({"text/plain": line, "text/html": face}, raw=True)  # type: ignore[no-untyped-call]
 
 
 def written(*functions: Reader) -> bool:
@@ -131,12 +186,17 @@ def read(one_round: Callable[[int], str], number: int) -> str:
         return f"returns what cannot be read: {kind_of(error)} (seed {number})"
 
 
-def problem_in(task: Task, f: Reader, drawn: Round, again: bool = False) -> str:
+def problem_in(
+    task: Task, f: Reader, drawn: Round, again: bool = False, seen: list[Comparison] | None = None
+) -> str:
     """What is wrong in one round, with what repeats it; nothing if all is right.
 
-    With `again`, what is right is called more often: see `problem_in_more`.
+    With `again`, what is right is called more often: see `problem_in_more`. What is wrong goes into
+    `seen`, with what came back.
     """
     problem, got = tried(task, f, drawn)
+    if seen is not None and got and (problem or not is_right(drawn, got)):
+        seen.append(Comparison(task, drawn, got))
     if problem == unwritten(task.returns):
         return problem
     if problem:
@@ -148,11 +208,13 @@ def problem_in(task: Task, f: Reader, drawn: Round, again: bool = False) -> str:
     elif task.digits:
         problem = task.digits(drawn, got[task.symbol])
     if not problem and again:
-        return problem_in_more(task, f, drawn, got)
+        return problem_in_more(task, f, drawn, got, seen)
     return f"{problem} {drawn.where()}" if problem else ""
 
 
-def problem_in_more(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
+def problem_in_more(
+    task: Task, f: Reader, drawn: Round, got: Arrays, seen: list[Comparison] | None = None
+) -> str:
     """What is wrong in calls after one that is right: with larger numbers, and larger sizes.
 
     Before and after them comes the same call once more, so what is kept from call to call shows.
@@ -163,8 +225,8 @@ def problem_in_more(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
     problem, of_far = tried(task, f, far)
     if problem or not is_right(far, of_far):
         left = "" if problem else left_over(task, drawn, far, of_far)
-        return f"{left} {far.where()}" if left else problem_in(task, f, far)
-    if problem := problem_in(task, f, large):
+        return f"{left} {far.where()}" if left else problem_in(task, f, far, seen=seen)
+    if problem := problem_in(task, f, large, seen=seen):
         return problem
     state = kept(task, f, drawn, got)
     return f"{state} {drawn.where()}" if state else ""
@@ -287,7 +349,7 @@ def idle(task: Task, f: Reader, drawn: Round, got: Arrays) -> str:
 
 
 def tried(task: Task, f: Reader, drawn: Round) -> tuple[str, Arrays]:
-    """One round: what is wrong before any number is compared, or else the arrays."""
+    """One round: what is wrong before any number is compared, and the array that is; or all."""
     problem, value = opened(f, drawn.arguments, task.returns, task.quiet)
     if problem:
         return problem, {}
@@ -298,14 +360,14 @@ def tried(task: Task, f: Reader, drawn: Round) -> tuple[str, Arrays]:
 
 
 def unpacked(task: Task, value: Any, drawn: Round) -> tuple[str, Arrays]:
-    """What is wrong with what came back before any number is compared, or else the arrays."""
+    """What is wrong before any number is compared, and the array that is; or else all arrays."""
     got = task.unpack(value, drawn) if task.unpack else {task.symbol: value}
     if isinstance(got, str):
         return got, {}
     for symbol, value in got.items():
         right, because = drawn.right[symbol], reasons(task, drawn, symbol)
         if problem := look(symbol, value, right, drawn.sizes, because, not task.unpack):
-            return problem, {}
+            return problem, {symbol: value} if is_array(value) else {}
     return "", {symbol: np.asarray(value, dtype=float) for symbol, value in got.items()}
 
 

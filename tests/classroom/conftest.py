@@ -4,3 +4,5 @@ import sys
 from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "lab" / "check"))
+
+from faces import page  # noqa: F401 (a fixture)

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from textwrap import dedent
 
 import nbformat
 import pytest
@@ -27,6 +28,10 @@ CELLS = {
         curve = LiveCurve(10**9)
         run = train(network, data.X, data.Y, alpha=0.01, steps=10**9, progress=curve)
         print(0 < len(run.E) < 10**9)""",
+    "verdict": """
+        from mlp_lab import check
+        check.net_input(lambda X, W, B: X @ W, seed=1)
+        check.net_input(net_input)""",
     "no pyplot": "print('matplotlib.pyplot' in sys.modules)",
     "with pyplot": """
         import matplotlib.pyplot
@@ -88,6 +93,43 @@ def test_an_interrupted_cell_keeps_its_picture_and_its_run(outputs):
     pictures = [output for output in outputs["interrupted"] if "data" in output]
     assert [set(output.data) for output in pictures] == [{"image/png", "text/plain"}]
     assert "True\n" in [output.get("text") for output in outputs["interrupted"]]
+
+
+LINE = "your function: B is not added (seed 1, m = 7, n = 3, k = 5)"
+
+
+def test_without_a_page_a_verdict_is_the_line_that_it_prints(outputs):
+    """As nbval, nbconvert and nbgrader run a notebook: no request of theirs names its cell."""
+    (output,) = outputs["verdict"]
+    first, second = output.text.splitlines()
+    assert first == LINE
+    assert second.startswith("net_input: right; ")
+
+
+def test_for_a_page_the_same_cell_shows_both_faces():
+    manager, client = start_new_kernel(kernel_name="python3", cwd=str(ROOT))
+    try:
+        code = f"from mlp_core import net_input\n{dedent(CELLS['verdict'])}"
+        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False}
+        request = client.session.msg("execute_request", content, metadata={"cellId": "a"})
+        client.shell_channel.send(request)
+        shown = []
+        while True:
+            message = client.get_iopub_msg(timeout=60)
+            if message["parent_header"].get("msg_id") != request["header"]["msg_id"]:
+                continue
+            if message["content"].get("execution_state") == "idle":
+                break
+            assert message["msg_type"] not in ("stream", "error")
+            if message["msg_type"] == "display_data":
+                shown.append(message["content"]["data"])
+        wrong, right = shown
+        assert wrong["text/plain"] == LINE
+        assert wrong["text/html"].count("<svg") == 2
+        assert "✓" in right["text/html"]
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
 
 
 SLOW = """

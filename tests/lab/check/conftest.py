@@ -4,6 +4,7 @@ With --thorough it is all twenty.
 """
 
 import pytest
+from faces import page  # noqa: F401 (a fixture)
 from verdicts import SEEDS
 
 

@@ -104,6 +104,28 @@ def test_one_clear_line_and_nothing_left_behind(name):
         assert after[part] == state, part
 
 
+@pytest.mark.parametrize("name", KINDS)
+def test_on_a_page_it_has_the_same_line_and_leaves_nothing_behind(name, page):
+    before = session()
+    for spec in ALL:
+        make = KINDS[name].make
+        if make(spec.right[0], spec) is None:
+            continue
+        out, _ = judged(spec, make(spec.right[0], spec))
+        page.clear()
+        with contextlib.redirect_stderr(io.StringIO()):
+            page.run(the_check, spec, make(spec.right[0], spec))
+        line = out.splitlines()[-1]
+        if page.shown:
+            assert line.endswith(page.shown[-1]["text/plain"]), spec.id
+        else:  # nothing of the reader's is written, or whether it is true is not told
+            assert page.printed.splitlines()[-1] == line, spec.id
+            assert spec.id == "verdicts" or "not written yet" in line, (spec.id, line)
+    after = session()
+    for part, state in before.items():
+        assert after[part] == state, part
+
+
 MAY_PRINT = [name for name in KINDS if "print" in name or "calls its own check" in name]
 
 
