@@ -3,6 +3,8 @@
     show(equation)      an equation as a page: steps, formula, symbols and their dimensions
     show_map()          every equation with its dimensions, and the notebook that explains it
     one_page()          backpropagation on one page, to read and to print
+    predict(question, truth)
+                        a field for a prediction; what is typed is compared with what is true
     fails(*errors)      for a failure that is meant: its message is printed, and the cell goes on
     datasets            xor, circles, moons, spirals, sine, and real handwritten digits
     figures             arrays in, a picture out that says in words what it shows
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     )
     from mlp_lab.failure import fails
     from mlp_lab.live import LiveCurve
+    from mlp_lab.prediction import predict
     from mlp_lab.stepper import step_through
     from mlp_lab.studio import training_studio
 
@@ -64,6 +67,7 @@ __all__ = [
     "figures",
     "museum",
     "one_page",
+    "predict",
     "show",
     "show_map",
     "speed",
@@ -81,6 +85,7 @@ ROOMS = {
     "equation_map": "show_map",
     "failure": "fails",
     "live": "LiveCurve",
+    "prediction": "predict",
     "stepper": "step_through",
     "studio": "training_studio",
 }
