@@ -22,6 +22,17 @@ STEPPER = (
 STUDIO = "from mlp_lab import training_studio\nstudio = training_studio()\nstudio"
 
 
+WRONG = """import numpy as np
+from mlp_core import net_input
+from mlp_lab import check, predict
+def my_net_input(X, W, B):
+    return X @ W
+check.net_input(my_net_input, seed=1)
+check.net_input(net_input)"""
+ASKED = """asked = predict("Which dimensions has X · W?", (np.ones((5, 3)) @ np.ones((3, 4))).shape)
+asked"""
+
+
 def button(instrument, name):
     return instrument.get_by_role("button", name=name, exact=True)
 
@@ -58,6 +69,55 @@ def test_a_click_on_an_entry_picks_it(open_notebook):
     shown.locator("[role=status]").get_by_text(twin.status, exact=True).wait_for()
     assert lab.run_cell(1).split() == ["3", "2"]
     assert lab.errors == []
+
+
+def test_a_verdict_has_a_face_and_a_prediction_is_typed(open_notebook, server):
+    lab = open_notebook("verdict.ipynb", [WRONG, ASKED, "print(asked.typed, asked.right)"])
+    lab.run_all()
+    page, (wrong, right) = lab.page, lab.page.locator(".mlp-verdict").all()
+    assert wrong.locator("[role=img]").first.inner_text() == "✗"
+    assert right.locator("[role=img]").first.inner_text() == "✓"
+    assert wrong.get_by_text("With seed=1").is_hidden()
+    wrong.get_by_text("seed and sizes").click()
+    assert wrong.get_by_text("With seed=1").is_visible()
+    pictures = wrong.locator("svg[role=img]")
+    said = [picture.get_attribute("aria-label") for picture in pictures.all()]
+    assert said == [
+        "Your Z, m × k = 7 × 5; z[0,0] is 1.719; 35 of 35 entries are wrong.",
+        "The right Z, m × k = 7 × 5; z[0,0] is 0.7891.",
+    ]
+    assert pictures.first.bounding_box()["width"] > 200
+    assert wrong.locator("td", has_text="missing").count() == 1
+    field = page.get_by_role("textbox", name="Your prediction")
+    field.click()
+    page.keyboard.type("5 x 3")
+    page.keyboard.press("Enter")
+    page.get_by_text("You said 5 × 3; it is 5 × 4: the second is 4, not 3.").wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("5 × 4")
+    page.keyboard.press("Enter")
+    page.get_by_text("You said 5 × 4, and so it is.").wait_for()
+    assert page.locator(".jp-CodeCell").count() == 3  # no key was taken for the notebook's
+    assert lab.run_cell(2).split() == ["5", "×", "4", "True"]
+    assert lab.errors == []
+    # The same file from elsewhere: JupyterLab leaves out pictures, and the texts in them too.
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    saved = server[2] / "verdict.ipynb"
+    notebook = json.loads(saved.read_bytes())
+    notebook["metadata"]["elsewhere"] = True
+    for cell in notebook["cells"]:
+        cell["source"] = "".join([*cell["source"], "\n# elsewhere"])
+    shown = notebook["cells"][0]["outputs"][0]["data"]
+    assert "".join(shown["text/plain"]).startswith("my_net_input: B is not added (seed 1, ")
+    (server[2] / "elsewhere.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    lab.open("elsewhere.ipynb")
+    page.locator(".mlp-verdict").first.wait_for()
+    text = page.locator(".mlp-verdict").first.inner_text()
+    assert "my_net_input: B is not added" in text
+    assert "✗ missing" in text
+    assert page.locator(".mlp-verdict svg").count() == 0
+    assert page.locator(".mlp-numbers").first.is_hidden()
+    assert lab.elsewhere == []
 
 
 def test_the_stepper_plays_to_its_end_and_stops(open_notebook):
