@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
-from nbconvert import HTMLExporter
+from nbconvert import HTMLExporter, LatexExporter
 
 ROOT = Path(__file__).parents[2]
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -127,9 +127,23 @@ def test_for_a_page_the_same_cell_shows_both_faces():
         assert wrong["text/plain"] == LINE
         assert wrong["text/html"].count("<svg") == 2
         assert "✓" in right["text/html"]
+        assert_exports_keep(wrong)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+def assert_exports_keep(shown):
+    """The face in a page that nbconvert makes, and the line where there is no HTML."""
+    output = nbformat.v4.new_output("display_data", data=shown)
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("", outputs=[output])])
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    assert ".mlp-numbers{display:flex!important}" in page
+    assert "✗ missing" in page
+    assert page.count("<svg") >= 2
+    latex, _ = LatexExporter().from_notebook_node(notebook)
+    assert "B is not added" in latex
+    assert "term by term" not in latex
 
 
 SLOW = """

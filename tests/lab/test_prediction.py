@@ -175,6 +175,8 @@ def test_what_is_no_number_is_none(typed):
         (11, "11", True, "You said 11, and so it is."),
         (11, "11.0", True, "You said 11.0; it is 11."),
         (11, "11.1", False, "You said 11.1; it is 11: yours is 0.1 too large."),
+        (3.075, "3.09", False, "You said 3.09; it is 3.075: yours is 0.015 too large."),
+        (1437, "1.44e3", False, "You said 1.44e3; it is 1,437: yours is 3 too large."),
         (11, "1e1", False, "You said 1e1; it is 11: yours is 1 too small."),
         (1437, "1437", True, "You said 1437; it is 1,437."),
         (20, "2", False, "You said 2; it is 20: yours is 1/10 of it."),

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from confusion_specs import CONFUSION_MATRIX
 from equation_specs import (
     BIAS_GRADIENT,
     NET_INPUT,
@@ -308,6 +309,24 @@ def test_results_of_other_types_are_drawn_as_they_are(page):
     assert face.matrices[0].rows[0] == [number(int(z)) for z in draw()[3][0]]
 
 
+def test_what_differs_from_call_to_call_is_not_drawn(page):
+    rng = np.random.default_rng(0)
+    face = page.faced(NET_INPUT, lambda X, W, B: X @ W + B + rng.normal())
+    assert "called again with the same arguments, it gives another result" in face.sentence
+    assert face.matrices == face.rows == []
+
+
+def test_where_the_answer_is_to_be_found_the_right_matrix_is_not_drawn(page):
+    """Of the exercises of a course, tests/classroom holds this for every wrong version."""
+    face = page.faced(CONFUSION_MATRIX, lambda Y, P: Y.T @ P + (np.arange(len(Y.T)) == 2))
+    assert re.search(r"C\[0,2\] \(class 0 read as 2\) = \d, yours is \d", face.line)
+    assert [matrix.name for matrix in face.matrices] == ["your C"]
+    assert face.rows == []
+    face = page.faced(CONFUSION_MATRIX, lambda Y, P: P.T @ Y)
+    assert "it is the other way round" in face.line
+    assert face.matrices == face.rows == []
+
+
 def test_a_pass_shows_the_first_array_that_is_wrong(page):
     def my_forward(X, W, B, h):
         Z, A = [None], [X]
@@ -477,7 +496,10 @@ def test_taking_apart_prints_nothing_of_the_readers(page):
     assert page.printed.count("called") == printed.getvalue().count("called") > 0
 
 
-@pytest.mark.parametrize("made", [[], [1.0, 2.0, 3.0], [1.0, 0.0, 3.0], [2.0, 4.0, 6.0]])
+@pytest.mark.parametrize(
+    "made",
+    [[], [1.0, 2.0, 3.0], [1.0, 0.0, 3.0], [2.0, 4.0, 6.0], [1.0, -2.0, 3.0], [1.0, 2.0, 6.0]],
+)
 def test_terms_as_they_are_made(made):
     terms = [Term(1.0), Term(2.0, 1.0), Term(3.0)]
     texts = [text for text, _ in as_made(terms, made)]
@@ -488,8 +510,15 @@ def test_terms_as_they_are_made(made):
             (1.0, 2.0, 3.0): ["1", "+ 2·1", "+ 3"],
             (1.0, 0.0, 3.0): ["1", "✗ missing", "+ 3"],
             (2.0, 4.0, 6.0): ["2", "+ 4", "+ 6"],
+            (1.0, -2.0, 3.0): ["1", "✗ − 2·1", "+ 3"],
+            (1.0, 2.0, 6.0): ["1", "+ 2·1", "✗ + 6"],
         }[tuple(made)]
     )
+
+
+def test_a_term_that_is_subtracted_is_added():
+    terms = [Term(1.0), Term(2.0, 3.0, minus=True)]
+    assert as_made(terms, [1.0, 6.0]) == [("1", False), ("✗ + 2·3", True)]
 
 
 def test_one_term_has_no_factor_of_all():
