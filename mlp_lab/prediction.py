@@ -11,6 +11,7 @@ import numpy as np
 
 from mlp_core.refusals import briefly, check_one_number, letters
 from mlp_lab.check.mirror import chip
+from mlp_lab.instrument import Instrument
 from mlp_lab.numbers import as_printed
 
 __all__ = ["Prediction", "predict"]
@@ -24,7 +25,7 @@ PLACES = ("first", "second", "third")
 Sizes = tuple[int, ...]
 
 
-class Prediction:
+class Prediction(Instrument):
     """A question, a field for the reader's answer, and, when she has typed one, the truth.
 
     Parameters
@@ -38,49 +39,59 @@ class Prediction:
 
     Attributes
     ----------
-    typed : str
+    text : str
         What was typed last.
     right : bool or None
         Whether that is the truth; None as long as nothing is typed that could be.
     said : str
         The sentence below the field.
-    view : ipywidgets.VBox
-        The question, the field and the sentence.
     """
 
     def __init__(self, question: str, truth: Any, within: float = 0) -> None:
-        check_question(question)
+        check_text("question", question)
         check_one_number("predict: within", within)
         self.question, self.truth, self.within = question, truth_of(truth), float(within)
-        self.typed, self.said = "", ""
+        self.text, self.said = "", ""
         self.right: bool | None = None
+        super().__init__()
         kind = "sizes, such as 3 × 4" if isinstance(self.truth, tuple) else "a number"
-        self._field = widgets.Text(
+        field = widgets.Text(
             description="Your prediction", placeholder=f"{kind}; then Enter", tooltip=question,
             continuous_update=False, style={"description_width": "initial"},
             layout={"width": "26em"},
         )  # fmt: skip
-        self._answer = widgets.HTML()
+        self.add((field, lambda: self.text, self.answer))
         asked = widgets.HTML(f"<b>{escape(question)}</b>")
-        self.view = widgets.VBox([asked, self._field, self._answer])
-        self._field.observe(lambda change: self.answer(change["new"]), "value")
+        self.view.children = (asked, *self._rows, self._status)
+        self.view.remove_class("mlp-instrument")
+        for part in (self.picture, self._formula):  # nothing is drawn
+            part.close()
+        self.show()
 
-    def answer(self, typed: str) -> None:
+    def answer(self, text: str) -> None:
         """Take what is typed, and say beside it what is true; what is no answer is refused."""
-        if typed == self.typed:
-            return
-        self.typed = typed
-        self.right, self.said = judged(typed, self.truth, self.within)
-        mark = "" if self.right is None else chip(self.right)
-        self._answer.value = f'<span role="status">{mark}{escape(self.said)}</span>'
-        self._field.value = typed
+        check_text("what is typed", text)
+        self.right, self.said = judged(text, self.truth, self.within)
+        self.text = text
+        self.show()
+
+    def say(self, sentence: str) -> None:
+        super().say(sentence)
+        if self.right is not None:
+            self._status.value = chip(self.right) + self._status.value
+
+    def words(self) -> str:
+        return self.said
+
+    def draw(self) -> str:
+        return ""
+
+    def static(self) -> dict[str, str]:
+        return {}
 
     def __repr__(self) -> str:
         # The same before and after, because the notebooks' tests compare it.
         return f"Say it before you go on: {self.question}"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
-        return {**self.view._repr_mimebundle_(**kwargs), "text/plain": repr(self)}
 
 
 def predict(question: str, truth: Any, within: float = 0) -> Prediction:
@@ -117,10 +128,10 @@ def predict(question: str, truth: Any, within: float = 0) -> Prediction:
     return Prediction(question, truth, within)
 
 
-def check_question(question: Any) -> None:
-    """Refuse what is no question, such as a truth that stands in front."""
-    if not isinstance(question, str):
-        raise TypeError(f"predict: question must be a text, not {briefly(question)}")
+def check_text(what: str, value: Any) -> None:
+    """Refuse what is no text, such as a truth in place of the question."""
+    if not isinstance(value, str):
+        raise TypeError(f"predict: {what} must be a text, not {briefly(value)}")
 
 
 def truth_of(truth: Any) -> Sizes | int | float:

@@ -72,7 +72,7 @@ def test_a_click_on_an_entry_picks_it(open_notebook):
 
 
 def test_a_verdict_has_a_face_and_a_prediction_is_typed(open_notebook, server):
-    lab = open_notebook("verdict.ipynb", [WRONG, ASKED, "print(asked.typed, asked.right)"])
+    lab = open_notebook("verdict.ipynb", [WRONG, ASKED, "print(asked.text, asked.right)"])
     lab.run_all()
     page, (wrong, right) = lab.page, lab.page.locator(".mlp-verdict").all()
     assert wrong.locator("[role=img]").first.inner_text() == "✗"

@@ -7,6 +7,7 @@ import pytest
 
 from mlp_core import net_input, squared_error
 from mlp_lab import predict
+from mlp_lab.instrument import Instrument, parts
 from mlp_lab.prediction import number_in, sizes_in
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -27,7 +28,7 @@ def asked():
 
 
 def field(asked):
-    return asked.view.children[1]
+    return asked.view.children[1].children[0]
 
 
 def shown(asked):
@@ -36,10 +37,10 @@ def shown(asked):
 
 def test_what_is_typed_on_the_page_is_answered(asked):
     field(asked).value = "5 × 3"
-    assert (asked.typed, asked.right) == ("5 × 3", False)
+    assert (asked.text, asked.right) == ("5 × 3", False)
     assert asked.said == "You said 5 × 3; it is 5 × 4: the second is 4, not 3."
     assert re.fullmatch(
-        r'<span role="status"><span role="img" aria-label="wrong" style="[^"]*">✗</span>'
+        r'<span role="img" aria-label="wrong" style="[^"]*">✗</span><span role="status">'
         r"You said 5 × 3; it is 5 × 4: the second is 4, not 3\.</span>",
         shown(asked),
     )
@@ -59,17 +60,19 @@ def test_the_page_and_a_program_answer_alike(asked):
 
 
 def test_the_truth_is_not_told_before(asked):
-    told = f"{asked!r} {asked._repr_mimebundle_()} {[vars(c) for c in asked.view.children]}"
+    states = [part.get_state() for part in parts(asked.view)]
+    told = f"{asked!r} {asked._repr_mimebundle_()} {states}"
     assert "(5, 4)" not in told
     assert "5 × 4" not in told
-    assert (asked.said, asked.right, shown(asked)) == ("", None, "")
+    assert (asked.said, asked.right) == ("", None)
+    assert shown(asked) == '<span role="status"></span>'
 
 
 def test_it_can_be_reached_and_waits_for_Enter(asked):
     assert field(asked).description == "Your prediction"
     assert field(asked).tooltip == "Which dimensions has Z?"  # of several on a page, which
     assert field(asked).placeholder == "sizes, such as 3 × 4; then Enter"
-    assert predict("?", 1.5).view.children[1].placeholder == "a number; then Enter"
+    assert field(predict("?", 1.5)).placeholder == "a number; then Enter"
     assert field(asked).continuous_update is False
 
 
@@ -231,11 +234,30 @@ def test_another_truth_is_refused(truth):
         predict("?", truth)
 
 
+def test_it_is_an_instrument_without_a_picture(asked):
+    """So what the page sends goes the one way, and a cell that runs again closes the former."""
+    assert isinstance(asked, Instrument)
+    assert "mlp-instrument" not in asked.view._dom_classes  # whose twins draw a picture
+    assert asked.picture.comm is None
+    field(asked).set_state({"value": 5})  # which is no text
+    assert field(asked).value == ""
+    assert (asked.text, asked.right) == ("", None)
+    asked.close()
+    assert all(part.comm is None for part in parts(asked.view))
+    field(asked).value = "5 × 4"
+    assert asked.right is None
+    asked._repr_mimebundle_()  # shown again, it is open again
+    field(asked).value = "5 × 3"
+    assert asked.right is False
+
+
 def test_another_question_or_width_is_refused():
     with pytest.raises(TypeError, match=r"^predict: question must be a text, not 3$"):
         predict(3, "?")
     with pytest.raises(TypeError, match=r"^predict: within must be one number, not 'a' \(text\)$"):
         predict("?", 3, within="a")
+    with pytest.raises(TypeError, match=r"^predict: what is typed must be a text, not 3$"):
+        predict("?", 3).answer(3)
 
 
 @pytest.mark.parametrize("seed", range(20))
