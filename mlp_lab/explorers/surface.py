@@ -7,6 +7,7 @@ import numpy as np
 
 from mlp_core import Array, Network
 from mlp_core.refusals import (
+    briefly,
     check_between,
     check_kind,
     check_one_number,
@@ -145,7 +146,8 @@ class SurfaceExplorer(Instrument):
             check_one_number(name, value)
             if not low <= value <= high:
                 window = f"{number(low)} … {number(high)} in this window"
-                raise ValueError(f"{name} must be {window}, not {number(value)}")
+                got = number(value) if isinstance(value, float) else briefly(value)
+                raise ValueError(f"{name} must be {window}, not {got}")
         first, second = self.descent.two
         self.network, self.past = replaced(self.network, {first: u, second: v}), []
         self.show()

@@ -8,6 +8,7 @@ import ast
 import functools
 import inspect
 import math
+import re
 from contextlib import suppress
 from pathlib import Path
 from traceback import walk_tb
@@ -84,12 +85,15 @@ def state(instrument):
 
 def asked(method):
     """Every call of a method with one odd argument: what it is called, and its arguments."""
-    arguments = list(inspect.signature(method).parameters.values())
+    arguments, fitting = list(inspect.signature(method).parameters.values()), FITTING
+    if method.__name__ == "put":  # what can be changed is what can be dragged
+        name = re.search(r'data-drag="([^,"]+),', method.__self__.picture.html)[1]
+        fitting = {**FITTING, "name": name}
     for argument in arguments:
         others = {
-            other.name: FITTING[other.name]
+            other.name: fitting[other.name]
             for other in arguments
-            if other.default is other.empty and other.name in FITTING
+            if other.default is other.empty and other.name in fitting
         }
         names = [argument.name]
         if argument.kind is argument.VAR_KEYWORD:  # the settings of a studio
