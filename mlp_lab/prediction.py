@@ -54,7 +54,7 @@ class Prediction(Instrument):
         self.text, self.said = "", ""
         self.right: bool | None = None
         super().__init__()
-        kind = "sizes, such as 3 × 4" if isinstance(self.truth, tuple) else "a number"
+        kind = "sizes like 3 × 4" if isinstance(self.truth, tuple) else "a number"
         field = widgets.Text(
             description="Your prediction", placeholder=f"{kind}; then Enter", tooltip=question,
             continuous_update=False, style={"description_width": "initial"},

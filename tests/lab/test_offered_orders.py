@@ -25,6 +25,7 @@ from mlp_lab import (
     figures,
     living_network,
     museum,
+    predict,
     show,
     step_through,
     training_studio,
@@ -105,13 +106,6 @@ def taken(scale):
     return living
 
 
-def typed(text):
-    """A living network, over one of whose inputs somebody has typed."""
-    living = living_network()
-    living.picture._handle_custom_msg({"typed": "node,1,1", "text": text}, [])
-    return living
-
-
 def chosen(first, second):
     explorer = explore_surface()
     explorer.choose(first, second)
@@ -131,6 +125,13 @@ def typed(text):
     explorer = explore_activation()
     page_says(explorer, {"typed": "z,1,1", "text": text})
     return explorer
+
+
+def predicted(text, truth):
+    """A prediction that somebody has typed."""
+    asked = predict("How large is it?", truth)
+    asked.answer(text)
+    return asked
 
 
 def trained_with(curve):
@@ -201,8 +202,6 @@ ORDERS = {
     "too many inputs": (lambda: wide(65), lambda: wide(64)),
     "too many neurons": (lambda: wide(3, 65), lambda: wide(3, 64)),
     "a step to what is not finite": (lambda: taken(1e200), lambda: taken(1.0)),
-    "no number": (lambda: typed("one"), lambda: typed("−0.5")),
-    "no finite number": (lambda: typed("inf"), lambda: typed("2e−3")),
     "alpha too large for a step": (lambda: at_the_end(1e300), lambda: at_the_end(0.1)),
     "X too large for the explorer": (
         lambda: explore_net_input(np.ones((99, 3)), np.ones((3, 2)), np.ones((1, 2))),
@@ -228,6 +227,9 @@ ORDERS = {
     ),
     "a word in place of a number": (lambda: typed("two"), lambda: typed("−0.5")),
     "an infinite number": (lambda: typed("1e999"), lambda: typed("2e−3")),
+    "a truth as text": (lambda: predict("How many?", "5"), lambda: predict("How many?", X.shape)),
+    "a prediction in words": (lambda: predicted("many", 5), lambda: predicted("1/3", 5)),
+    "sizes in words": (lambda: predicted("some", X.shape), lambda: predicted("3 × 4", X.shape)),
     "widths": (lambda: training_studio(widths=5), lambda: training_studio(widths=(5,))),
     "widths as text": (lambda: training_studio(widths="8"), lambda: training_studio(widths=(8,))),
 }  # fmt: skip

@@ -71,7 +71,7 @@ def test_the_truth_is_not_told_before(asked):
 def test_it_can_be_reached_and_waits_for_Enter(asked):
     assert field(asked).description == "Your prediction"
     assert field(asked).tooltip == "Which dimensions has Z?"  # of several on a page, which
-    assert field(asked).placeholder == "sizes, such as 3 × 4; then Enter"
+    assert field(asked).placeholder == "sizes like 3 × 4; then Enter"
     assert field(predict("?", 1.5)).placeholder == "a number; then Enter"
     assert field(asked).continuous_update is False
 
