@@ -6,6 +6,7 @@ paths, grids of numbers as images with a pixel for each.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from mlp_lab.studio.settings import Settings
 from mlp_lab.studio.studio import Studio
@@ -14,14 +15,15 @@ __all__ = ["Settings", "Studio", "training_studio"]
 
 
 def training_studio(
-    data: str = "xor",
+    data: Any = "xor",
     widths: Sequence[int] = (8,),
-    h: str = "tanh",
+    h: str | Sequence[str] = "tanh",
     alpha: float | None = None,
     noise: float | None = None,
     m: int = 200,
     test: int = 20,
     batch_size: int | None = None,
+    start: str = "random",
     scale: float = 1.0,
     seed: int = 0,
     steps_per_frame: int = 5,
@@ -37,7 +39,7 @@ def training_studio(
     return Studio(
         Settings.of(
             data, widths=widths, h=h, alpha=alpha, noise=noise, m=m, test=test,
-            batch_size=batch_size, scale=scale, seed=seed, steps_per_frame=steps_per_frame,
-            axis=axis, neurons=neurons, weights=weights,
+            batch_size=batch_size, start=start, scale=scale, seed=seed,
+            steps_per_frame=steps_per_frame, axis=axis, neurons=neurons, weights=weights,
         )
     )  # fmt: skip

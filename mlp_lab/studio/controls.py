@@ -6,11 +6,14 @@ from typing import Any
 import ipywidgets as widgets
 
 from mlp_core import ACTIVATIONS
+from mlp_lab.datasets import Dataset
 from mlp_lab.instrument import button, choice, slider, switch
+from mlp_lab.studio.examples import BLANK
 from mlp_lab.studio.settings import AXES, DEEPEST, TASKS, WIDEST
 
 __all__ = ["Controls"]
 
+EACH = "each its own"  # what the list of h says where the layers differ
 DIGITS = ("1", "1.5", "2", "3", "5", "7")
 ALPHAS = [float(f"{digit}e{power}") for power in range(-3, 2) for digit in DIGITS]
 SCALES = [0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0]
@@ -50,7 +53,7 @@ class Controls:
             self.among("steps a frame", "steps_per_frame", STEPS, 230, "Steps between pictures"),
         )
         add(
-            self.chosen("set", "data", list(TASKS), "Data set"),
+            self.sets(),
             self.among("noise", "noise", NOISES, 190, "How far the noise moves an example"),
             self.slid("examples", "m", 10, 500, 10, 200, "Examples, to train and to test with"),
             self.slid("% to test", "test", 10, 90, 10, 190, "Percent of them, put aside"),
@@ -64,7 +67,7 @@ class Controls:
             *((control, self.width_of(l), self.widen(l)) for l, control in enumerate(self.widths)),
         )
         add(
-            self.chosen("h", "h", list(ACTIVATIONS), "Activation of the hidden layers"),
+            self.activations(),
             self.among("start scale", "scale", SCALES, 210, "Multiplies the first weights"),
             self.slid("seed", "seed", 0, 20, 1, 180, "Of the first weights and the shuffles"),
             self.batches(),
@@ -140,6 +143,37 @@ class Controls:
             studio.set(batch_size=None if size == "all" else int(size))
 
         return control, value, change
+
+    def sets(self) -> tuple[Any, Any, Any]:
+        """The list of data sets, with the one that was given."""
+        studio = self.studio
+        control = choice("set", [*TASKS, BLANK.name], "xor", "Data set")
+        given: dict[str, Any] = {}
+
+        def value() -> str:
+            name = str(studio.settings.name)
+            if isinstance(studio.settings.data, Dataset):
+                given[name] = studio.settings.data
+            if name not in control.options:
+                control.options = (*control.options, name)
+            return name
+
+        return control, value, lambda name: studio.set(data=given.get(name, name))
+
+    def activations(self) -> tuple[Any, Any, Any]:
+        """The list of activations for all hidden layers."""
+        studio = self.studio
+        control = choice("h", list(ACTIVATIONS), "tanh", "Activation of the hidden layers")
+
+        def value() -> str:
+            h = studio.settings.h
+            if isinstance(h, str):
+                return h
+            if EACH not in control.options:
+                control.options = (*ACTIVATIONS, EACH)
+            return EACH
+
+        return control, value, lambda h: None if h == EACH else studio.set(h=h)
 
     def ticked(self, label: str, name: str, says: str) -> tuple[Any, Any, Any]:
         """A box to tick."""

@@ -195,7 +195,7 @@ def curves_panel(course: Training, axis: str, says: str) -> Picture:
     ]  # fmt: skip
     parts = [group(ground)]
     for curve, look in zip(curves, looks, strict=True):
-        if curve.stretches:
+        if curve:
             parts.append(trace(axes.clipped(*curve.points()), look))
     return panel([*parts, *curve_signs(course)], HEIGHT, says)
 
@@ -206,7 +206,7 @@ def curve_signs(course: Training) -> list[str]:
         (62, 4, f"train {course.E:.4g}", stroke(BLUE, 25)),
         (224, 4, f"test {course.E_test:.4g}", stroke(VERMILION, 25, DASHES)),
     ]
-    rows += [(62, 24, "each mini-batch", stroke(PALE, 20))] if course.each.stretches else []
+    rows += [(62, 24, "each mini-batch", stroke(PALE, 20))] if course.each else []
     parts = [words(46, 15, "E", f"{BOLD} {ITALIC}")]
     for x, y, said, look in rows:
         way = np.array([[x + 3, y + 7], [x + 25, y + 7]])

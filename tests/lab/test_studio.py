@@ -93,6 +93,15 @@ def state(studio):
     return studio.number, studio.E, studio.E_test, studio.settings, parameters
 
 
+def errors_of(course):
+    """E before each step up to the one that is shown: of all examples, or of the mini-batch."""
+    by_step = {piece.first + k: piece for piece in course.pieces for k in range(piece.steps)}
+    batches = [bool(by_step[number].settings.batch_size) for number in range(course.number)]
+    firsts = {piece.first: piece.E for piece in course.pieces}
+    curves = [course.each if batch else course.train for batch in batches]
+    return [firsts.get(n, curve.at(n)[0]) for n, curve in enumerate(curves)]
+
+
 def printed(studio):
     with contextlib.redirect_stdout(io.StringIO()) as out:
         studio.show_code()
@@ -257,7 +266,7 @@ def test_controls_do_what_set_does(words, value, change):
         assert getattr(by_hand.settings, name) == changed
     stays = (words, value, change) in STAYS
     assert by_hand.number == (1 if stays else 0)
-    assert by_hand.playing == stays
+    assert by_hand.playing
     by_hand.pause()
     by_hand.step()
     assert by_hand.number == (2 if stays else 1)
@@ -303,7 +312,7 @@ REFUSED = [
     ({"widths": (3, 3, 3, 3)}, "there can be 3 hidden layers, not 4"),
     (
         {"data": "rings"},
-        "data must be one of xor, circles, moons, spirals, sine, not 'rings' (text)",
+        "data must be one of xor, circles, moons, spirals, sine, drawn, not 'rings' (text)",
     ),
     ({"noise": -0.1}, "noise must be a finite number of at least 0, not -0.1"),
     ({"noise": math.inf}, "noise must be a finite number of at least 0, not inf"),
@@ -458,7 +467,9 @@ def test_the_code_gives_exactly_the_same(walk):
         assert mine.activation is theirs.activation
     steps = sum(piece.steps for piece in studio.course.pieces)
     assert steps == studio.number
-    assert code.count("train(") == len(studio.course.pieces)
+    assert namespace["errors"] == pytest.approx(errors_of(studio.course), rel=1e-12)
+    former = studio.course.former.run.pieces if studio.course.former else []
+    assert code.count("train(") == len(studio.course.pieces) + len(former)
     assert max(map(len, code.splitlines())) <= 100
 
 
