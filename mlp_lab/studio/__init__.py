@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlp_lab.studio.settings import Settings
+from mlp_lab.studio.state import read
 from mlp_lab.studio.studio import Studio
 
 __all__ = ["Settings", "Studio", "training_studio"]
@@ -30,12 +31,17 @@ def training_studio(
     axis: str = "logarithmic",
     neurons: bool = True,
     weights: bool = True,
+    state: str | None = None,
 ) -> Studio:
     """Open the studio: a network that is trained live, by default 2-8-1 on xor.
 
     The parameters are the attributes of `Settings`; alpha and noise are by default those that
-    fit the data.
+    fit the data. `data` may be a `Dataset` or a pair (X, Y) of one's own, with one input or two.
+    A `state` is a text that the studio has given (Copy state): then all comes from it.
     """
+    if state is not None:
+        course, settings = read(state)
+        return Studio(settings, course)
     return Studio(
         Settings.of(
             data, widths=widths, h=h, alpha=alpha, noise=noise, m=m, test=test,

@@ -15,7 +15,17 @@ from mlp_core.refusals import briefly, check_real, first_not_finite
 from mlp_lab.datasets import Dataset
 from mlp_lab.numbers import literal
 
-__all__ = ["BLANK", "MOST", "Edit", "Examples", "edit_code", "is_classes", "own", "own_code"]
+__all__ = [
+    "BLANK",
+    "MOST",
+    "MOST_EDITS",
+    "Edit",
+    "Examples",
+    "edit_code",
+    "is_classes",
+    "own",
+    "own_code",
+]
 
 Edit = tuple[Any, ...]
 

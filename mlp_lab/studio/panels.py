@@ -80,7 +80,7 @@ class Scene:
     def __init__(self, course: Training) -> None:
         self.flat = course.X.shape[1] == 2
         if self.flat:
-            reach = 1.08 * max(float(np.abs(X).max()) for X in (course.X, course.X_test))
+            reach = 1.08 * float(np.abs(course.settings.examples().places()).max())
             self.x = self.y = (-reach, reach)
             x, y = np.meshgrid(*(np.linspace(*ends, GRID) for ends in (self.x, self.y)))
             self.points = np.column_stack([x.ravel(), y.ravel()])

@@ -1,20 +1,26 @@
 """Live training: start, pause, one step, reset; every number and picture follows."""
 
+import math
 from dataclasses import replace
 from html import escape
 from time import perf_counter
 from typing import Any
 
-from mlp_core.refusals import check_between
+import numpy as np
+
+from mlp_core.refusals import check_between, check_choice, check_one_number
 from mlp_lab.drawing import Picture, side_by_side
 from mlp_lab.instrument import Instrument
 from mlp_lab.studio.controls import Controls
+from mlp_lab.studio.examples import Examples
 from mlp_lab.studio.panels import Scene, curves_panel, neurons_panel, weights_panel
 from mlp_lab.studio.settings import Settings
+from mlp_lab.studio.state import written
 from mlp_lab.studio.training import Training
 
 __all__ = ["Studio"]
 
+NEAR = 0.025  # of the width of the picture: as far as an example's mark reaches
 WORDS_EVERY = 1.0  # seconds; a screen reader needs time to speak
 
 
@@ -25,6 +31,8 @@ class Studio(Instrument):
     ----------
     settings : Settings
         The task, the network, and how it learns.
+    course : Training, optional
+        How far it has come.
 
     Attributes
     ----------
@@ -45,10 +53,12 @@ class Studio(Instrument):
     settings: Settings
     course: Training
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, course: Training | None = None) -> None:
         self._next_words = 0.0
         self._until: int | None = None
-        self._begin(settings)
+        self._shown_examples: Examples | None = None
+        self.settings, self.course = settings, course or Training(settings)
+        self._read()
         super().__init__()
         self.controls = Controls(self)
         self.show()
@@ -150,22 +160,77 @@ class Studio(Instrument):
                 raise ValueError(f"another {name} needs another start; write set({name}=…)")
         if settings.sizes != self.settings.sizes:
             raise ValueError(f"{settings.name} has another number of inputs; write set(data=…)")
-        same = self.keeps_examples(settings)
+        same = same_examples(settings, self.settings)
         self.course.change(settings, self.course.examples if same else settings.examples())
         self.course.fork()
         self._read()
         self.show()
 
-    def keeps_examples(self, settings: Settings) -> bool:
-        """Whether the examples, with what a hand has changed of them, are those of the settings."""
-        names = ("data", "noise", "m", "test")
-        return all(getattr(settings, name) == getattr(self.settings, name) for name in names)
+    # The examples, by hand. They are counted from 0, first those to train with.
+
+    def paint(self, x: float, y: float, what: int | str) -> None:
+        """Put an example of class 0 or 1 where somebody paints, or erase the one that is there.
+
+        Parameters
+        ----------
+        x, y : float
+            The place in the picture: with one input, y is the target.
+        what : 0, 1 or "erase"
+            The class; with one input it says nothing.
+        """
+        if isinstance(what, str):
+            check_choice("what is painted", what, ["erase"])
+            near = self.near(x, y)
+            if near is not None:
+                self._edit(self.course.examples.erased(near))
+            return
+        check_between("the class", what, 0, 1)
+        self._edit(self.course.examples.painted(*self._place(x, y), float(what)))
+
+    def move(self, i: int, x: float, y: float) -> None:
+        """Put example i at another place."""
+        check_between("the number of the example", i, 0, len(self.course.examples) - 1)
+        self._edit(self.course.examples.moved(int(i), *self._place(x, y)))
+
+    def erase(self, i: int) -> None:
+        """Take example i away."""
+        check_between("the number of the example", i, 0, len(self.course.examples) - 1)
+        self._edit(self.course.examples.erased(int(i)))
+
+    def near(self, x: float, y: float) -> int | None:
+        """The example at a place of the picture, if there is one within its mark."""
+        for value in (x, y):
+            check_one_number("a place", value)
+        gone = self.course.examples.places() - (x, y)
+        wide = [end - start for start, end in (self.scene.x, self.scene.y)]
+        far = np.hypot(*(gone / wide).T)
+        nearest = int(far.argmin())
+        return nearest if far[nearest] <= NEAR else None
+
+    def _place(self, x: float, y: float) -> tuple[float, float]:
+        for value in (x, y):
+            check_one_number("a place", value)
+            if not math.isfinite(value):
+                raise ValueError(f"a place must be a finite number, not {value}")
+        x, y = (
+            round(min(max(float(v), ends[0]), ends[1]), 3)
+            for v, ends in ((x, self.scene.x), (y, self.scene.y))
+        )
+        classes = self.settings.task.output != "identity"
+        return (x, float(y > 0.5)) if classes and not self.scene.flat else (x, y)
+
+    def _edit(self, examples: Examples) -> None:
+        size = self.settings.batch_size
+        if size and size > len(examples.X):
+            raise ValueError(f"this example stays: a mini-batch has {size} of them")
+        self.course.change(self.course.settings, examples)
+        self._read()
+        self.show()
 
     def _begin(self, settings: Settings) -> None:
-        before: Training | None = getattr(self, "course", None)
-        same = before is not None and self.keeps_examples(settings)
-        course = Training(settings, before.examples if before and same else None)
-        if before and same:
+        before, same = self.course, same_examples(settings, self.settings)
+        course = Training(settings, before.examples if same else None)
+        if same:
             course.former = before.as_former() if before.end else before.former
         self.settings, self.course, self._until = settings, course, None
         self._read()
@@ -176,7 +241,7 @@ class Studio(Instrument):
             course.settings, steps_per_frame=seen.steps_per_frame, axis=seen.axis,
             neurons=seen.neurons, weights=seen.weights,
         )  # fmt: skip
-        if getattr(self, "_shown_examples", None) is not course.examples:
+        if self._shown_examples is not course.examples:
             self._shown_examples, self.scene = course.examples, Scene(course)
         self.number, self.network = course.number, course.network
         self.E, self.E_test = course.E, course.E_test
@@ -224,7 +289,11 @@ class Studio(Instrument):
         self.controls.follow()
         super()._show_controls()
 
-    # The code.
+    # The code, and the state.
+
+    def copy_state(self) -> str:
+        """The text from which `training_studio(state=…)` makes the same studio again."""
+        return written(self.course, self.settings)
 
     def show_code(self) -> None:
         """Print the lines that give the present network and its errors."""
@@ -236,3 +305,9 @@ class Studio(Instrument):
         self.controls.code.value = (
             f'<pre style="user-select:all">{escape(self.course.code())}</pre>'
         )
+
+
+def same_examples(one: Settings, other: Settings) -> bool:
+    """Whether two settings have the same examples, before a hand has changed any."""
+    names = ("data", "noise", "m", "test")
+    return all(getattr(one, name) == getattr(other, name) for name in names)

@@ -313,7 +313,9 @@ class Training:
                 self.stops.keep(self._latest)
         if again and count == again and self.number < self.end:
             self.place += 1
-            self.use(self.pieces[self.place].settings, self.pieces[self.place].examples)
+            after = self.pieces[self.place]
+            self.use(after.settings, after.examples)
+            self.network = after.network
         elif self.number - self._began < RENEWED or (self.number - piece.first) % piece.unit:
             self._steps = steps
         return count
