@@ -2,10 +2,11 @@
 
 An instrument holds its state in plain attributes, and its methods change it: a test or a reader's
 own code calls the same methods as a control does. It computes through `mlp_core`. Its `view` only
-draws the state and forwards what is moved or clicked.
+draws the state and forwards what is moved, clicked or touched.
 """
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from html import escape
@@ -18,6 +19,7 @@ import ipywidgets as widgets
 import traitlets
 from IPython import get_ipython
 
+from mlp_core.refusals import briefly
 from mlp_lab.drawing import Picture
 
 __all__ = ["Instrument", "Screen", "button", "choice", "log_slider", "slider", "standing", "switch"]
@@ -33,11 +35,17 @@ REFUSALS = (TypeError, ValueError, ArithmeticError)
 DRAWING = {"show", "draw", "drawn", "words", "formula"}
 
 # The text and not its path: anywidget watches a path, and keeps every picture for ever to do so.
-SCRIPT = (Path(__file__).parent / "picture.js").read_text(encoding="utf-8")
+SCRIPT, LOOK = (
+    (Path(__file__).parent / f"picture.{kind}").read_text(encoding="utf-8")
+    for kind in ("js", "css")
+)
+
+PLACE = re.compile(r"(.+),([0-9]{1,9}),([0-9]{1,9})", re.DOTALL)
+LONGEST = 1000  # characters that may be typed
 
 
 class Screen(anywidget.AnyWidget):
-    """Where a picture is seen: it reports which `data-entry` was clicked, and asks for frames.
+    """Where a picture is seen: it says what a hand does to it, and asks for frames.
 
     Attributes
     ----------
@@ -48,11 +56,11 @@ class Screen(anywidget.AnyWidget):
     pause : int
         Milliseconds from one frame to the question for the next.
     answered : int
-        How many such questions were answered: the page asks again only then, so that one frame is
-        under way at a time, and it goes on where a frame looks like the one before.
+        How many messages of the page were answered: it asks again only then, so that nothing
+        queues, and it goes on where a picture looks like the one before.
     """
 
-    _esm = SCRIPT
+    _esm, _css = SCRIPT, LOOK
     html = traitlets.Unicode().tag(sync=True)
     playing = traitlets.Bool(False).tag(sync=True)
     pause = traitlets.Int(0).tag(sync=True)
@@ -94,6 +102,24 @@ class Instrument:
 
     def clicked(self, name: str, i: int, j: int) -> None:
         """What a click on entry (i, j) of the matrix called `name` does: by default nothing."""
+
+    def dragged(self, name: str, i: int, j: int, x: float | None, y: float | None) -> None:
+        """What a handle that is moved to a place does: by default nothing.
+
+        x and y are numbers on its scales, and may lie beyond their ends; None where it has none.
+        """
+
+    def nudged(self, name: str, i: int, j: int, dx: int, dy: int, fine: bool) -> None:
+        """What an arrow key on a handle does, by a step or, if fine, by a tenth of it; up is 1."""
+
+    def typed(self, name: str, i: int, j: int, number: float) -> None:
+        """What a number that is typed over a handle does: by default nothing."""
+
+    def pointed(self, name: str, i: int, j: int) -> None:
+        """What pointing at a mark, or the focus there, does: by default nothing."""
+
+    def left(self) -> None:
+        """What happens when nothing is pointed at any more: by default nothing."""
 
     def tick(self) -> None:
         """What the next frame of a playing picture does: by default nothing."""
@@ -211,18 +237,28 @@ class Instrument:
 
     def _answer(self, content: Any) -> None:
         # What is malformed did not come from picture.js, and nobody waits for an answer to it.
-        if not isinstance(content, dict):
+        if (asked := asked_for(content)) is None:
             return
-        place = re.fullmatch(r"(.+),(\d{1,9}),(\d{1,9})", str(content.get("entry")), re.DOTALL)
-        if place:
-            self.clicked(place[1], int(place[2]), int(place[3]))
-        elif "tick" in content:
-            with self.picture.hold_sync():  # a frame is one message
-                try:
+        kind, *arguments = asked
+        with self.picture.hold_sync():  # a picture and its answer are one message
+            try:
+                if kind == "tick":
                     if self.picture.playing:  # a tick may be under way when a pause comes
                         self.attempt(self._frame)
-                finally:
-                    self.picture.answered += 1
+                elif self._stands(kind, *arguments[:3]):
+                    method = self._type if kind == "typed" else getattr(self, kind)
+                    self.attempt(method, *arguments)
+            finally:
+                self.picture.answered += 1
+
+    def _stands(self, kind: str, *place: Any) -> bool:
+        """Whether what is touched is in the picture: it may have gone meanwhile."""
+        attribute = {"pointed": "point", "clicked": "", "left": ""}.get(kind, "drag")
+        sought = f'data-{attribute}="{escape(",".join(map(str, place)))}"'
+        return not attribute or sought in self.picture.html
+
+    def _type(self, name: str, i: int, j: int, text: str) -> None:
+        self.typed(name, i, j, number_typed(text))
 
     def _frame(self) -> None:
         try:
@@ -253,6 +289,54 @@ class Instrument:
                 part.open()
         bundle: dict[str, Any] = self.view._repr_mimebundle_(**kwargs)
         return {**bundle, **self.static(), "text/plain": repr(self)}
+
+
+def asked_for(content: Any) -> tuple[Any, ...] | None:
+    """The method that a message of the page calls, and its arguments; None if it is malformed."""
+    match content:
+        case {"tick": int(), **rest} if not rest:
+            return ("tick",)
+        case {"point": "", **rest} if not rest:
+            return ("left",)
+        case {"entry": str(place), **rest} if not rest:
+            found: tuple[Any, ...] = "clicked", place
+        case {"point": str(place), **rest} if not rest:
+            found = "pointed", place
+        case {"drag": str(place), "x": x, "y": y, **rest} if are_numbers(x, y):
+            if rest.pop("end", True) is not True or rest:
+                return None
+            found = "dragged", place, *(v if v is None else float(v) for v in (x, y))
+        case {"nudge": str(place), "dx": dx, "dy": dy, "fine": bool(fine), **rest}:
+            if rest or not all(type(way) is int and abs(way) <= 1 for way in (dx, dy)):
+                return None
+            found = "nudged", place, dx, dy, fine
+        case {"typed": str(place), "text": str(text), **rest}:
+            if rest or len(text) > LONGEST:
+                return None
+            found = "typed", place, text
+        case _:
+            return None
+    kind, place, *more = found
+    parts = PLACE.fullmatch(place)
+    return (kind, parts[1], int(parts[2]), int(parts[3]), *more) if parts else None
+
+
+def are_numbers(*values: Any) -> bool:
+    """Whether these are finite numbers, or None; at least one is a number."""
+    most = sys.float_info.max
+    finite = (type(v) in (int, float) and abs(v) <= most for v in values if v is not None)
+    return all(finite) and any(v is not None for v in values)
+
+
+def number_typed(text: str) -> float:
+    """The number that somebody has typed, with the minus of paper or of the keyboard."""
+    try:
+        number = float(text.strip().replace("−", "-"))
+    except ValueError:
+        raise ValueError(f"{briefly(text)} is no number; type one such as −0.5 or 2e−3") from None
+    if abs(number) <= sys.float_info.max:  # neither NaN nor infinite
+        return number
+    raise ValueError(f"{briefly(text)} is no finite number; type one such as −0.5 or 2e−3")
 
 
 def cell_and_run() -> tuple[str, str]:

@@ -1,56 +1,311 @@
-// A picture that says which entry was clicked, and, while it plays, when it wants the next frame.
-// One frame is under way at a time: nothing queues, and what is gone from the page asks no more.
+// A picture that a hand can move. It computes nothing and draws nothing: it says what the hand does,
+// and shows what the kernel answers. What an element may do stands in its attributes, which
+// mlp_lab/drawing/touch.py writes.
+const SILENCE = 2000; // milliseconds without an answer, after which the page says so
+const DEAD = "No kernel answers behind this picture; run its cell again.";
+const FRAMES = 1; // questions for the next frame that are under way at most
+const STILL = 3; // pixels that a hand may tremble without moving anything
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const PLACES = ["drag", "entry", "point"]; // attributes that name an element
+
+const placeOf = (name) => /^([^]+),(\d+),(\d+)$/.exec(name)?.slice(1);
+
+// Where a hand is on the scales of a handle, as numbers; the scales are read once, as it is seized.
+const scalesOf = (handle, seized) => {
+  const toParent = handle.parentElement.getScreenCTM().inverse();
+  const at = (event) => new DOMPoint(event.clientX, event.clientY).matrixTransform(toParent);
+  const stands = (handle.dataset.at ?? handle.getAttribute("aria-valuenow"))?.split(" ").map(Number);
+  const along = (axis, value) => {
+    if (!handle.dataset[axis]) return () => null;
+    const [start, end, low, high] = handle.dataset[axis].split(" ").map(Number);
+    const number = (event) => low + ((at(event)[axis] - start) / (end - start)) * (high - low);
+    const off = value === undefined ? 0 : value - number(seized); // it does not jump to the hand
+    return (event) => number(event) + off;
+  };
+  const x = along("x", stands?.at(0)), y = along("y", stands?.at(-1));
+  return (event) => ({ x: x(event), y: y(event) });
+};
+
 export default {
   render({ model, el }) {
-    let timer = 0, waiting = false;
-    el.style.contain = "content"; // a new frame moves nothing else on the page
+    const made = (kind, name) => {
+      const part = document.createElement(kind);
+      part.className = name;
+      return part;
+    };
+    const drawing = made("div", "mlp-drawing"), panel = made("div", "mlp-panel");
+    const notice = made("div", "mlp-notice");
+    panel.setAttribute("aria-live", "polite");
+    notice.setAttribute("role", "alert");
+    el.replaceChildren(drawing, panel, notice);
+
+    // What is asked, and the answers. Of what is dragged or pointed at one message is under way at
+    // a time, and the newest goes next; keys, clicks and typed numbers go at once, in their order.
+
+    let asked = []; // the kinds of what is under way, the oldest first
+    let answered = model.get("answered"), alarm = 0, timer = 0;
+    let wish = null; // where the hand is by now
+    let told = ""; // what the kernel knows to be pointed at
+
+    const underWay = (kind) => asked.filter((each) => each === kind).length;
+    const send = (content, kind = "key") => {
+      asked.push(kind);
+      alarm ||= setTimeout(silent, SILENCE);
+      try {
+        model.send(content);
+      } catch {} // of a dead kernel, which the alarm tells
+    };
+    const silent = () => {
+      notice.textContent = DEAD;
+      [asked, alarm] = [[], 0]; // an answer that was lost is waited for no more
+    };
+    const heard = () => {
+      const now = model.get("answered");
+      asked.splice(0, now - answered);
+      answered = now;
+      clearTimeout(alarm);
+      alarm = asked.length ? setTimeout(silent, SILENCE) : 0;
+      notice.textContent = "";
+      follow();
+      ask();
+    };
+    const gesture = (content) => {
+      wish = content;
+      follow();
+    };
+    const follow = () => {
+      if (!wish || underWay("gesture")) return;
+      told = wish.point ?? told;
+      send(wish, "gesture");
+      wish = null;
+    };
     const ask = () => {
       clearTimeout(timer);
-      if (!model.get("playing")) waiting = false; // an answer that was lost is waited for no more
-      if (!model.get("playing") || waiting) return;
+      if (!model.get("playing")) asked = asked.filter((kind) => kind !== "frame");
+      if (!model.get("playing") || underWay("frame") >= FRAMES) return;
       timer = setTimeout(() => {
         if (!el.isConnected) return ask(); // scrolled out of sight
-        waiting = true;
-        model.send({ tick: 1 }); // the kernel works while the browser paints
+        send({ tick: 1 }, "frame"); // the kernel works while the browser paints
       }, el.isConnected ? model.get("pause") : 300);
+    };
+
+    // Elements come and go with each picture; their names stay.
+
+    const all = (attribute) => [...drawing.querySelectorAll(`[data-${attribute}]`)];
+    const named = (attribute, name) => all(attribute).filter((e) => e.dataset[attribute] === name);
+    const keyOf = (element) => {
+      const kind = PLACES.find((each) => element.dataset[each] !== undefined);
+      const name = element.dataset[kind];
+      return kind && { kind, name, count: named(kind, name).indexOf(element) };
+    };
+    const find = (key) => key && named(key.kind, key.name)[key.count];
+    const stopIn = (e) => (e.matches("[tabindex]") ? e : e.querySelector("[tabindex]"));
+    const focused = () => {
+      const now = el.getRootNode().activeElement;
+      return drawing.contains(now) ? now : null;
+    };
+
+    // Pointing: the panel with a sentence, and what the kernel is told.
+
+    let mouse = null; // where a pointer is over the picture
+    let under = null; // the element there
+    let hushed = null; // the element whose panel Escape has closed
+    let hand = null; // a press under way
+
+    const look = () => {
+      keepKeys(focused());
+      const focus = focused()?.matches(":focus-visible") ? focused() : null;
+      const held = hand?.moved ? find(hand.key) : null;
+      const from = (selector) => (held ?? under)?.closest(selector) ?? focus?.closest(selector);
+      const saying = from("[data-says]");
+      if (hushed && saying !== hushed) hushed = null;
+      panel.textContent = saying && !hushed ? saying.dataset.says : "";
+      if (panel.textContent) beside(panel, saying);
+      const point = from("[data-point]")?.dataset.point ?? "";
+      if (!hand?.moved && point !== (wish?.point ?? told)) gesture({ point });
+    };
+    const beside = (box, mark) => {
+      const [frame, place] = [el, mark].map((each) => each.getBoundingClientRect());
+      const left = place.left + place.width / 2 - frame.left - box.offsetWidth / 2;
+      const above = place.top - frame.top - box.offsetHeight - 8;
+      box.style.left = `${Math.max(0, Math.min(left, frame.width - box.offsetWidth))}px`;
+      box.style.top = `${above < 0 ? place.bottom - frame.top + 8 : above}px`;
+    };
+    const point = (event) => {
+      mouse = event && [event.clientX, event.clientY];
+      under = event && drawing.contains(event.target) ? event.target : null;
+      look();
+    };
+
+    // A new picture: the focus, the panel, the field and a drag under way stay where they are.
+
+    const draw = () => {
+      const focus = focused() && keyOf(focused());
+      const hush = hushed && keyOf(hushed);
+      drawing.innerHTML = model.get("html");
+      if (focus) (find(focus) ?? find({ ...focus, count: 0 }))?.focus({ preventScroll: true });
+      hushed = hush ? find(hush) : null;
+      under = mouse && el.getRootNode().elementFromPoint(...mouse);
+      if (!drawing.contains(under)) under = null;
+      look();
+      if (field) place();
+      if (!model.get("playing")) requestAnimationFrame(reach);
+    };
+    // Keys belong to what has the focus; JupyterLab would move on to the next cell. In the picture
+    // only what has the focus is told so, for there may be hundreds that can have it.
+    const keepKeys = (control) => {
+      const may = control && (!drawing.contains(control) || control === focused());
+      if (may) control.dataset.lmSuppressShortcuts = "true";
     };
     const reach = () => {
       const instrument = el.closest(".mlp-instrument");
       if (!instrument) return;
-      // Keys belong to the control that has the focus; JupyterLab would move on to the next cell.
-      for (const control of instrument.querySelectorAll("select, input, button, [tabindex]")) {
-        control.dataset.lmSuppressShortcuts = "true";
-      }
+      instrument.querySelectorAll("select, input, button, [tabindex]").forEach(keepKeys);
       // ipywidgets gives the handle of a slider no name; a screen reader needs one.
       for (const slider of instrument.querySelectorAll(".widget-slider")) {
         const label = slider.querySelector("label")?.textContent ?? "";
         slider.querySelector("[role=slider]")?.setAttribute("aria-label", label);
       }
     };
-    const draw = () => {
-      el.innerHTML = model.get("html");
-      if (!model.get("playing")) requestAnimationFrame(reach);
+
+    // The hand: it presses, moves and leaves. A press that does not move is a click.
+
+    const press = (event) => {
+      if (event.button || event.target === field) return;
+      const handle = event.target.closest("[data-drag]");
+      const entry = event.target.closest("[data-entry]")?.dataset.entry;
+      if (!handle && !entry) return;
+      const { pointerId, clientX, clientY } = event;
+      hand = { pointerId, clientX, clientY, entry, key: handle && keyOf(handle), moved: false };
+      hand.scales = handle && scalesOf(handle, event);
     };
-    const answered = () => {
-      waiting = false;
-      ask();
+    const move = (event) => {
+      if (hand?.pointerId !== event.pointerId) return point(event);
+      const way = Math.hypot(event.clientX - hand.clientX, event.clientY - hand.clientY);
+      if (!hand.moved && way < STILL) return;
+      if (!hand.moved) el.setPointerCapture(event.pointerId);
+      hand.moved = true;
+      if (hand.scales) gesture({ drag: hand.key.name, ...hand.scales(event) });
+    };
+    const leave = (event) => {
+      if (hand?.pointerId !== event.pointerId) return;
+      const { scales, key, entry, moved } = hand;
+      hand = null;
+      if (scales && (moved || !entry)) {
+        wish = null;
+        send({ drag: key.name, ...scales(event), end: true });
+      } else if (!moved) send({ entry });
+      look();
+    };
+    const drop = (event) => {
+      if (hand?.pointerId === event.pointerId) hand = null;
     };
     const click = (event) => {
-      const place = event.target.closest("[data-entry]");
-      if (place) model.send({ entry: place.dataset.entry });
+      if (event.detail) return; // by a pointer, which `leave` has seen
+      const entry = event.target.closest("[data-entry]")?.dataset.entry;
+      if (entry) send({ entry });
     };
+
+    // The keyboard: arrows go from entry to entry, or move a handle; Enter picks, or opens a field.
+
+    const key = (event) => {
+      if (event.target === field) return;
+      const entry = event.target.closest("[data-entry]"), handle = event.target.closest("[data-drag]");
+      const way = ARROWS[event.key], enter = event.key === "Enter" || event.key === " ";
+      if (event.key === "Escape") {
+        hushed = (under ?? event.target).closest("[data-says]");
+        look();
+      } else if (event.ctrlKey || event.metaKey || event.altKey || !(way || enter)) return;
+      else if (enter) {
+        if (entry) send({ entry: entry.dataset.entry });
+        if (handle?.matches("[data-type]")) open(handle);
+      } else if (entry && !event.shiftKey) go(entry, way);
+      else if (handle) nudge(handle, way, event.shiftKey);
+      event.preventDefault();
+    };
+    const go = (entry, [dx, dy]) => {
+      const [name, i, j] = placeOf(entry.dataset.entry), nth = keyOf(entry).count;
+      const ahead = all("entry").map((e) => [e, ...placeOf(e.dataset.entry)]).filter(
+        ([, other, p, q]) => other === name && (dx ? p === i && dx * (q - j) > 0 : q === j && dy * (i - p) > 0),
+      );
+      const far = ([, , p, q]) => Math.abs(p - i) + Math.abs(q - j);
+      const least = Math.min(...ahead.map(far));
+      const next = ahead.filter((each) => far(each) === least).map(([e]) => e);
+      const target = next[nth] ?? next[0];
+      if (!target) return;
+      stopIn(target)?.focus();
+      send({ entry: target.dataset.entry });
+    };
+    const nudge = (handle, [dx, dy], fine) => {
+      const { drag, x, y } = handle.dataset;
+      // What moves in one direction is moved by both pairs of arrows.
+      const way = x && y ? { dx, dy } : x ? { dx: dx || dy, dy: 0 } : { dx: 0, dy: dx || dy };
+      send({ nudge: drag, ...way, fine });
+    };
+
+    // The field for a typed number, over its handle.
+
+    let field = null, fieldOf = null;
+
+    const open = (handle) => {
+      close();
+      fieldOf = keyOf(handle);
+      field = made("input", "mlp-field");
+      field.setAttribute("aria-label", handle.getAttribute("aria-label"));
+      keepKeys(field);
+      field.value = field.defaultValue = handle.getAttribute("aria-valuetext") ?? "";
+      el.append(field);
+      place();
+      field.select();
+      const own = field;
+      field.addEventListener("blur", () => own === field && close(true));
+      field.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== "Escape") return;
+        event.stopPropagation();
+        close(event.key === "Enter");
+        find(fieldOf)?.focus();
+      });
+    };
+    const place = () => {
+      const handle = find(fieldOf);
+      if (!handle) return close();
+      const [frame, box] = [el, handle].map((each) => each.getBoundingClientRect());
+      field.style.left = `${box.left - frame.left + box.width / 2 - field.offsetWidth / 2}px`;
+      field.style.top = `${box.top - frame.top + box.height / 2 - field.offsetHeight / 2}px`;
+    };
+    const close = (taken = false) => {
+      if (!field) return;
+      const { value, defaultValue } = field, old = field;
+      field = null; // first: to remove it is to leave it
+      old.remove();
+      if (taken && value !== defaultValue) send({ typed: fieldOf.name, text: value });
+    };
+    const twice = (event) => {
+      const handle = under?.closest("[data-type]") ?? event.target.closest("[data-type]");
+      if (handle) open(handle);
+    };
+
     draw();
     ask();
     model.on("change:html", draw);
     model.on("change:playing", ask);
-    model.on("change:answered", answered);
-    el.addEventListener("click", click);
+    model.on("change:answered", heard);
+    const watching = new AbortController(), { signal } = watching;
+    const heeded = {
+      pointerdown: press, pointermove: move, pointerup: leave, pointercancel: drop, pointerover: point,
+      click, dblclick: twice, keydown: key, focusin: look, focusout: look,
+      pointerleave: (event) => event.pointerType === "mouse" && point(null),
+    };
+    for (const [kind, heed] of Object.entries(heeded)) el.addEventListener(kind, heed, { signal });
+    const elsewhere = (event) => el.contains(event.target) || point(null); // a finger that goes on
+    document.addEventListener("pointerdown", elsewhere, { signal });
     return () => {
       clearTimeout(timer);
+      clearTimeout(alarm);
+      watching.abort();
       model.off("change:html", draw);
       model.off("change:playing", ask);
-      model.off("change:answered", answered);
-      el.removeEventListener("click", click);
+      model.off("change:answered", heard);
     };
   },
 };

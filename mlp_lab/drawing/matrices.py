@@ -4,8 +4,9 @@ An edge has the colour and the line of its letter, so that in a product the touc
 the same, like dominoes. Where they do not fit, the product is drawn broken.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
@@ -17,12 +18,12 @@ from mlp_lab.drawing.svg import (
     ITALIC,
     SMALL,
     cell,
-    clickable,
     cross,
     edge,
     paragraph,
     text,
 )
+from mlp_lab.drawing.touch import clickable, handle, pointing, saying, scrub
 from mlp_lab.numbers import number, subscripted
 from mlp_lab.palette import LIT, VERMILION
 
@@ -64,6 +65,12 @@ class Matrix:
         Whether the numbers and sizes are still to be predicted.
     clickable : bool
         Whether its entries can be picked by a click.
+    step : float
+        By which its numbers are scrubbed, and then typed too; 0 where they are fixed.
+    pointing : bool
+        Whether the kernel is told which entry is pointed at.
+    says : dict
+        From an entry to the sentence that it says while it is pointed at.
     """
 
     name: str
@@ -76,6 +83,9 @@ class Matrix:
     wrong: Collection[tuple[int, int]] = ()
     hidden: bool = False
     clickable: bool = False
+    step: float = 0
+    pointing: bool = False
+    says: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def is_lit(self, i: int, j: int) -> bool:
         """Whether entry (i, j) is lit, by itself or with its row or column."""
@@ -106,6 +116,29 @@ class Matrix:
         words = max(len(self.dimensions), len(self.name)) * CHARACTER
         return max(inside + self.margin(), words) + 6, len(self.grid()) * ROW + MARGIN + 46
 
+    def touched(self, shown: str, i: int, j: int) -> str:
+        """The marks of entry (i, j) with what a hand can do there."""
+        label, stop = f"{self.name}, row {i}, column {j}: {self.text(i, j)}", (i, j) == self.stop
+        if self.step and not self.hidden:
+            value = self.values[i - 1, j - 1]
+            along = scrub(float(value), self.step)
+            shown = handle(
+                shown, self.name, i, j, label, x=along, typed=True, value=value, stop=stop
+            )
+            label = ""
+        if self.clickable:
+            shown = clickable(shown, self.name, i, j, label, stop if label else None)
+        if self.pointing:
+            shown = pointing(shown, self.name, i, j)
+        return saying(shown, self.says[i, j]) if (i, j) in self.says else shown
+
+    @cached_property
+    def stop(self) -> tuple[int, int]:
+        """The entry at which the Tab key stops: one that is lit, else the first."""
+        rows, columns = map(drawn, self.values.shape)
+        places = ((i, j) for i in rows for j in columns if i and j)
+        return min(places, key=lambda place: (place not in self.entries, not self.is_lit(*place)))
+
     def margin(self) -> float:
         """What the letter of the left edge takes."""
         return len(self.letters[0]) * CHARACTER + 20
@@ -130,9 +163,7 @@ class Matrix:
                 shown = cell(*at, across, ROW, LIT if lit else "transparent") + words
                 if (i, j) in self.wrong and not self.hidden:
                     shown += cross(at[0] + across, at[1])
-                if self.clickable and i is not None and j is not None:
-                    shown = clickable(shown, self.name, i, j)
-                parts.append(shown)
+                parts.append(shown if i is None or j is None else self.touched(shown, i, j))
         vertical, horizontal = self.colours or self.letters
         m, n = map(subscripted, self.letters)
         middle = left + width / 2

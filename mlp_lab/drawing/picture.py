@@ -12,6 +12,7 @@ from html import escape
 from typing import NamedTuple
 
 from mlp_lab.drawing.svg import CHARACTER, paragraph
+from mlp_lab.drawing.touch import still
 from mlp_lab.palette import INK, PAPER
 
 __all__ = ["CODE", "GROUND", "INTERFACE", "TEXT", "Picture", "Themed", "below", "side_by_side"]
@@ -96,7 +97,8 @@ class Picture:
         """The root element with everything inside it, live or alone."""
         inside = "".join(in_svg(part, kind) for part in self.inside)
         colour, font = getattr(TEXT, kind), getattr(self.font, kind)
-        role = f'role="img" aria-label="{escape(self.says)}" ' if self.says else ""
+        kept = "group" if "tabindex=" in inside else "img"  # an img would hide what can be touched
+        role = f'role="{kept}" aria-label="{escape(self.says)}" ' if self.says else ""
         return (
             f"<svg {first}{role}"
             f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}"{last} '
@@ -113,7 +115,9 @@ def in_svg(part: str | Themed | Picture, kind: str) -> str:
     """A part of a picture as SVG, live or alone."""
     if isinstance(part, Picture):
         return part._within(kind)
-    return part if isinstance(part, str) else str(getattr(part, kind))
+    if isinstance(part, Themed):
+        return str(getattr(part, kind))
+    return part if kind == "live" else still(part)
 
 
 class Below(Picture):

@@ -20,7 +20,6 @@ __all__ = [
     "SMALL",
     "arrow",
     "cell",
-    "clickable",
     "cross",
     "curve",
     "dots",
@@ -249,12 +248,6 @@ def triangles(points: Array, colour: str, filled: bool) -> str:
 def group(parts: Iterable[str], x: float = 0, y: float = 0) -> str:
     """Parts of a picture, all moved."""
     return f'<g transform="translate({x:g},{y:g})">{"".join(parts)}</g>'
-
-
-def clickable(inside: str, name: str, i: int, j: int) -> str:
-    """Marks that are entry (i, j) of what has that name, counted from 1: a click says so."""
-    place = f'data-entry="{escape(name)},{i},{j}" style="cursor:pointer"'
-    return f"<g {place}>{inside}</g>"
 
 
 def legend(rows: Iterable[tuple[str, str, str]], wide: float) -> str:

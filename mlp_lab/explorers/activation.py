@@ -11,23 +11,27 @@ from typing import Any
 import numpy as np
 
 from mlp_core import ACTIVATIONS, Activation, Array
-from mlp_core.refusals import check_choice, check_one_number, check_switch, check_within
+from mlp_core.refusals import check_choice, check_switch, check_within
 from mlp_lab.drawing import (
     SMALL,
     Axes,
     Picture,
     Tick,
     drawing,
+    grip,
     group,
+    handle,
     line,
     lines_of_words,
     marker,
     rectangle,
+    saying,
+    sideways,
     stroke,
     text,
     ticks,
 )
-from mlp_lab.instrument import Instrument, choice, slider, switch
+from mlp_lab.instrument import Instrument, choice, switch
 from mlp_lab.numbers import number
 from mlp_lab.palette import BLUE, EDGES, VERMILION
 
@@ -41,7 +45,7 @@ __all__ = [
     "flats",
 ]
 
-REACH = 6  # of z, to both sides
+REACH, STEP = 6, 0.1  # of z, to both sides, and what an arrow key moves it by
 Z = np.arange(-128, 129).reshape(1, -1) / 20  # what is drawn, a little more; 0 is among it, exactly
 FLAT = 0.05  # of the largest slope: below it, h saturates
 SLIP = EDGES["k"][0]
@@ -126,31 +130,44 @@ class TangentPicture:
         below = axes_over_z(272, 160, np.array([0.0, *h_prime]))
         point, foot = above.at(self.z, a), below.at(self.z, slope)
         flat, most = flats(self.activation), largest(self.activation)
+        here = f"z = {number(self.z)}: h(z) = {number(a)}, h′(z) = {number(slope)}"
+        least = f"saturated: |h′(z)| is below 0.05 of its largest value, {number(most)}"
+        shades = (axes.band(*limits, SHADE) for axes in (above, below) for limits in flat)
         parts = [
-            *(axes.band(*limits, SHADE) for axes in (above, below) for limits in flat),
+            *(saying(shade, least) for shade in shades),
             *(axes.grid(ticks(-REACH, REACH), upward(axes)) for axes in (above, below)),
             *(text(*below.at(sum(f) / 2, 0.3 * most), "saturated", look=SMALL) for f in flat),
             text(below.right + 14, below.bottom + 16, "z"),
-            above.curve(Z, h, CURVE),
-            above.straight(self.z, a, slope, TANGENT),
+            saying(above.curve(Z, h, CURVE), f"h = {self.activation.name}"),
+            saying(
+                above.straight(self.z, a, slope, TANGENT),
+                f"tangent at z = {number(self.z)}: its slope is h′(z) = {number(slope)}",
+            ),
             line(point, foot, stroke(VERMILION, 1, "2 3")),
-            marker("o", *point, 6, POINT),
-            *torn(below, h_prime, BLUE, CURVE),
+            saying("".join(torn(below, h_prime, BLUE, CURVE)), f"h′ of {self.activation.name}"),
         ]
         if self.slip_drawn:
             turn, way = below.at(a, slip), stroke(SLIP, 1.5, "2 3")
             parts += [
-                *torn(below, slips, SLIP, SLIP_CURVE),
+                saying("".join(torn(below, slips, SLIP, SLIP_CURVE)), "the slip: h′(h(z))"),
                 line((turn[0], below.down(0)), turn, way),
                 line(turn, (foot[0], turn[1]), way),
                 marker("o", *turn, 4, ring(SLIP)),
-                marker("D", foot[0], turn[1], 8, DIAMOND),
+                saying(marker("D", foot[0], turn[1], 8, DIAMOND), f"h′(a) = {number(slip)}"),
             ]
         key = [*key_above(self.z, a), *key_below(slope, slip, self.slip_drawn)]
         if flat:
             said = ["saturated: |h′| below", f"0.05 of the largest, {number(most)}"]
             key += [rectangle(545, 396, 24, 16, SHADE), lines_of_words(581, 409, said)]
-        return group([*parts, marker("o", *foot, 6, POINT), *key], x, y)
+        points = [self.point(above, point, stop=True), self.point(below, foot, stop=False)]
+        return group([*parts, *(saying(shown, here) for shown in points), *key], x, y)
+
+    def point(self, axes: Axes, at: tuple[float, float], stop: bool) -> str:
+        """A point of either curve, which is moved sideways; for the keyboard one is enough."""
+        return handle(
+            grip(*at) + marker("o", *at, 6, POINT), "z", 1, 1, "z, net input", x=sideways(axes),
+            typed=True, value=self.z, limits=(-REACH, REACH), stop=stop,
+        )  # fmt: skip
 
 
 def key_above(z: float, a: float, x: float = 545.0) -> list[str]:
@@ -161,6 +178,7 @@ def key_above(z: float, a: float, x: float = 545.0) -> list[str]:
         marker("o", x + 12, 98, 6, POINT),
         lines_of_words(x + 36, 31, ["h(z)", "tangent at z"], step=24),
         lines_of_words(x + 36, 103, [f"z = {number(z)}", f"a = h(z) = {number(a)}"], step=24),
+        lines_of_words(x + 36, 151, ["drag it, or Enter to type z"], SMALL),
     ]
 
 
@@ -241,11 +259,6 @@ class ActivationExplorer(Instrument):
         super().__init__()
         self.add(
             (choice("h", list(ACTIVATIONS), name), lambda: self.activation.name, self.choose),
-            (
-                slider("z, net input", self.z, -REACH, REACH, 0.1),
-                lambda: self.z,
-                self.slide,
-            ),
             (switch("draw the slip h′(a)", False), lambda: self.slip_drawn, self.draw_slip),
         )
         self.show()
@@ -260,10 +273,16 @@ class ActivationExplorer(Instrument):
         self.z = check_within("z", z, REACH)
         self.show()
 
-    def slide(self, z: float) -> None:
-        """Take what a slider says, where 0 may be 1e-16."""
-        check_one_number("z", z)
-        self.move(round(z, 1))
+    def dragged(self, name: str, i: int, j: int, x: float | None, y: float | None) -> None:
+        if x is not None:
+            self.move(round(20 * within_reach(x)) / 20)
+
+    def nudged(self, name: str, i: int, j: int, dx: int, dy: int, fine: bool) -> None:
+        step = STEP / 10 if fine else STEP
+        self.move(within_reach(round(self.z + (dx + dy) * step, 2)))
+
+    def typed(self, name: str, i: int, j: int, number: float) -> None:
+        self.move(number)
 
     def draw_slip(self, on: bool) -> None:
         """Draw the curve of the slip, or leave it out."""
@@ -330,6 +349,11 @@ class ActivationExplorer(Instrument):
             f"print({name}.h_prime(A)[0, 0])  # the slip: h′ takes Z",
             sep="\n",
         )
+
+
+def within_reach(z: float) -> float:
+    """A net input, at the nearest end where it lies beyond."""
+    return min(max(z, -REACH), REACH) + 0.0  # which makes 0 of −0
 
 
 def activation_named(name: str) -> Activation:

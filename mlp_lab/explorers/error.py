@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Array, squared_error, squared_error_gradient
-from mlp_core.refusals import check_between, check_one_number, check_within
+from mlp_core.refusals import check_between, check_switch, check_within
 from mlp_lab.drawing import (
     BOLD,
     SMALL,
@@ -20,16 +20,20 @@ from mlp_lab.drawing import (
     cell,
     clickable,
     drawing,
+    grip,
     group,
+    handle,
     line,
     lines_of_words,
     marker,
     rectangle,
+    saying,
     stroke,
     text,
+    upward,
 )
 from mlp_lab.explorers.layer import check_entry
-from mlp_lab.instrument import Instrument, slider
+from mlp_lab.instrument import Instrument, slider, switch
 from mlp_lab.numbers import entry, factor, literal, number
 from mlp_lab.palette import BLUE, LIT, VERMILION
 
@@ -49,9 +53,11 @@ TARGETS = np.array([[0.0, 1.0, 1.0], [1.0, -1.0, 0.0], [1.0, 0.0, -1.0], [-1.0, 
 EXAMPLES, OUTPUTS = TARGETS.shape  # the most
 four_digits = partial(number, digits=4)  # so that 11.25 stays 11.25
 REACH = 2.0  # of a prediction, to both sides of 0
+STEP = 0.1  # by which an arrow key moves it
 FARTHEST = 3.0  # of a prediction from its target
 UNIT, LANE, MOST = 30, 122, 6  # pixels of a unit at most, and of a lane; lanes in a row at most
-LEFT, KEY, FOOT = 34, 58, 52  # what the axis, the key above and the words below take
+LEFT, KEY, FOOT = 34, 34, 48  # what the axis, the key above and the words below take
+ONE_ROW, TWO_ROWS = 196, 130  # pixels that the axis is high at most
 BOX = f'fill="{BLUE}" fill-opacity="0.25" {stroke(BLUE, 1.5)}'
 DOT = f'fill="{BLUE}" {stroke(BLUE, 2)}'
 GOAL = stroke("currentColor", 4)
@@ -102,7 +108,7 @@ class Squares:
         """The axes of the first row; the arrows, 2/m times a residual, need room too."""
         m, k = self.A.shape
         reach = REACH + 2 * FARTHEST / m + 0.2
-        height = min(2 * reach * UNIT, 330 if len(self.rows) == 1 else 190)
+        height = min(2 * reach * UNIT, ONE_ROW if len(self.rows) == 1 else TWO_ROWS)
         return Axes((0, 1), (-reach, reach), LANE * k * len(self.rows[0]), height, LEFT, KEY)
 
     def size(self) -> tuple[float, float]:
@@ -112,14 +118,15 @@ class Squares:
 
     def svg(self, x: float, y: float) -> str:
         """The picture with its upper left corner at (x, y)."""
-        (m, k), axes = self.A.shape, self.axes
-        parts, down = [squares_key(m * squared_error(self.A, self.Y))], 0.0
+        k, axes = self.A.shape[1], self.axes
+        parts, down = [squares_key()], 0.0
         reach = int(axes.y[1])
         upward = [(float(value), number(value)) for value in range(-reach, reach + 1)]
         for examples in self.rows:
             row = [axes.grid([], upward)]
             entries = [(i, j) for i in examples for j in range(1, k + 1)]
             row += [self.lane(LEFT + LANE * place, *at) for place, at in enumerate(entries)]
+            row += [self.dot(LEFT + LANE * place, *at) for place, at in enumerate(entries)]
             parts.append(group(row, 0, down))
             down += axes.height + FOOT
         return group([*parts, lines_of_words(5, KEY + down + 16, self.notes, step=22)], x, y)
@@ -133,42 +140,70 @@ class Squares:
         name, share = f"{entry('a', i, j)} = {four_digits(a)}", self.share(i, j)
         whole = left + 2, axes.top, LANE - 4, axes.height + FOOT - 8
         parts = [cell(*whole, "transparent")]  # so that a click finds the lane everywhere
+        squared = squared_residual(self.A, self.Y, i, j)
         if side:
-            parts.append(rectangle(x, min(y, goal), side, side, BOX))
             area = number(square(self.A, self.Y, i, j))
+            box = rectangle(x, min(y, goal), side, side, BOX)
             if side >= 8 * len(area) + 6:
-                parts.append(text(x + side / 2, (y + goal) / 2 + 5, area))
-            for end, looks in ((axes.down(a + slope), UPHILL), (axes.down(a - slope), DOWNHILL)):
-                parts.append(arrow((x - 14, y), (x - 14, end), *looks))
-        parts += [line((x - 22, goal), (x + 8, goal), GOAL), marker("o", x, y, 6, DOT)]
+                box += text(x + side / 2, (y + goal) / 2 + 5, area)
+            parts.append(saying(box, squared))
+            arrows = ((axes.down(a + slope), UPHILL), (axes.down(a - slope), DOWNHILL))
+            drawn = "".join(arrow((x - 14, y), (x - 14, end), *looks) for end, looks in arrows)
+            parts.append(saying(drawn, derivative(self.A, self.Y, i, j)))
+        said = f"target {entry('y', i, j)} = {four_digits(target)}"
+        parts.append(saying(line((x - 22, goal), (x + 8, goal), GOAL), said))
         if lit:
             parts.append(cell(left + 8, bottom + 4, 8 * len(name) + 8, 18, LIT))
             parts.append(rectangle(*whole, f'fill="none" {stroke("currentColor", 1.5)} rx="4"'))
         parts.append(text(left + 12, bottom + 17, name, lit=lit, anchor="start"))
-        parts.append(text(left + 12, bottom + 37, share, look=SMALL, anchor="start"))
+        shown = text(left + 12, bottom + 35, share, look=SMALL, anchor="start")
+        parts.append(saying(shown, f"{squared}. Divided by m = {len(self.A)}: its share of E"))
         return clickable("".join(parts), "A", i, j)
+
+    def dot(self, left: float, i: int, j: int) -> str:
+        """The dot of a prediction, which is moved up and down."""
+        axes, a, name = self.axes, self.A[i - 1, j - 1], entry("a", i, j)
+        at = left + 28, axes.down(a)
+        shown = handle(
+            grip(*at) + marker("o", *at, 6, DOT), "A", i, j, f"prediction {name}",
+            y=upward(axes), typed=True, value=a, shown=four_digits(a), limits=(-REACH, REACH),
+        )  # fmt: skip
+        return saying(shown, f"{name} = {four_digits(a)} (drag it, or Enter to type)")
 
     def share(self, i: int, j: int) -> str:
         """What an entry adds to E, as a number and as a part of the whole."""
         own, E = square(self.A, self.Y, i, j) / len(self.A), squared_error(self.A, self.Y)
-        return f"{four_digits(own)} = {number(round(100 * own / E, 1))} %" if own else "0"
+        part = number(round(100 * own / E, 1)) if own else ""
+        said = f"{four_digits(own)} = {part} %" if own else "0"
+        return said if len(said) < 16 else f"{number(own)} = {part} %"  # it stays in its lane
 
 
-def squares_key(total: float) -> str:
+def squared_residual(A: Array, Y: Array, i: int, j: int) -> str:
+    """The square of an entry, written out with its numbers."""
+    a, y = four_digits(A[i - 1, j - 1]), factor(Y[i - 1, j - 1])
+    name = f"({entry('a', i, j)} − {entry('y', i, j)})²"
+    return f"{name} = ({a} − {y})² = {four_digits(square(A, Y, i, j))}"
+
+
+def derivative(A: Array, Y: Array, i: int, j: int) -> str:
+    """An entry of ∂E/∂A, written out with its numbers."""
+    a, y = four_digits(A[i - 1, j - 1]), factor(Y[i - 1, j - 1])
+    slope = four_digits(squared_error_gradient(A, Y)[i - 1, j - 1])
+    return f"∂E/∂{entry('a', i, j)} = 2/{len(A)} · ({a} − {y}) = {slope}"
+
+
+def squares_key() -> str:
     """What the marks mean."""
-    squares = f"square: (a − y)², all together m·E = {four_digits(total)}"
-    said = {26: "prediction a", 178: "target y", 298: squares}
-    arrows = {42: "−∂E/∂a: this way E falls", 306: "∂E/∂a: this way E grows"}
-    arrows[540] = "below each: its share of E"
+    said = {26: "prediction a", 178: "target y", 296: "(a − y)²"}
+    said |= {428: "−∂E/∂a: E falls", 608: "∂E/∂a: E grows"}
     return "".join(
         [
             marker("o", 14, 14, 6, DOT),
             line((142, 14), (170, 14), GOAL),
-            rectangle(270, 5, 18, 18, BOX),
-            arrow((6, 38), (34, 38), *DOWNHILL),
-            arrow((270, 38), (298, 38), *UPHILL),
+            rectangle(268, 5, 18, 18, BOX),
+            arrow((390, 14), (418, 14), *DOWNHILL),
+            arrow((570, 14), (598, 14), *UPHILL),
             *(lines_of_words(x, 19, [words]) for x, words in said.items()),
-            *(lines_of_words(x, 43, [words]) for x, words in arrows.items()),
         ]
     )
 
@@ -283,6 +318,8 @@ class ErrorExplorer(Instrument):
         The entry that is picked, from 1: example i, output j.
     a : float
         The prediction that stands there.
+    compared : bool
+        Whether the other conventions are shown.
     E : float
         The error.
     dE_dA : ndarray, m × k
@@ -292,19 +329,13 @@ class ErrorExplorer(Instrument):
     def __init__(self, m: int, k: int) -> None:
         self._predictions = PREDICTIONS.copy()
         self.m, self.k = fitting(m, k)
-        self.i, self.j = 1, 1
+        self.i, self.j, self.compared = 1, 1, False
         super().__init__()
-        rows, columns = slider("i, example", 1, 1, m), slider("j, output", 1, 1, k)
-        self._pick = rows, columns
-        self._prediction = slider("a, prediction", 0.0, -REACH, REACH, 0.5)
+        aside = "the same error as others define it"
         self.add(
             (slider("m, examples", m, 1, EXAMPLES), lambda: self.m, self.resize),
             (slider("k, outputs", k, 1, OUTPUTS), lambda: self.k, lambda k: self.resize(k=k)),
-        )
-        self.add(
-            (rows, lambda: self.i, lambda i: self.select(i, self.j)),
-            (columns, lambda: self.j, lambda j: self.select(self.i, j)),
-            (self._prediction, lambda: self.a, self.slide),
+            (switch("other conventions", False, aside), lambda: self.compared, self.compare),
         )
         self._compute()
 
@@ -317,9 +348,12 @@ class ErrorExplorer(Instrument):
         """Take another number of examples or outputs."""
         self.m, self.k = fitting(self.m if m is None else m, self.k if k is None else k)
         self.i, self.j = min(self.i, self.m), min(self.j, self.k)
-        for control, high in zip(self._pick, (self.m, self.k), strict=True):
-            self.limit(control, high)
         self._compute()
+
+    def compare(self, on: bool) -> None:
+        """Show E in other conventions too, or leave them out."""
+        self.compared = check_switch("on", on)
+        self.show()
 
     def select(self, i: int, j: int) -> None:
         """Pick entry (i, j) of A, counted from 1."""
@@ -327,18 +361,29 @@ class ErrorExplorer(Instrument):
         self.i, self.j = i, j
         self._compute()
 
-    def predict(self, a: float) -> None:
-        """Give the picked entry of A another value."""
-        self._predictions[self.i - 1, self.j - 1] = check_within("a", a, REACH)
+    def predict(self, a: float, i: int | None = None, j: int | None = None) -> None:
+        """Give entry (i, j) of A another value, and pick it; left out, the picked one."""
+        i, j = self.i if i is None else i, self.j if j is None else j
+        check_entry(i, j, "a", self.m, self.k)
+        a = check_within("a", a, REACH)
+        self._predictions[i - 1, j - 1], self.i, self.j = a, i, j
         self._compute()
-
-    def slide(self, a: float) -> None:
-        """Take what a slider says, where 0 may be 1e-16."""
-        check_one_number("a", a)
-        self.predict(round(a, 1))
 
     def clicked(self, name: str, i: int, j: int) -> None:
         self.select(i, j)
+
+    def dragged(self, name: str, i: int, j: int, x: float | None, y: float | None) -> None:
+        a = x if y is None else y
+        assert a is not None  # by one of the two it came
+        self.predict(within_reach(a, 1), i, j)
+
+    def nudged(self, name: str, i: int, j: int, dx: int, dy: int, fine: bool) -> None:
+        check_entry(i, j, "a", self.m, self.k)
+        a = self._predictions[i - 1, j - 1] + (dx + dy) * STEP * (0.1 if fine else 1)
+        self.predict(within_reach(a, 2), i, j)
+
+    def typed(self, name: str, i: int, j: int, number: float) -> None:
+        self.predict(number, i, j)
 
     def formula(self) -> str:
         both: tuple[Any, ...] = (squared_error, squared_error_gradient)
@@ -347,13 +392,19 @@ class ErrorExplorer(Instrument):
 
     def drawn(self) -> Picture:
         picked = {(self.i, self.j)}
+        places = [(i, j) for i in range(1, self.m + 1) for j in range(1, self.k + 1)]
         A, Y, dE_dA = (
-            Matrix(name, values, ("m", "k"), entries=picked, clickable=True)
-            for name, values in (("A", self.A), ("Y", self.Y), ("∂E/∂A", self.dE_dA))
+            Matrix(name, values, ("m", "k"), entries=picked, clickable=True, step=step, says=says)
+            for name, values, step, says in (
+                ("A", self.A, STEP, {}),
+                ("Y", self.Y, 0, {}),
+                ("∂E/∂A", self.dE_dA, 0, {at: derivative(self.A, self.Y, *at) for at in places}),
+            )
         )
-        squares = Squares(self.A, self.Y, self.i, self.j, [self.example(), self.mean()])
+        squares = Squares(self.A, self.Y, self.i, self.j, [self.mean()])
         product: list[Matrix | str] = [dE_dA, f"= 2/{self.m} · ( ", A, "−", Y, ")"]
-        return drawing([[squares], product, [self.table()]], self.words())
+        lines: list[list[Any]] = [[squares], product, *([[self.table()]] if self.compared else [])]
+        return drawing(lines, self.words())
 
     def example(self) -> str:
         """The error of the picked example, ‖a_i − y_i‖², written out with its numbers."""
@@ -405,8 +456,12 @@ class ErrorExplorer(Instrument):
         self.A = self._predictions[: self.m, : self.k].copy()
         self.Y = TARGETS[: self.m, : self.k].copy()
         self.E, self.dE_dA = squared_error(self.A, self.Y), squared_error_gradient(self.A, self.Y)
-        self._prediction.description = f"{entry('a', self.i, self.j)}, prediction"
         self.show()
+
+
+def within_reach(a: float, digits: int) -> float:
+    """A prediction with so many decimals, at the nearest end where it lies beyond."""
+    return round(min(max(a, -REACH), REACH), digits) + 0.0  # which makes 0 of −0
 
 
 def fitting(m: int, k: int) -> tuple[int, int]:

@@ -1,5 +1,6 @@
 """A reader of a notebook in JupyterLab: runs it, and tries every control of every instrument.
 
+What its picture offers to the hand is tried as well: every kind of handle, entry and sentence.
 Beside each instrument on the page stands its twin in this process, opened by the same line of the
 notebook. Whatever is done on the page is done to the twin as well, without a browser; then the
 page must show what the twin shows. The twin's own numbers are compared with oracles elsewhere.
@@ -9,6 +10,7 @@ import contextlib
 import io
 import json
 import math
+import xml.etree.ElementTree as ET
 
 import ipywidgets as widgets
 from playwright.sync_api import expect
@@ -21,10 +23,21 @@ SAME = """([root, said, html]) => {
     const wanted = document.createElement('div');
     wanted.innerHTML = html;
     const status = root.querySelector('[role=status]');
-    const picture = root.querySelector('.mlp-picture');
-    return status && picture
-        && status.textContent === said && picture.innerHTML === wanted.innerHTML;
+    const picture = root.querySelector('.mlp-drawing');
+    if (!status || !picture || status.textContent !== said) return false;
+    // What has had the focus keeps its keys from JupyterLab: that alone the page adds.
+    const shown = picture.innerHTML.replaceAll(' data-lm-suppress-shortcuts="true"', '');
+    return shown === wanted.innerHTML;
 }"""
+
+# How many pixels of the window are one of the picture, where a handle stands.
+SCALE = "handle => { const m = handle.parentElement.getScreenCTM(); return [m.a, m.d]; }"
+FOCUS = """picture => {
+    const now = document.activeElement;
+    const name = now.closest('[data-entry]')?.dataset.entry ?? now.dataset.drag;
+    return picture.contains(now) ? name : null;
+}"""
+ARROWS = {"ArrowRight": (1, 0), "ArrowLeft": (-1, 0), "ArrowUp": (0, 1), "ArrowDown": (0, -1)}
 
 
 def twins(notebook):
@@ -74,6 +87,123 @@ class Reader:
             plays = isinstance(control, widgets.ToggleButton) or control.description == "Start"
             if control.description and not plays and not getattr(control, "disabled", False):
                 self.use(control)
+
+    # The hand.
+
+    @property
+    def picture(self):
+        return self.root.locator(".mlp-drawing")
+
+    def offered(self, attribute):
+        """The elements of the twin's picture that have this attribute."""
+        tree = ET.fromstring(f"<div>{self.twin.picture.html}</div>")
+        return [each for each in tree.iter() if each.get(attribute) is not None]
+
+    def tell(self, content):
+        """What the page says of its picture, said to the twin."""
+        self.twin.picture._handle_custom_msg(content, [])
+
+    def use_every_touch(self):
+        """A handle of each kind by mouse, by arrows and typed, an entry of each matrix, a word."""
+        for place in self.first_of_each(self.offered("data-drag"), "data-drag"):
+            self.use_handle(place)
+        for place in self.first_of_each(self.offered("data-entry"), "data-entry"):
+            self.use_entry(place)
+        sentences = self.offered("data-says")
+        for place in {0, len(sentences) // 2, len(sentences) - 1} if sentences else ():
+            self.read(place)
+
+    def first_of_each(self, elements, attribute):
+        """The places, among these elements, of the last of every name that the Tab key reaches."""
+        named = {}
+        for place, element in enumerate(elements):
+            stops = [each.get("tabindex") for each in element.iter() if each.get("tabindex")]
+            if stops:
+                kind = element.get(attribute).rsplit(",", 2)[0], element.get("data-y") is None
+                named[kind] = place
+        return sorted(named.values())
+
+    def use_handle(self, place):
+        def now():
+            return self.offered("data-drag")[place]
+
+        name, on_page = now().get("data-drag"), self.picture.locator("[data-drag]").nth(place)
+        for key, fine in (("ArrowUp", True), ("ArrowRight", True), ("ArrowLeft", False)):
+            scales = [now().get(f"data-{axis}") is not None for axis in "xy"]
+            dx, dy = ARROWS[key]
+            entries = [entry.get("data-entry") for entry in self.offered("data-entry")]
+            if name in entries and scales == [True, False] and not fine:
+                continue  # there it goes to another entry
+            way = {"dx": dx, "dy": dy} if all(scales) else {"dx": dx + dy, "dy": 0}
+            if scales == [False, True]:
+                way = {"dx": 0, "dy": dx + dy}
+            on_page.press(f"Shift+{key}" if fine else key)
+            self.tell({"nudge": name, **way, "fine": fine})
+            self.compare(f"{name} by {key}")
+            assert self.picture.evaluate(FOCUS) == name  # it stays where it was
+        for pixels in ((18, -11), (-30, 24)):
+            self.drag(name, on_page, now, pixels)
+        if now().get("data-type") is not None:
+            on_page.press("Enter")
+            field = self.root.locator(".mlp-field")
+            field.fill("0.25")
+            field.press("Enter")
+            self.tell({"typed": name, "text": "0.25"})
+            self.compare(f"{name} typed")
+
+    def drag(self, name, on_page, now, pixels):
+        """By the mouse, so many pixels, in several moves; the numbers are worked out here."""
+        scale, box = on_page.evaluate(SCALE), on_page.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        stands = now().get("data-at") or now().get("aria-valuenow")
+        stands = [float(number) for number in stands.split()]
+        found = {}
+        for axis, value, way, size in zip(
+            "xy", (stands[0], stands[-1]), pixels, scale, strict=True
+        ):
+            ends = now().get(f"data-{axis}")
+            start, end, low, high = map(float, ends.split()) if ends else (0, 1, 0, 0)
+            found[axis] = value + way / size * (high - low) / (end - start) if ends else None
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + pixels[0], y + pixels[1], steps=5)
+        self.page.mouse.up()
+        self.tell({"drag": name, **found, "end": True})
+        self.page.mouse.move(0, 0)
+        self.compare(f"{name} by the mouse")
+
+    def use_entry(self, place):
+        entry = self.offered("data-entry")[place]
+        name, i, j = entry.get("data-entry").rsplit(",", 2)
+        of_name = [each.get("data-entry") for each in self.offered("data-entry")]
+        on_page = self.picture.locator("[data-entry]").nth(place)
+        handle = on_page.locator("[tabindex]")
+        (on_page if entry.get("tabindex") else handle).focus()
+        for key, (dx, dy) in ARROWS.items():
+            target = f"{name},{int(i) - dy},{int(j) + dx}"
+            self.page.keyboard.press(key)
+            if target in of_name:
+                i, j = int(i) - dy, int(j) + dx
+                self.tell({"entry": target})
+            self.compare(f"{name} by {key}")
+            assert self.picture.evaluate(FOCUS) == f"{name},{i},{j}"
+        first = f"{name},1,1"
+        self.picture.locator(f"[data-entry={json.dumps(first, ensure_ascii=False)}]").last.click()
+        self.tell({"entry": first})
+        self.compare(f"{first} by a click")
+
+    def read(self, place):
+        """What is pointed at says its sentence."""
+        sentence = self.offered("data-says")[place].get("data-says")
+        on_page = self.picture.locator("[data-says]").nth(place)
+        self.page.evaluate("document.activeElement.blur()")
+        on_page.dispatch_event("pointermove", {"bubbles": True})
+        expect(self.root.locator(".mlp-panel")).to_have_text(sentence)
+        self.picture.dispatch_event("pointermove", {"bubbles": True})
+        expect(self.root.locator(".mlp-panel")).to_have_text("")
+        self.used.append(sentence)
+
+    # The controls.
 
     def labelled(self, kind, label):
         """What is of this kind and has this label."""

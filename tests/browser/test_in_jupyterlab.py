@@ -41,6 +41,7 @@ def test_a_notebook_runs_and_its_instruments_work(path, open_notebook, tmp_path,
     for number, twin in enumerate(both):
         reader = Reader(page, shown.nth(number), twin)
         reader.use_every_control()
+        reader.use_every_touch()
         assert len(reader.used) > 4
         for picture in shown.nth(number).locator("img, svg[role]").all():
             assert picture.get_attribute("alt") or picture.get_attribute("aria-label")

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from every_control import page_says
 
 from mlp_lab.explorers.activation import FLAT, Z, explore_activation, flats
 from mlp_lab.palette import BLUE, EDGES, VERMILION
@@ -24,7 +25,7 @@ NUMBERS = (-6.0, -2.5, -0.3, 0.0, 0.7, 1.0, 4.2, 6.0)
 
 
 def controls(explorer):
-    """h, z and the switch, as a reader finds them."""
+    """h and the switch, as a reader finds them."""
     (row,) = explorer.view.children[:-3]
     return row.children
 
@@ -91,19 +92,18 @@ def test_controls_and_methods_lead_to_the_same_state():
     by_hand.choose("sigmoid")
     by_hand.move(-3.4)
     by_hand.draw_slip(True)
-    h, z, slip = controls(moved)
-    assert [control.description for control in (h, z, slip)] == [
-        "h", "z, net input", "draw the slip h′(a)",
-    ]  # fmt: skip
+    h, slip = controls(moved)
+    assert [control.description for control in (h, slip)] == ["h", "draw the slip h′(a)"]
     assert list(h.options) == list(H)
-    h.value, z.value, slip.value = "sigmoid", -3.4, True
+    h.value, slip.value = "sigmoid", True
+    page_says(moved, {"drag": "z,1,1", "x": -3.41, "y": None, "end": True})
     for explorer in (by_hand, moved):
         assert (explorer.activation.name, explorer.z, explorer.slip_drawn) == (
             "sigmoid",
             -3.4,
             True,
         )
-        assert [control.value for control in controls(explorer)] == ["sigmoid", -3.4, True]
+        assert [control.value for control in controls(explorer)] == ["sigmoid", True]
         assert "e^{-Z}" in explorer._formula.value
     assert by_hand.picture.html == moved.picture.html == moved.draw()
     assert by_hand.status == moved.status
@@ -112,11 +112,61 @@ def test_controls_and_methods_lead_to_the_same_state():
     assert SLIP not in moved.picture.html
 
 
-def test_a_slider_that_says_nearly_zero_means_zero():
-    explorer = explore_activation("relu")
-    explorer.slide(1e-16)
-    assert explorer.z == 0
-    assert (explorer.slope, explorer.slip) == (0, 0)
+TOUCHES = [
+    ({"drag": "z,1,1", "x": -2.49, "y": None}, -2.5),
+    ({"drag": "z,1,1", "x": 1.23, "y": None, "end": True}, 1.25),
+    ({"drag": "z,1,1", "x": 6.4, "y": None}, 6),  # beyond the end
+    ({"drag": "z,1,1", "x": -1.7e308, "y": None}, -6),
+    ({"drag": "z,1,1", "x": -0.01, "y": None}, 0),
+    ({"nudge": "z,1,1", "dx": 1, "dy": 0, "fine": False}, 0.8),
+    ({"nudge": "z,1,1", "dx": 0, "dy": -1, "fine": False}, 0.6),
+    ({"nudge": "z,1,1", "dx": -1, "dy": 0, "fine": True}, 0.69),
+    ({"typed": "z,1,1", "text": "−3.25"}, -3.25),
+]
+
+
+@pytest.mark.parametrize(("content", "z"), TOUCHES)
+@pytest.mark.parametrize("name", ["tanh", "relu"])
+def test_a_hand_moves_the_point_along_the_curve(name, content, z):
+    explorer, (h, h_prime) = explore_activation(name, 0.7), H[name]
+    page_says(explorer, content)
+    assert explorer.z == z
+    assert math.copysign(1, explorer.z) == (-1 if z < 0 else 1)  # no −0
+    assert explorer.a == pytest.approx(h(z), rel=1e-13)
+    assert explorer.slope == pytest.approx(h_prime(z), rel=1e-13)
+    assert explorer.picture.html == explorer.draw()
+    assert (explorer.status, explorer.picture.answered) == (explorer.words(), 1)
+
+
+def test_an_arrow_stops_at_the_end_and_what_is_typed_beyond_it_is_refused():
+    explorer = explore_activation("tanh", 5.95)
+    for _ in range(3):
+        page_says(explorer, {"nudge": "z,1,1", "dx": 1, "dy": 0, "fine": False})
+    assert (explorer.z, explorer.status) == (6, explorer.words())
+    page_says(explorer, {"typed": "z,1,1", "text": "6.5"})
+    assert (explorer.z, explorer.status) == (6, "z must be −6 … 6, not 6.5")
+    page_says(explorer, {"drag": "z,1,1", "x": None, "y": 3})
+    assert explorer.z == 6
+
+
+@pytest.mark.parametrize("name", H)
+def test_both_points_are_seized_and_say_h_and_its_slope(name):
+    explorer = explore_activation(name, -2.5)
+    root = ElementTree.fromstring(explorer.draw())
+    upper, lower = (group for group in root.iter("g") if group.get("data-drag"))
+    for handle in (upper, lower):
+        start, end, low, high = map(float, handle.get("data-x").split())
+        x = start + (-2.5 - low) / (high - low) * (end - start)
+        assert {float(circle.get("cx")) for circle in handle.iter("circle")} == {round(x, 1)}
+        assert x == pytest.approx(across(-2.5))
+        assert handle.get("aria-valuenow") == "-2.5"
+    assert (upper.get("tabindex"), lower.get("tabindex")) == ("0", "-1")
+    said = [group.get("data-says") for group in root.iter("g") if group.get("data-says")]
+    a, slope = explorer.words().split("h(z) = ")[1].split(",")[0], explorer.slope
+    assert sum(words.startswith(f"z = −2.5: h(z) = {a}, h′(z) = ") for words in said) == 2
+    assert {f"h = {name}", f"h′ of {name}"} <= set(said)
+    assert any(words.startswith("saturated") for words in said) == bool(flats(explorer.activation))
+    assert slope == pytest.approx(H[name][1](-2.5))
 
 
 @pytest.mark.parametrize("name", H)

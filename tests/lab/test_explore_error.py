@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from every_control import page_says
 
 from mlp_lab.explorers.error import explore_error, square
 from mlp_lab.palette import BLUE, VERMILION
@@ -25,20 +26,29 @@ def by_loops(A, Y):
 
 
 def controls(explorer):
-    """The sliders m, k, i, j and a, as a reader finds them."""
+    """The sliders m and k and the switch, as a reader finds them."""
     return [control for row in explorer.view.children[:-3] for control in row.children]
 
 
 def lanes(explorer):
-    """From entry (i, j) to the group of its lane."""
+    """From entry (i, j) to the group of its lane, with its dot."""
     root = ElementTree.fromstring(explorer.draw())
     found = {}
     for group in root.iter("g"):
-        if group.get("data-entry") and group.find("circle") is not None:
-            name, i, j = group.get("data-entry").split(",")
-            assert name == "A"
-            found[int(i), int(j)] = group
+        entry = group.get("data-entry", "").split(",")
+        if entry[0] == "A" and group.get("tabindex") is None and len(group.findall("text")) == 1:
+            found[int(entry[1]), int(entry[2])] = group
+    for dot in dots(explorer):
+        _, i, j = dot.get("data-drag").split(",")
+        dot.remove(dot.find("circle"))  # what is seized
+        found[int(i), int(j)].append(dot)
     return found
+
+
+def dots(explorer):
+    """The handles that move up and down."""
+    root = ElementTree.fromstring(explorer.draw())
+    return [group for group in root.iter("g") if group.get("data-y")]
 
 
 def said(explorer):
@@ -76,11 +86,7 @@ def test_at_the_start_it_can_be_done_in_the_head():
     assert repr(explorer) == f"ErrorExplorer: {sentence}"
     assert f'aria-label="{sentence}"' in explorer.draw()
     assert {
-        "‖a₁ − y₁‖² = (1.5 − 0)² + (−2 − 1)² = 2.25 + 9 = 11.25",
         "E = 1/m Σ ‖aᵢ − yᵢ‖² = (11.25 + 2.25 + 4.5) / 3 = 6",
-        "square: (a − y)², all together m·E = 18",
-        "−∂E/∂a: this way E falls",
-        "∂E/∂a: this way E grows",
     } <= set(said(explorer))
     assert explorer.formula() == (
         r"$$E = \frac{1}{m} \sum_{i=1}^{m} \lVert a_i - y_i \rVert^2, \qquad "
@@ -176,6 +182,8 @@ def test_lanes_do_not_overlap_and_stay_inside(m, k):
 def test_the_conventions_differ_by_a_factor(m, k):
     explorer = explore_error(m, k)
     explorer.select(m, k)
+    assert "1, the sum" not in said(explorer)  # folded at first
+    explorer.compare(True)
     squares, _, _ = by_loops(explorer.A, explorer.Y)
     total, off = sum(map(sum, squares)), explorer.A[-1, -1] - explorer.Y[-1, -1]
     head, *rows = explorer.table().rows()
@@ -215,30 +223,122 @@ def test_sizes_that_cannot_tell_two_conventions_apart_say_so(m, k, words):
     assert explorer.words().endswith(words)
 
 
-def test_controls_clicks_and_methods_lead_to_the_same_state():
-    by_hand, moved, clicked = explore_error(), explore_error(), explore_error()
-    by_hand.resize(m=4, k=3)
-    by_hand.select(2, 3)
-    by_hand.predict(-1.5)
-    m, k, i, j, a = controls(moved)
-    assert [control.description for control in (m, k, i, j, a)] == [
-        "m, examples", "k, outputs", "i, example", "j, output", "a₁,₁, prediction",
-    ]  # fmt: skip
-    m.value, k.value, i.value, j.value, a.value = 4, 3, 2, 3, -1.5
-    clicked.resize(m=4)
-    clicked.resize(k=3)
-    clicked._heard(None, {"entry": "A,2,3"}, [])
-    clicked.slide(-1.5 + 1e-12)
-    for explorer in (by_hand, moved, clicked):
+def test_controls_hands_and_methods_lead_to_the_same_state():
+    by_method, by_hand, by_drag = explore_error(), explore_error(), explore_error()
+    by_method.resize(m=4, k=3)
+    by_method.compare(True)
+    by_method.select(2, 3)
+    by_method.predict(-1.5)
+    for explorer in (by_hand, by_drag):
+        m, k, conventions = controls(explorer)
+        assert [control.description for control in (m, k, conventions)] == [
+            "m, examples", "k, outputs", "other conventions",
+        ]  # fmt: skip
+        m.value, k.value, conventions.value = 4, 3, True
+    page_says(by_hand, {"entry": "A,2,3"})
+    page_says(by_hand, {"typed": "A,2,3", "text": "−1.5"})
+    page_says(by_drag, {"drag": "A,2,3", "x": None, "y": -0.3})
+    page_says(by_drag, {"drag": "A,2,3", "x": None, "y": -1.53, "end": True})
+    for explorer in (by_method, by_hand, by_drag):
         assert (explorer.m, explorer.k, explorer.i, explorer.j) == (4, 3, 2, 3)
         assert explorer.A[1, 2] == explorer.a == -1.5
-        assert [control.value for control in controls(explorer)] == [4, 3, 2, 3, -1.5]
-        assert controls(explorer)[4].description == "a₂,₃, prediction"
-        assert explorer.picture.html == explorer.draw() == by_hand.draw()
-        assert explorer.status == by_hand.words()
+        assert [control.value for control in controls(explorer)] == [4, 3, True]
+        assert explorer.picture.html == explorer.draw() == by_method.draw()
+        assert explorer.status == by_method.words()
     assert "‖a₂ − y₂‖² = (1 − 1)² + (0.5 − (−1))² + (−1.5 − 0)² = 0 + 2.25 + 2.25 = 4.5" in (
-        by_hand.words()
+        by_method.words()
     )
+
+
+def at(explorer, i=2, j=1):
+    """The picked entry, and the value of (i, j)."""
+    return explorer.i, explorer.j, explorer.A[i - 1, j - 1].item()
+
+
+TOUCHES = [
+    ({"drag": "A,2,1", "x": None, "y": 0.26}, 0.3),  # a dot
+    ({"drag": "A,2,1", "x": -0.349, "y": None}, -0.3),  # a number in the matrix
+    ({"drag": "A,2,1", "x": None, "y": 70}, 2),  # beyond the end
+    ({"drag": "A,2,1", "x": None, "y": -1e300}, -2),
+    ({"drag": "A,2,1", "x": None, "y": -0.01}, 0),
+    ({"nudge": "A,2,1", "dx": 0, "dy": 1, "fine": False}, 1.1),
+    ({"nudge": "A,2,1", "dx": 0, "dy": -1, "fine": False}, 0.9),
+    ({"nudge": "A,2,1", "dx": 1, "dy": 0, "fine": True}, 1.01),
+    ({"nudge": "A,2,1", "dx": -1, "dy": 0, "fine": True}, 0.99),
+    ({"typed": "A,2,1", "text": "−1.3333"}, -1.3333),
+]
+
+
+@pytest.mark.parametrize(("content", "a"), TOUCHES)
+def test_a_hand_moves_a_prediction_and_picks_it(content, a):
+    explorer = explore_error()
+    page_says(explorer, content)
+    assert at(explorer) == (2, 1, a)
+    assert math.copysign(1, at(explorer)[2]) == (-1 if a < 0 else 1)  # no −0
+    assert explorer.picture.answered == 1
+    assert explorer.status == explorer.words()
+    assert explorer.picture.html == explorer.draw()
+    _, E, gradient = by_loops(explorer.A, explorer.Y)
+    assert math.isclose(explorer.E, E, rel_tol=1e-14)
+    assert np.allclose(explorer.dE_dA, gradient, rtol=1e-14)
+
+
+def test_an_arrow_stops_at_the_end():
+    explorer = explore_error()
+    for _ in range(30):
+        page_says(explorer, {"nudge": "A,1,1", "dx": 0, "dy": 1, "fine": False})
+    assert explorer.a == 2
+    assert explorer.status == explorer.words()  # nothing was refused
+
+
+def test_a_typed_number_beyond_the_end_is_refused_in_words():
+    explorer = explore_error()
+    page_says(explorer, {"typed": "A,3,2", "text": "2.5"})
+    assert explorer.status == "a must be −2 … 2, not 2.5"
+    assert at(explorer, 3, 2) == (1, 1, 1.5)  # nor is it picked
+
+
+@pytest.mark.parametrize("name", ["Y", "∂E/∂A", "B"])
+def test_only_predictions_move(name):
+    explorer = explore_error()
+    page_says(explorer, {"drag": f"{name},1,1", "x": 1, "y": 1})
+    page_says(explorer, {"typed": f"{name},1,1", "text": "1"})
+    assert explorer.status == explorer.words()
+    assert explorer.A.tolist() == explore_error().A.tolist()
+    assert explorer.picture.answered == 2
+
+
+@pytest.mark.parametrize(("m", "k"), SIZES)
+def test_a_dot_has_the_scale_of_its_axis(m, k):
+    explorer = explore_error(m, k)
+    pixels = unit(explorer)
+    for dot in dots(explorer):
+        bottom, top, low, high = map(float, dot.get("data-y").split())
+        assert (bottom - top) / (high - low) == pytest.approx(pixels, abs=0.1)
+        circle = dot.findall("circle")[-1]
+        a = float(dot.get("aria-valuenow"))
+        place = bottom - (a - low) / (high - low) * (bottom - top)
+        assert float(circle.get("cy")) == pytest.approx(place, abs=0.06)
+        _, i, j = dot.get("data-drag").split(",")
+        assert a == explorer.A[int(i) - 1, int(j) - 1]
+
+
+def says(explorer):
+    """What is said to whoever points, from the outermost group inward."""
+    root = ElementTree.fromstring(explorer.draw())
+    return [group.get("data-says") for group in root.iter("g") if group.get("data-says")]
+
+
+def test_what_is_pointed_at_says_its_name_and_its_numbers():
+    found = says(explore_error())
+    assert {
+        "target y₁,₁ = 0",
+        "a₁,₁ = 1.5 (drag it, or Enter to type)",
+        "(a₁,₂ − y₁,₂)² = (−2 − 1)² = 9",
+        "(a₁,₂ − y₁,₂)² = (−2 − 1)² = 9. Divided by m = 3: its share of E",
+        "∂E/∂a₂,₂ = 2/3 · (0.5 − (−1)) = 1",
+    } <= set(found)
+    assert sum(words.startswith("target") for words in found) == 6
 
 
 @pytest.mark.parametrize("name", ["A", "Y", "∂E/∂A"])
@@ -257,7 +357,6 @@ def test_a_prediction_that_moved_comes_back_when_its_place_does():
     explorer.predict(-0.5)
     explorer.resize(m=2, k=1)
     assert (explorer.i, explorer.j) == (2, 1)
-    assert [control.max for control in controls(explorer)[2:4]] == [2, 1]
     explorer.resize(m=3, k=2)
     assert explorer.A.tolist() == [[1.5, -2], [1, 0.5], [-0.5, -0.5]]
     assert explore_error().A[2, 1] == 1.5  # another explorer begins anew

@@ -216,7 +216,7 @@ def test_every_picture_has_a_text():
     stepper = step_through()
     for n in range(1, 19):
         stepper.goto(n)
-        labels = re.findall(r'<svg role="img" aria-label="([^"]*)"', stepper.draw())
+        labels = re.findall(r'<svg role="(?:img|group)" aria-label="([^"]*)"', stepper.draw())
         assert len(labels) == 2
         assert labels[1] == stepper.words()
         assert labels[0].startswith("Computed so far: Z[1]")
