@@ -17,6 +17,7 @@ from mlp_lab.numbers import literal
 
 __all__ = [
     "BLANK",
+    "FARTHEST",
     "MOST",
     "MOST_EDITS",
     "Edit",

@@ -16,7 +16,7 @@ import numpy as np
 
 from mlp_core.refusals import briefly, check_between
 from mlp_lab.datasets import Dataset
-from mlp_lab.studio.examples import MOST_EDITS, Edit, Examples, own
+from mlp_lab.studio.examples import FARTHEST, MOST_EDITS, Edit, Examples, own
 from mlp_lab.studio.settings import LEARNING, Settings, data_of
 from mlp_lab.studio.training import Former, Run, Training
 
@@ -43,8 +43,8 @@ def written(course: Training, settings: Settings) -> str:
     steps = course.end + (former.run.end if former else 0)
     if steps > MOST_STEPS:
         raise ValueError(
-            f"a state takes its steps again, at most {MOST_STEPS:,}, and here are {steps:,}; "
-            "Reset twice to forget the run before, or copy the code"
+            f"a state takes its steps again, at most {MOST_STEPS:,}, and here are {steps:,} with "
+            "those of the run before; Show code has no such limit"
         )
     last = course.pieces[-1] if course.number == course.end and course.pieces else course.piece
     settled = last or course.run
@@ -228,7 +228,7 @@ def checked_edit(examples: Examples, edit: Any) -> Edit:
     if len(rest) != {"move": 3, "paint": 3, "erase": 1}[kind]:
         raise ValueError("a change of an example is not whole")
     for value in numbers:
-        if type(value) not in (int, float) or not abs(value) <= 1e6:
+        if type(value) not in (int, float) or not abs(value) <= FARTHEST:
             raise ValueError(f"a place of an example must be a number, not {briefly(value)}")
     if kind == "paint" and rest[2] not in (0, 1):
         raise ValueError("a class of an example must be 0 or 1")

@@ -1,6 +1,5 @@
 """Live training: start, pause, one step, reset; every number and picture follows."""
 
-import math
 from dataclasses import replace
 from html import escape
 from time import perf_counter
@@ -8,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from mlp_core.refusals import check_between, check_choice, check_one_number
+from mlp_core.refusals import check_between, check_choice, check_within
 from mlp_lab.drawing import Picture, side_by_side
 from mlp_lab.instrument import Instrument
 from mlp_lab.studio.controls import Controls
-from mlp_lab.studio.examples import Examples
+from mlp_lab.studio.examples import FARTHEST, Examples
 from mlp_lab.studio.panels import Scene, curves_panel, neurons_panel, weights_panel
 from mlp_lab.studio.settings import Settings
 from mlp_lab.studio.state import written
@@ -199,21 +198,16 @@ class Studio(Instrument):
 
     def near(self, x: float, y: float) -> int | None:
         """The example at a place of the picture, if there is one within its mark."""
-        for value in (x, y):
-            check_one_number("a place", value)
-        gone = self.course.examples.places() - (x, y)
+        place = [check_within("a place", value, FARTHEST) for value in (x, y)]
+        gone = self.course.examples.places() - place
         wide = [end - start for start, end in (self.scene.x, self.scene.y)]
         far = np.hypot(*(gone / wide).T)
         nearest = int(far.argmin())
         return nearest if far[nearest] <= NEAR else None
 
     def _place(self, x: float, y: float) -> tuple[float, float]:
-        for value in (x, y):
-            check_one_number("a place", value)
-            if not math.isfinite(value):
-                raise ValueError(f"a place must be a finite number, not {value}")
         x, y = (
-            round(min(max(float(v), ends[0]), ends[1]), 3)
+            round(min(max(check_within("a place", v, FARTHEST), ends[0]), ends[1]), 3)
             for v, ends in ((x, self.scene.x), (y, self.scene.y))
         )
         classes = self.settings.task.output != "identity"

@@ -30,7 +30,8 @@ ODD = {
     "an array without axes": np.array(1.0), "a row": np.array([2, 3]), "np.int64": np.int64(2),
     "np.float64": np.float64(0.5), "np.bool": np.True_,
 }  # fmt: skip
-FITTING = {"name": "Z", "i": 1, "j": 1, "row": 1, "column": 1}  # for the other arguments
+# For the other arguments.
+FITTING = {"name": "Z", "i": 1, "j": 1, "row": 1, "column": 1, "x": 0.1, "y": 0.2, "what": 1}
 OURS = tuple(str(Path(package.__file__).parent) for package in (mlp_core, mlp_lab))
 # What an instrument gives its subclasses; a click tells only entries of its own picture.
 SHARED = {name for name, _ in inspect.getmembers(Instrument, inspect.isfunction)} - {"clicked"}

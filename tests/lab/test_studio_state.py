@@ -197,4 +197,6 @@ def test_a_run_that_is_too_long_for_a_state_says_so(monkeypatch):
     monkeypatch.setattr("mlp_lab.studio.state.MOST_STEPS", 20)
     studio = walked(({}, [("steps", 21)]))
     assert not studio.attempt(studio.copy_state)
-    assert studio.status.startswith("a state takes its steps again, at most 20, and here are 21;")
+    assert studio.status.startswith(
+        "a state takes its steps again, at most 20, and here are 21 with"
+    )
