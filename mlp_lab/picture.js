@@ -212,16 +212,18 @@ export default {
       if (event.target === field) return;
       const entry = event.target.closest("[data-entry]"), handle = event.target.closest("[data-drag]");
       const way = ARROWS[event.key], enter = event.key === "Enter" || event.key === " ";
-      if (event.key === "Escape") {
-        hushed = (under ?? event.target).closest("[data-says]");
-        look();
-      } else if (event.ctrlKey || event.metaKey || event.altKey || !(way || enter)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || !(way || enter)) return;
       else if (enter) {
         if (entry) send({ entry: entry.dataset.entry });
         if (handle?.matches("[data-type]")) open(handle);
       } else if (entry && !event.shiftKey) go(entry, way);
       else if (handle) nudge(handle, way, event.shiftKey);
       event.preventDefault();
+    };
+    const escape = (event) => {
+      if (event.key !== "Escape" || !panel.textContent) return;
+      hushed = (under ?? focused())?.closest("[data-says]"); // which a hand at rest closes too
+      look();
     };
     const go = (entry, [dx, dy]) => {
       const [name, i, j] = placeOf(entry.dataset.entry), nth = keyOf(entry).count;
@@ -299,6 +301,7 @@ export default {
     for (const [kind, heed] of Object.entries(heeded)) el.addEventListener(kind, heed, { signal });
     const elsewhere = (event) => el.contains(event.target) || point(null); // a finger that goes on
     document.addEventListener("pointerdown", elsewhere, { signal });
+    document.addEventListener("keydown", escape, { signal });
     return () => {
       clearTimeout(timer);
       clearTimeout(alarm);

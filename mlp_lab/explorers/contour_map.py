@@ -14,17 +14,22 @@ from mlp_lab.drawing import (
     Axes,
     Picture,
     Point,
+    grip,
     group,
     halo,
+    handle,
     legend,
     line,
     marker,
     outline,
     rectangle,
+    saying,
     shape,
+    sideways,
     stroke,
     ticks,
     turned,
+    upward,
 )
 from mlp_lab.explorers.descent import Descent
 from mlp_lab.explorers.parameters import Parameter, many_as_one
@@ -43,7 +48,7 @@ __all__ = [
     "line_at",
 ]
 
-POINTS, SIDE = 41, 400  # of the grid along an edge, and the edge in pixels
+POINTS, SIDE = 41, 376  # of the grid along an edge, and the edge in pixels
 AT_ONCE = 160  # neurons of a layer, about as many as pay
 # Pixels from label to label, from a label to the frame, and for an arrow from the middle.
 APART, BORDER, ARROW = 36, 22, 40
@@ -89,11 +94,12 @@ class SurfaceMap:
         """The map with the steps taken and the steps ahead."""
         here = line_at(frame, self.E, descent.error(path[0]))
         inside = self._drawn + here + route(frame, descent, path, past)
+        inside += handles(frame, descent, path[0])
         first, second = descent.two
         names = first.name, second.name
         drawn = frame.framed(inside, names, ticks(*frame.x), ticks(*frame.y))
         key = legend(map_signs(frame, descent, path, past), SIGN)
-        return Picture([group([drawn], 76, 10), group([key], 496, 20)], 740, SIDE + 60, says)
+        return Picture([group([drawn], 76, 10), group([key], SIDE + 96, 20)], 740, SIDE + 60, says)
 
 
 # The values of E, and the map that they make.
@@ -217,10 +223,38 @@ def route(frame: Axes, descent: Descent, ahead: Sequence[Network], past: Sequenc
     parts.append(downhill_arrow(frame.at(*points[0]), descent.slopes(ahead[0])))
     parts.append(frame.line(way, f'{stroke(PAPER, 4)} stroke-opacity=".8"'))
     parts.append(frame.line(way, WAY))
-    parts += [frame.marker("o", *point, 3.5, STOP) for point in inside[1:]]
+    for step, (point, network) in enumerate(zip(inside, ahead, strict=False)):
+        said = f"step {step}: E = {number(descent.error(network))}"
+        parts.append(saying(frame.marker("o", *point, 3.5, STOP), said) if step else "")
     if left:
         parts.append(frame.marker("x", *end, 7, CROSS))
-    return "".join([*parts, frame.marker("o", *points[0], 7, POINT)])
+    return "".join(parts)
+
+
+def handles(frame: Axes, descent: Descent, network: Network) -> str:
+    """The present point, which is moved freely, and beside the axes each parameter alone."""
+    u, v = descent.point(network)
+    if not frame.holds(u, v):
+        return ""
+    (x, y), (first, second) = frame.at(u, v), (parameter.name for parameter in descent.two)
+    across, up = sideways(frame), upward(frame)
+    named = f"{first} = {number(u)}", f"{second} = {number(v)}"
+    point = handle(
+        grip(x, y) + marker("o", x, y, 7, POINT), "point", 1, 1, ", ".join(named),
+        x=across, y=up, value=(u, v),
+    )  # fmt: skip
+    below = handle(
+        grip(x, frame.bottom + 7, 9) + marker("^", x, frame.bottom + 7, 5, POINT),
+        "across", 1, 1, first, x=across, typed=True, value=u, limits=frame.x,
+    )  # fmt: skip
+    turn = f'<g transform="translate({frame.left - 7:g},{y:g}) rotate(90)">'
+    beside = handle(
+        grip(frame.left - 7, y, 9) + turn + marker("^", 0, 0, 5, POINT) + "</g>",
+        "upward", 1, 1, second, y=up, typed=True, value=v, limits=frame.y,
+    )  # fmt: skip
+    here = f"{', '.join(named)}: E = {number(descent.error(network))}"
+    words = here, *(f"{name} (drag it, or Enter to type)" for name in named)
+    return "".join(map(saying, (point, below, beside), words))
 
 
 def downhill_arrow(start: Point, slopes: Point, scale: float = 1) -> str:

@@ -14,14 +14,18 @@ from mlp_lab.drawing import (
     Axes,
     Picture,
     evenly,
+    grip,
     group,
     halo,
+    handle,
     legend,
     line,
     lines_of_words,
     marker,
     power_ticks,
     rectangle,
+    saying,
+    sideways,
     stroke,
 )
 from mlp_lab.explorers.difference_quotients import (
@@ -37,7 +41,7 @@ from mlp_lab.explorers.parameters import (
     in_code,
     named_parameters,
 )
-from mlp_lab.instrument import Instrument, choice, log_slider, standing
+from mlp_lab.instrument import Instrument, choice
 from mlp_lab.numbers import as_printed, scientific
 from mlp_lab.palette import INK, LINES, PAPER, VERMILION
 
@@ -51,6 +55,8 @@ NEAR = 3  # times the best step, up or down, is about the best
 NAMES = "step s", "relative error"  # of the axes
 WIDTH, HEIGHT, LEFT, TOP = 430, 330, 78, 10
 HIGHEST = 1e3  # error that is drawn
+LEAST, MOST = (round(math.log10(step)) for step in (STEPS[-1], STEPS[0]))  # exponents of s
+APART = 0.5  # of an exponent, which an arrow key moves s by: the distance of two marks
 DIGIT, ROOM = 9, 140  # pixels of a digit, and of the words at a line
 SHADE = 'fill="#e3e3e3"'
 GUIDE, RING = stroke(INK, 1, "7 4"), f'fill="none" {stroke(VERMILION, 3)}'
@@ -85,8 +91,7 @@ def step_picture(derivative: ParameterDerivative, formula: str, s: float, says: 
         *guides(axes, derivative, formula),
         *(error_curve(axes, derivative, name, name == formula) for name in FORMULAS),
         best(axes, derivative, formula),
-        axes.marker("o", *at, 9, f'fill="none" {stroke(PAPER, 6)}'),
-        axes.marker("o", *at, 9, RING),
+        chosen_step(axes, derivative, formula, at),
     ]
     ticks = power_ticks(*axes.x, every=4), power_ticks(floor, HIGHEST / 10, every=3)
     return Picture(
@@ -96,10 +101,30 @@ def step_picture(derivative: ParameterDerivative, formula: str, s: float, says: 
             lines_of_words(LEFT, below + 16, (formula, "derivation"), step=24),
             digits_of_both(derivative, formula, s).at(LEFT + 90, below),
         ],
-        760,
+        780,
         HEIGHT + 126,
         says,
     )
+
+
+def chosen_step(
+    axes: Axes, derivative: ParameterDerivative, formula: str, at: tuple[float, float]
+) -> str:
+    """The ring around the chosen step, which is moved sideways along its powers of ten."""
+    s, pixel = at[0], axes.at(*at)
+    ring = "".join(
+        marker("o", *pixel, 9, look) for look in (f'fill="none" {stroke(PAPER, 6)}', RING)
+    )
+    shown = handle(
+        grip(*pixel) + ring, "s", 1, 1, "s, step", x=sideways(axes), typed=True,
+        value=math.log10(s), shown=scientific(s), limits=(LEAST, MOST),
+    )  # fmt: skip
+    return saying(shown, step_error(formula, s, derivative.error(formula, s)))
+
+
+def step_error(formula: str, s: float, error: float) -> str:
+    """How far a formula is off with a step, in words."""
+    return f"{formula}, s = {scientific(s)}: relative error {scientific(error)}"
 
 
 def within(error: float, floor: float) -> float:
@@ -110,11 +135,15 @@ def within(error: float, floor: float) -> float:
 def error_curve(axes: Axes, derivative: ParameterDerivative, name: str, chosen: bool) -> str:
     """The error of one formula; no difference at all lies on the lower edge."""
     (colour, _), mark = LOOKS[name]
-    found = (within(error, axes.y[0]) for error in derivative.errors[name])
+    errors = derivative.errors[name]
+    found = (within(error, axes.y[0]) for error in errors)
     points = list(zip(STEPS, found, strict=True))
     width, size = (2.6, 4) if chosen else (1.2, 2.4)
     look = f'fill="{colour}" {stroke(PAPER, 0.8)}'
-    marks = (axes.marker(mark, *point, size, look) for point in points)
+    marks = (
+        saying(axes.marker(mark, *point, size, look), step_error(name, point[0], error))
+        for point, error in zip(points, errors, strict=True)
+    )
     return axes.line(points, formula_look(name, width)) + "".join(marks)
 
 
@@ -159,7 +188,7 @@ def formula_signs(formula: str) -> str:
         sign = line(start, end, formula_look(name, 2.6 if chosen else 1.2))
         sign += marker(mark, 22, 12, 4, f'fill="{colour}" {stroke(PAPER)}')
         rows.append((sign, name, BOLD if chosen else ""))
-    rows.append((marker("o", 22, 12, 8, RING), "the chosen step", ""))
+    rows.append((marker("o", 22, 12, 8, RING), "the chosen step: drag it", ""))
     rows.append((line(start, end, GUIDE), "what theory expects", ""))
     rows.append((rectangle(0, 0, 44, 24, SHADE), "the derivation's rounding", ""))
     return legend(rows, 44)
@@ -229,13 +258,11 @@ class GradientCheckExplorer(Instrument):
         self.parameter = (sloped or list(self.parameters))[0]
         self.derivative = self._derivative(self.float_type, self.parameter)
         super().__init__()
-        steps = log_slider("s, step", 1e-4, -20, -1, 0.5, ".2e", "the step, from 1e-20 to 0.1")
         names, by = list(self.parameters), "the parameter by which E is differentiated"
         self.add(
             (choice("formula", list(FORMULAS), self.used), lambda: self.used, self.use),
             (choice("floats", list(FLOATS), self.float_type), lambda: self.float_type, self.retype),
             (choice("derivative by", names, self.parameter, by), lambda: self.parameter, self.by),
-            (steps, lambda: standing(steps, self.s, 3), lambda s: self.take(float(f"{s:.3g}"))),
         )
         self.show()
 
@@ -265,6 +292,21 @@ class GradientCheckExplorer(Instrument):
             raise ValueError(f"s must be from {STEPS[-1]:g} to {STEPS[0]:g}, not {s:g}")
         self.s = float(s)
         self.show()
+
+    def dragged(self, name: str, i: int, j: int, x: float | None, y: float | None) -> None:
+        if x is not None:
+            self._take_power(round(min(max(x, LEAST), MOST), 1))
+
+    def nudged(self, name: str, i: int, j: int, dx: int, dy: int, fine: bool) -> None:
+        exponent = math.log10(self.s) + (dx + dy) * (APART / 10 if fine else APART)
+        self._take_power(min(max(exponent, LEAST), MOST))
+
+    def typed(self, name: str, i: int, j: int, number: float) -> None:
+        self.take(number)
+
+    def _take_power(self, exponent: float) -> None:
+        """Take a power of ten, with three digits as a reader would type it."""
+        self.take(float(f"{10**exponent:.3g}"))
 
     def _derivative(self, float_type: str, parameter: str) -> ParameterDerivative:
         """The derivative by a parameter in some floats; it is computed once."""

@@ -9,6 +9,7 @@ from mlp_core import Array, Network
 from mlp_core.refusals import (
     check_between,
     check_kind,
+    check_one_number,
     check_positive,
     check_real,
     check_size,
@@ -16,7 +17,7 @@ from mlp_core.refusals import (
     first_not_finite,
 )
 from mlp_lab import thread
-from mlp_lab.drawing import Axes, Picture
+from mlp_lab.drawing import Axes, Picture, round_down
 from mlp_lab.explorers.contour_map import POINTS, SIDE, SurfaceMap
 from mlp_lab.explorers.descent import Descent
 from mlp_lab.explorers.parameters import (
@@ -25,9 +26,10 @@ from mlp_lab.explorers.parameters import (
     check_parameter,
     in_code,
     named_parameters,
+    replaced,
 )
 from mlp_lab.instrument import Instrument, button, choice, log_slider, slider, standing, switch
-from mlp_lab.numbers import named_arrays
+from mlp_lab.numbers import named_arrays, number
 
 __all__ = ["SurfaceExplorer", "explore_surface"]
 
@@ -132,6 +134,46 @@ class SurfaceExplorer(Instrument):
         """Take steps of another size."""
         self.alpha = check_positive("explore_surface", "alpha", alpha)
         self.show()
+
+    def move(self, u: float, v: float) -> None:
+        """Put the present point elsewhere in the window; the steps taken are forgotten."""
+        names, ends = (self.first, self.second), (self.frame.x, self.frame.y)
+        for name, value, (low, high) in zip(names, (u, v), ends, strict=True):
+            check_one_number(name, value)
+            if not low <= value <= high:
+                window = f"{number(low)} … {number(high)} in this window"
+                raise ValueError(f"{name} must be {window}, not {number(value)}")
+        first, second = self.descent.two
+        self.network, self.past = replaced(self.network, {first: u, second: v}), []
+        self.show()
+
+    def dragged(self, name: str, i: int, j: int, x: float | None, y: float | None) -> None:
+        u, v = self.descent.point(self.network)
+        self._move_within(u if x is None else x, v if y is None else y)
+
+    def nudged(self, name: str, i: int, j: int, dx: int, dy: int, fine: bool) -> None:
+        u, v = self.descent.point(self.network)
+        step = self.grain if fine else 10 * self.grain
+        self._move_within(u + dx * step, v + dy * step)
+
+    def typed(self, name: str, i: int, j: int, number: float) -> None:
+        u, v = self.descent.point(self.network)
+        self.move(*((number, v) if name == "across" else (u, number)))
+
+    @property
+    def grain(self) -> float:
+        """To what a moved point is rounded."""
+        return round_down(self.width / 500)
+
+    def _move_within(self, u: float, v: float) -> None:
+        """Move to the nearest point in the window."""
+        grain = self.grain  # from the edge, for float32 may round a number beyond it
+        digits = -math.floor(math.log10(grain))
+        inside = (
+            round(min(max(to, low + grain), high - grain), digits) + 0.0
+            for to, (low, high) in zip((u, v), (self.frame.x, self.frame.y), strict=True)
+        )
+        self.move(*inside)
 
     def look_ahead(self, steps: int) -> None:
         """Draw so many steps ahead."""

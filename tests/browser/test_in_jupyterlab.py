@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
-from reader import Reader, twins
+from reader import SCALE, Reader, twins
 
 from mlp_lab import explore_net_input, one_page, training_studio
 
@@ -19,6 +19,7 @@ ENTRIES = "from mlp_lab import explore_net_input\nentries = explore_net_input()\
 STEPPER = (
     "from mlp_lab import step_through\nsteps = step_through()\nsteps.picture.pause = 50\nsteps"
 )
+ERROR = "from mlp_lab import explore_error\nsquares = explore_error()\nsquares"
 STUDIO = "from mlp_lab import training_studio\nstudio = training_studio()\nstudio"
 
 
@@ -59,6 +60,183 @@ def test_a_click_on_an_entry_picks_it(open_notebook):
     shown.locator("[role=status]").get_by_text(twin.status, exact=True).wait_for()
     assert lab.run_cell(1).split() == ["3", "2"]
     assert lab.errors == []
+
+
+# Touch: what `Reader` does not try at every instrument.
+
+DEAD = "No kernel answers behind this picture; run its cell again."
+
+
+def handle(instrument, place):
+    """The dot of a prediction."""
+    return instrument.locator(f'[data-drag="{place}"]').first
+
+
+def middle(element):
+    box = element.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.fixture(scope="module")
+def error_notebook(open_notebook):
+    """An explorer of E in two views, and cells that ask it, and that keep its kernel busy."""
+    said = "print(squares.picture.answered, squares.a)"
+    cells = [ERROR, "squares", said, "import time; time.sleep(4)"]
+    lab = open_notebook("touch.ipynb", cells)
+    lab.run_all()
+    return lab
+
+
+@pytest.fixture
+def squares(error_notebook):
+    """A new explorer in that notebook, in its two views."""
+    lab = error_notebook
+    for cell in (0, 1):
+        lab.run_cell(cell)
+    lab.page.mouse.move(0, 0)
+    views = lab.page.locator(".mlp-instrument")
+    assert views.count() == 2
+    return lab, views.nth(0), views.nth(1)
+
+
+def test_escape_leaves_the_field_and_nothing_has_changed(squares):
+    lab, shown, _ = squares
+    dot = handle(shown, "A,2,1")
+    dot.press("Enter")
+    field = shown.locator(".mlp-field")
+    assert (field.input_value(), field.get_attribute("aria-label")) == ("1", "prediction a₂,₁")
+    field.press_sequentially("−1.7")
+    field.press("Escape")
+    assert shown.locator(".mlp-field").count() == 0
+    assert dot.evaluate("handle => handle === document.activeElement")
+    assert lab.run_cell(2).split() == ["0", "1.5"]
+    dot.dblclick()
+    field.fill("−1.7")
+    field.blur()  # as Tab and a click elsewhere do
+    shown.locator("[role=status]").get_by_text("(−1.7 − 1)²").wait_for()
+    assert shown.locator(".mlp-field").count() == 0
+    assert lab.errors == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("7", "a must be −2 … 2, not 7"),
+        ("<b>1</b>", "'<b>1</b>' (text) is no number; type one such as −0.5 or 2e−3"),
+    ],
+)
+def test_what_is_refused_is_said_below(squares, typed, said):
+    lab, shown, _ = squares
+    handle(shown, "A,2,1").press("Enter")
+    shown.locator(".mlp-field").fill(typed)
+    shown.locator(".mlp-field").press("Enter")
+    shown.locator("[role=status]").get_by_text(said, exact=True).wait_for()
+    assert lab.run_cell(2).split() == ["1", "1.5"]
+
+
+def test_a_sentence_follows_what_is_dragged_and_Escape_closes_it(squares):
+    lab, shown, _ = squares
+    page, panel = lab.page, shown.locator(".mlp-panel")
+    x, y = middle(handle(shown, "A,1,1"))
+    page.mouse.move(x, y)
+    panel.get_by_text("a₁,₁ = 1.5 (", exact=False).wait_for()
+    page.mouse.down()
+    page.mouse.move(x + 200, y + 23, steps=5)  # away from the handle, which moves up and down
+    shown.locator('[data-drag="A,1,1"][aria-valuenow="1.5"]').first.wait_for(state="detached")
+    page.wait_for_timeout(150)
+    a = handle(shown, "A,1,1").get_attribute("aria-valuetext")
+    panel.get_by_text(f"a₁,₁ = {a} (", exact=False).wait_for()
+    _, scale = handle(shown, "A,1,1").evaluate(SCALE)
+    assert float(a) == round(1.5 - 23 / scale * 8.4 / 196, 1)  # 8.4 units are 196 pixels
+    page.mouse.up()
+    page.mouse.move(0, 0)
+    panel.wait_for(state="hidden")
+    handle(shown, "A,1,1").focus()
+    page.keyboard.press("Shift+ArrowUp")
+    panel.wait_for()
+    page.keyboard.press("Escape")
+    panel.wait_for(state="hidden")
+    page.keyboard.press("Tab")
+    panel.get_by_text("a₁,₂ = −2 (", exact=False).wait_for()
+    page.mouse.move(*middle(handle(shown, "A,3,1")))
+    panel.get_by_text("a₃,₁ = −0.5 (", exact=False).wait_for()
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")  # the focus is elsewhere
+    panel.wait_for(state="hidden")
+    assert lab.errors == []
+
+
+def test_a_drag_goes_on_while_pictures_come(squares):
+    lab, shown, _ = squares
+    page = lab.page
+    x, y = middle(handle(shown, "A,1,2"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for up in (10, 20, 30, 40):
+        page.mouse.move(x + 60, y - up)
+        page.wait_for_timeout(150)  # time for a picture
+        selector = '[data-drag="A,1,2"]'
+        assert shown.locator(selector).first.get_attribute("aria-valuenow") != "-2"
+    page.mouse.up()
+    page.mouse.move(x, y - 200)  # let go
+    page.wait_for_timeout(150)
+    end = float(handle(shown, "A,1,2").get_attribute("aria-valuenow"))
+    assert -1 < end < 0.5
+    assert lab.errors == []
+
+
+def test_two_views_are_in_step(squares):
+    lab, first, second = squares
+    for shown, other, key in ((first, second, "ArrowUp"), (second, first, "ArrowDown")):
+        handle(shown, "A,2,1").press(key)
+        handle(shown, "A,2,1").press(key)
+        told = "1.2" if key == "ArrowUp" else "1"
+        for view in (shown, other):
+            view.locator(f'[data-drag="A,2,1"][aria-valuenow="{told}"]').first.wait_for()
+        assert handle(shown, "A,2,1").evaluate("handle => handle === document.activeElement")
+    assert lab.run_cell(2).split() == ["4", "1.0"]
+    for view in (first, second):
+        assert view.locator(".mlp-notice").inner_text() == ""
+
+
+def test_while_the_kernel_is_busy_nothing_queues_and_the_picture_says_so(squares):
+    lab, shown, _ = squares
+    page = lab.page
+    lab.page.locator(".jp-CodeCell").nth(3).locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    handle(shown, "A,1,1").scroll_into_view_if_needed()
+    x, y = middle(handle(shown, "A,1,1"))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 40, steps=40)
+    shown.locator(".mlp-notice").get_by_text(DEAD, exact=True).wait_for()
+    page.mouse.move(x, y + 20, steps=40)
+    page.mouse.up()
+    shown.locator(".mlp-notice").wait_for(state="hidden")
+    shown.locator('[data-drag="A,1,1"][aria-valuenow="1.5"]').first.wait_for(state="detached")
+    answered, _ = lab.run_cell(2).split()
+    assert int(answered) <= 5
+    assert lab.errors == []
+
+
+def test_a_kernel_that_is_gone_is_told_until_the_cell_runs_again(error_notebook):
+    lab = error_notebook
+    shown = lab.page.locator(".mlp-instrument").first
+    lab.page.evaluate(
+        "async () => { await jupyterapp.shell.currentWidget.sessionContext.restartKernel(); }"
+    )
+    lab.wait_until_idle()
+    for end in ("restarted", "shut down"):
+        handle(shown, "A,2,1").press("ArrowUp")
+        shown.locator(".mlp-notice").get_by_text(DEAD, exact=True).wait_for()
+        if end == "restarted":
+            lab.run_cell(0)
+            shown.locator(".mlp-notice").wait_for(state="hidden")
+            handle(shown, "A,2,1").press("ArrowUp")
+            shown.locator('[data-drag="A,2,1"][aria-valuenow="1.1"]').first.wait_for()
+            lab.page.evaluate(
+                "async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }"
+            )
 
 
 def test_the_stepper_plays_to_its_end_and_stops(open_notebook):

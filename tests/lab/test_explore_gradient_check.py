@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 import mpmath
 import numpy as np
 import pytest
+from every_control import page_says
 
 from mlp_core import Layer, Network, sigmoid, tanh
 from mlp_lab import thread
-from mlp_lab.explorers.difference_quotients import FLOATS, STEPS
+from mlp_lab.explorers.difference_quotients import FLOATS, FORMULAS, STEPS
 from mlp_lab.explorers.gradient_check import NETWORK, X, Y, digits_of_both, explore_gradient_check
 from mlp_lab.numbers import scientific
 
@@ -124,6 +125,65 @@ def test_the_slopes_and_the_best_step_are_those_of_taylor(explorer, derivatives,
     assert found == pytest.approx(best, rel=1e-2)
 
 
+# The hand: the ring around the chosen step moves along powers of ten.
+
+TOUCHES = [
+    ({"drag": "s,1,1", "x": -7.52, "y": None}, 3.16e-8),
+    ({"drag": "s,1,1", "x": -2.0, "y": None, "end": True}, 0.01),
+    ({"drag": "s,1,1", "x": 1e300, "y": None}, 0.1),
+    ({"drag": "s,1,1", "x": -21, "y": None}, 1e-20),
+    ({"nudge": "s,1,1", "dx": 1, "dy": 0, "fine": False}, 3.16e-4),
+    ({"nudge": "s,1,1", "dx": 0, "dy": -1, "fine": False}, 3.16e-5),
+    ({"nudge": "s,1,1", "dx": -1, "dy": 0, "fine": True}, 8.91e-5),
+    ({"typed": "s,1,1", "text": "2.5e−9"}, 2.5e-9),
+]
+
+
+@pytest.mark.parametrize(("content", "s"), TOUCHES)
+def test_a_hand_moves_the_step(explorer, content, s):
+    page_says(explorer, content)
+    assert explorer.s == pytest.approx(s, rel=6e-3 if "drag" in content else 1e-12)
+    assert explorer.s == float(f"{explorer.s:.3g}")  # as a reader would type it
+    assert explorer.picture.html == explorer.draw()
+    assert (explorer.status, explorer.picture.answered) == (explorer.words(), 1)
+
+
+def test_arrows_go_from_mark_to_mark_and_stop_at_the_ends(explorer):
+    for key, ends in ((1, STEPS[0]), (-1, STEPS[-1])):
+        for _ in range(45):
+            page_says(explorer, {"nudge": "s,1,1", "dx": key, "dy": 0, "fine": False})
+            assert min(abs(explorer.s / step - 1) for step in STEPS) < 0.01
+        assert explorer.s == ends
+        assert explorer.status == explorer.words()
+
+
+@pytest.mark.parametrize("text", ["0", "−1e−4", "0.2", "1e−21"])
+def test_a_step_that_cannot_be_is_refused_in_words(explorer, text):
+    page_says(explorer, {"typed": "s,1,1", "text": text})
+    assert explorer.s == 1e-4
+    assert re.search("s must be (from 1e-20 to 0.1|a positive|one positive)", explorer.status)
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_the_ring_stands_on_the_curve_and_every_mark_says_its_error(explorer, formula):
+    explorer.use(formula)
+    explorer.take(1e-6)
+    root = ElementTree.fromstring(explorer.draw())
+    (ring,) = (group for group in root.iter("g") if group.get("data-drag"))
+    start, end, low, high = map(float, ring.get("data-x").split())
+    assert (low, high, ring.get("aria-valuenow")) == (-20, -1, "-6")
+    assert ring.get("aria-valuetext") == "1e−6"
+    x = start + (-6 - low) / (high - low) * (end - start)
+    assert {float(circle.get("cx")) for circle in ring.iter("circle")} == {round(x, 1)}
+    said = [group.get("data-says") for group in root.iter("g") if group.get("data-says")]
+    assert len(said) == 3 * len(STEPS) + 1
+    for name in FORMULAS:
+        off = explorer.derivative.error(name, 1e-6)
+        words = f"{name}, s = 1e−6: relative error "
+        shown = {each.removeprefix(words) for each in said if each.startswith(words)}
+        assert [float(each.replace("−", "-")) for each in shown] == [pytest.approx(off, rel=0.05)]
+
+
 def test_errors_fall_along_the_first_slope_and_rise_along_the_second(explorer):
     d = explorer.derivative
     for formula, order in (("forward", 1), ("central", 2)):
@@ -178,7 +238,6 @@ def test_longdouble_is_offered_only_where_it_is_more():
 def test_controls_and_methods_lead_to_the_same_state():
     moves = [
         ("formula", "central", lambda e: e.use("central")),
-        ("s, step", 10**-5.5, lambda e: e.take(3.16e-6)),
         ("floats", "float32", lambda e: e.retype("float32")),
         ("derivative by", "b₃ of B[1]", lambda e: e.by("b₃ of B[1]")),
         ("formula", "complex", lambda e: e.use("complex")),
@@ -191,7 +250,7 @@ def test_controls_and_methods_lead_to_the_same_state():
         assert one.picture.html == other.picture.html
         assert one.status == other.status == other.words()
         assert control(one, label).value == value  # nothing is sent back while it moves
-        assert control(other, label).value == (3.16e-6 if label == "s, step" else value)
+        assert control(other, label).value == value
 
 
 def test_the_first_words_are_the_same_everywhere(explorer):
@@ -333,4 +392,4 @@ def test_the_static_picture_says_what_it_shows(explorer):
     assert root.get("aria-label") == START
     assert "var(" not in bundle["image/svg+xml"]
     assert bundle["text/plain"] == repr(explorer)
-    assert explorer.picture.html.count("aria-label") == 1  # its digits say nothing of their own
+    assert explorer.picture.html.count("<svg role") == 1  # its digits say nothing of their own

@@ -6,10 +6,11 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from every_control import page_says
 
 from mlp_core import Activation, Layer, Network, identity, relu, sigmoid, tanh, train
 from mlp_lab import thread
-from mlp_lab.explorers.contour_map import LONG, errors_at, levels, line_at
+from mlp_lab.explorers.contour_map import LONG, SIDE, errors_at, levels, line_at
 from mlp_lab.explorers.contour_map import downhill_arrow as arrow
 from mlp_lab.explorers.descent import Descent
 from mlp_lab.explorers.parameters import named_parameters
@@ -244,6 +245,111 @@ def test_controls_and_methods_lead_to_the_same_state():
         assert shown == (0.032 if label == "alpha" else value)
 
 
+# The hand: the point, and each parameter beside its axis. The window is −4 … 2 by −2 … 4.
+
+TOUCHES = [
+    ({"drag": "point,1,1", "x": 0.504, "y": 2.249}, (0.5, 2.25)),
+    ({"drag": "point,1,1", "x": 70, "y": -1e300, "end": True}, (1.99, -1.99)),
+    ({"drag": "across,1,1", "x": -2.0, "y": None}, (-2, 1)),
+    ({"drag": "upward,1,1", "x": None, "y": -0.001}, (-1, 0)),
+    ({"nudge": "point,1,1", "dx": 1, "dy": 0, "fine": False}, (-0.9, 1)),
+    ({"nudge": "point,1,1", "dx": 0, "dy": -1, "fine": True}, (-1, 0.99)),
+    ({"nudge": "across,1,1", "dx": -1, "dy": 0, "fine": True}, (-1.01, 1)),
+    ({"nudge": "upward,1,1", "dx": 0, "dy": 1, "fine": False}, (-1, 1.1)),
+    ({"typed": "across,1,1", "text": "1.2345"}, (1.2345, 1)),
+    ({"typed": "upward,1,1", "text": "−1.5"}, (-1, -1.5)),
+]
+
+
+@pytest.mark.parametrize(("content", "point"), TOUCHES)
+def test_a_hand_moves_the_start_and_E_is_that_of_the_place(explorer, content, point):
+    E = explorer.map.E
+    page_says(explorer, content)
+    layers = numbers(thread.network)
+    for name, value in zip(PAIRS[0], point, strict=True):
+        put(layers, name, value)
+    assert [(W, B) for W, B, _ in numbers(explorer.network)] == [(W, B) for W, B, _ in layers]
+    assert explorer.descent.error(explorer.network) == pytest.approx(
+        E_by_loops(layers, thread.X, thread.Y), rel=1e-12
+    )
+    assert explorer.map.E is E  # it holds the others, so it is not computed anew
+    assert explorer.path[0] is explorer.network
+    assert explorer.picture.html == explorer.draw()
+    assert (explorer.status, explorer.picture.answered) == (explorer.words(), 1)
+
+
+def test_a_moved_start_forgets_the_steps_and_reset_goes_back(explorer):
+    for _ in range(3):
+        explorer.step()
+    explorer.move(0, 0)
+    assert explorer.past == []
+    explorer.step()
+    assert len(explorer.past) == 1
+    explorer.reset()
+    assert explorer.words() == START
+
+
+def test_what_is_typed_beyond_the_window_is_refused_in_words(explorer):
+    before = state(explorer)
+    page_says(explorer, {"typed": "across,1,1", "text": "2.5"})
+    assert explorer.status == "w₁₂ of W[1] must be −4 … 2 in this window, not 2.5"
+    for wrong in ((0, math.nan), (0, 5.0), (-5, 0)):
+        with pytest.raises(ValueError, match="in this window"):
+            explorer.move(*wrong)
+    with pytest.raises(TypeError, match="must be one number"):
+        explorer.move("0", 0)
+    assert state(explorer) == before
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.longdouble])
+@pytest.mark.parametrize("width", [0.5, 3.5, 16])
+def test_in_other_floats_it_can_be_moved_to_every_edge_and_back(dtype, width):
+    layers = [
+        Layer(layer.W.astype(dtype), layer.B.astype(dtype), layer.activation)
+        for layer in thread.network.layers
+    ]
+    explorer = SurfaceExplorer(Network(layers), thread.X.astype(dtype), thread.Y.astype(dtype))
+    explorer.widen(width)
+    for x, y in ((1e9, 1e9), (-1e9, -1e9), (1e9, -1e9)):
+        page_says(explorer, {"drag": "point,1,1", "x": x, "y": y})
+        assert explorer.frame.holds(*explorer.descent.point(explorer.network))
+        assert 'data-drag="point,1,1"' in explorer.picture.html
+    assert explorer.network.layers[0].W.dtype == dtype
+
+
+def test_the_handles_stand_where_the_point_is(explorer):
+    explorer.move(0.5, 3)
+    root = ElementTree.fromstring(explorer.draw())
+    found = {g.get("data-drag"): g for g in root.iter("g") if g.get("data-drag")}
+    assert list(found) == ["point,1,1", "across,1,1", "upward,1,1"]
+    x, y = (0.5 + 4) / 6 * SIDE, (4 - 3) / 6 * SIDE
+    point = found["point,1,1"]
+    assert [float(v) for v in point.get("data-x").split()] == [0, SIDE, -4, 2]
+    assert [float(v) for v in point.get("data-y").split()] == [SIDE, 0, -2, 4]
+    assert point.get("data-at") == "0.5 3"
+    for circle in point.iter("circle"):
+        assert float(circle.get("cx")) == pytest.approx(x, abs=0.06)
+        assert float(circle.get("cy")) == pytest.approx(y, abs=0.06)
+    assert float(found["across,1,1"].find("circle").get("cx")) == pytest.approx(x, abs=0.06)
+    assert float(found["upward,1,1"].find("circle").get("cy")) == pytest.approx(y, abs=0.06)
+    assert [found[name].get("aria-valuenow") for name in list(found)[1:]] == ["0.5", "3"]
+    said = [g.get("data-says") for g in root.iter("g") if g.get("data-says")]
+    E = explorer.descent.error(explorer.network)
+    assert f"w₁₂ of W[1] = 0.5, w₂₁ of W[2] = 3: E = {E:.3g}" in said
+    steps = [words for words in said if words.startswith("step ")]
+    assert steps == [
+        f"step {n}: E = {explorer.descent.error(network):.3g}"
+        for n, network in enumerate(explorer.path)
+        if n and explorer.frame.holds(*explorer.descent.point(network))
+    ]
+
+
+def test_outside_the_window_nothing_can_be_seized(explorer):
+    explorer.learn(2.0)
+    explorer.step()
+    assert "data-drag" not in explorer.picture.html
+
+
 def test_the_first_words_are_the_same_everywhere(explorer):
     assert explorer.words() == START
     assert repr(explorer) == f"SurfaceExplorer: {START}"
@@ -263,11 +369,12 @@ def test_too_large_a_step_leaves_the_window_with_a_mark_at_its_edge(explorer):
     assert "step 1 leaves the window" in explorer.picture.html
     mark = re.search(r'translate\(([\d.]+),([\d.]+)\) scale\(7\)" d="M-1,-1', explorer.picture.html)
     x, y = map(float, mark.groups())
-    assert min(abs(x), abs(x - 400), abs(y), abs(y - 400)) < 0.1
-    assert 0 <= x <= 400
-    assert 0 <= y <= 400
+    assert min(abs(x), abs(x - SIDE), abs(y), abs(y - SIDE)) < 0.1
+    assert 0 <= x <= SIDE
+    assert 0 <= y <= SIDE
     # It lies on the way: as far to the right as the slopes say, for as far down.
-    assert (x - 200) * slopes[1] == pytest.approx(-(y - 200) * slopes[0], rel=1e-2)
+    middle = SIDE / 2
+    assert (x - middle) * slopes[1] == pytest.approx(-(y - middle) * slopes[0], rel=1e-2)
 
 
 def test_a_way_that_leaves_the_window_downhill_asks_for_a_wider_one(explorer):
