@@ -3,7 +3,8 @@
 // mlp_lab/drawing/touch.py writes.
 const SILENCE = 2000; // milliseconds without an answer, after which the page says so
 const DEAD = "No kernel answers behind this picture; run its cell again.";
-const FRAMES = 1; // questions for the next frame that are under way at most
+const FRAMES = 3; // questions for the next frame that are under way at most
+const AHEAD = 60; // milliseconds that the kernel may be ahead of the page
 const STILL = 3; // pixels that a hand may tremble without moving anything
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const PLACES = ["drag", "entry", "point"]; // attributes that name an element
@@ -46,6 +47,7 @@ export default {
     let answered = model.get("answered"), alarm = 0, timer = 0;
     let wish = null; // where the hand is by now
     let told = ""; // what the kernel knows to be pointed at
+    let pace = AHEAD, since = 0; // milliseconds from answer to answer, and the time of the last one
 
     const underWay = (kind) => asked.filter((each) => each === kind).length;
     const send = (content, kind = "key") => {
@@ -60,12 +62,15 @@ export default {
       [asked, alarm] = [[], 0]; // an answer that was lost is waited for no more
     };
     const heard = () => {
-      const now = model.get("answered");
-      asked.splice(0, now - answered);
+      const now = model.get("answered"), waited = underWay("hold"), time = performance.now();
+      const done = asked.splice(0, now - answered);
+      if (done.includes("frame")) pace += 0.2 * (Math.min(time - since, SILENCE) / done.length - pace);
+      since = time;
       answered = now;
       clearTimeout(alarm);
       alarm = asked.length ? setTimeout(silent, SILENCE) : 0;
       notice.textContent = "";
+      if (waited && !underWay("hold")) draw();
       follow();
       ask();
     };
@@ -75,18 +80,30 @@ export default {
     };
     const follow = () => {
       if (!wish || underWay("gesture")) return;
-      told = wish.point ?? told;
+      told = wish.point ?? wish.hover ?? told;
       send(wish, "gesture");
       wish = null;
     };
+    // The kernel works while the browser paints: several frames may be under way, but no more than
+    // the last answers took time for, so that nothing queues where it is slow.
     const ask = () => {
       clearTimeout(timer);
       if (!model.get("playing")) asked = asked.filter((kind) => kind !== "frame");
-      if (!model.get("playing") || underWay("frame") >= FRAMES) return;
+      const most = model.get("pause") ? 1 : Math.max(1, Math.min(FRAMES, Math.floor(AHEAD / pace)));
+      if (!model.get("playing") || underWay("hold") || underWay("frame") >= most) return;
       timer = setTimeout(() => {
         if (!el.isConnected) return ask(); // scrolled out of sight
-        send({ tick: 1 }, "frame"); // the kernel works while the browser paints
+        send({ tick: 1 }, "frame");
+        ask();
       }, el.isConnected ? model.get("pause") : 300);
+    };
+    // A button of this class acts at once: no frame is drawn any more, and the kernel takes back
+    // what it has computed after the last one.
+    const hold = (event) => {
+      const pressed = event.target.closest?.(".mlp-hold");
+      if (!pressed || !model.get("playing") || !el.closest(".mlp-instrument")?.contains(pressed)) return;
+      clearTimeout(timer);
+      send({ hold: model.get("answered") }, "hold");
     };
 
     // Elements come and go with each picture; their names stay.
@@ -121,8 +138,9 @@ export default {
       if (hushed && saying !== hushed) hushed = null;
       panel.textContent = saying && !hushed ? saying.dataset.says : "";
       if (panel.textContent) beside(panel, saying);
+      const over = under?.closest("[data-hover]");
       const point = from("[data-point]")?.dataset.point ?? "";
-      if (!hand?.moved && point !== (wish?.point ?? told)) gesture({ point });
+      if (!hand?.moved && !over && point !== (wish?.point ?? told)) gesture({ point });
     };
     const beside = (box, mark) => {
       const [frame, place] = [el, mark].map((each) => each.getBoundingClientRect());
@@ -135,11 +153,14 @@ export default {
       mouse = event && [event.clientX, event.clientY];
       under = event && drawing.contains(event.target) ? event.target : null;
       look();
+      const over = under?.closest("[data-hover]");
+      if (over && !hand) gesture({ hover: over.dataset.hover, ...scalesOf(over, event)(event) });
     };
 
     // A new picture: the focus, the panel, the field and a drag under way stay where they are.
 
     const draw = () => {
+      if (underWay("hold")) return;
       const focus = focused() && keyOf(focused());
       const hush = hushed && keyOf(hushed);
       drawing.innerHTML = model.get("html");
@@ -215,7 +236,8 @@ export default {
       if (event.ctrlKey || event.metaKey || event.altKey || !(way || enter)) return;
       else if (enter) {
         if (entry) send({ entry: entry.dataset.entry });
-        if (handle?.matches("[data-type]")) open(handle);
+        else if (handle?.matches("[data-type]")) open(handle);
+        else if (handle) send({ entry: handle.dataset.drag });
       } else if (entry && !event.shiftKey) go(entry, way);
       else if (handle) nudge(handle, way, event.shiftKey);
       event.preventDefault();
@@ -301,6 +323,7 @@ export default {
     for (const [kind, heed] of Object.entries(heeded)) el.addEventListener(kind, heed, { signal });
     const elsewhere = (event) => el.contains(event.target) || point(null); // a finger that goes on
     document.addEventListener("pointerdown", elsewhere, { signal });
+    document.addEventListener("click", hold, { signal, capture: true });
     document.addEventListener("keydown", escape, { signal });
     return () => {
       clearTimeout(timer);

@@ -18,6 +18,7 @@ from mlp_lab.drawing.image import (
     colours,
     finite,
     grid_image,
+    in_bytes,
 )
 from mlp_lab.drawing.matrices import (
     Matrix,
@@ -67,6 +68,7 @@ from mlp_lab.drawing.touch import (
     clickable,
     grip,
     handle,
+    hovering,
     pointing,
     saying,
     scrub,
@@ -106,6 +108,8 @@ __all__ = [
     "group",
     "halo",
     "handle",
+    "hovering",
+    "in_bytes",
     "legend",
     "line",
     "linear",

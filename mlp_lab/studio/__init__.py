@@ -30,7 +30,7 @@ def training_studio(
     steps_per_frame: int = 5,
     axis: str = "logarithmic",
     neurons: bool = True,
-    weights: bool = True,
+    weights: bool = False,
     state: str | None = None,
 ) -> Studio:
     """Open the studio: a network that is trained live, by default 2-8-1 on xor.

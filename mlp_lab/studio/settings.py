@@ -83,7 +83,7 @@ class Settings:
     axis : str
         Of E, one of `AXES`.
     neurons, weights : bool
-        Whether the hidden neurons, and the weights with their gradients, are shown.
+        Whether the network with its neurons, and all weights and gradients as matrices, are shown.
     """
 
     data: str | Dataset
@@ -100,7 +100,7 @@ class Settings:
     steps_per_frame: int = 5
     axis: str = "logarithmic"
     neurons: bool = True
-    weights: bool = True
+    weights: bool = False
 
     def __post_init__(self) -> None:
         for name, value in list(vars(self).items()):

@@ -392,17 +392,35 @@ class Training:
             ).network  # fmt: skip
         self.measure()
 
+    def take_back(self, number: int, end: int) -> None:
+        """Show a step again, and forget what was taken after `end` as if it had not been."""
+        if end < self.end:
+            self.run = self.run.until(end)
+            self._cut(end)
+        if self.pieces:
+            self.scrub(number)
+        else:
+            self.number = self.place = 0
+            self._steps = self._latest = None
+            self.network = with_h(self.run.settings.network(), self.settings)
+            self.measure()
+
     def fork(self) -> None:
         """Forget what comes after the present step; the whole run stays as the former one."""
-        self.former = self.as_former()
+        if self.end:
+            self.former = self.as_former()
         self.run = self.run.until(self.number)
         self.place = max(0, len(self.pieces) - 1)
-        self.stops.cut(self.number)
-        for curve in (self.each, self.train, self.test):
-            curve.cut(self.number)
-        if self.lowest[1] > self.number:
-            self.lowest = self.test.lowest()
+        self._cut(self.number)
         self._steps = self._latest = None
+
+    def _cut(self, number: int) -> None:
+        """Forget what is kept of the steps after one."""
+        self.stops.cut(number)
+        for curve in (self.each, self.train, self.test):
+            curve.cut(number)
+        if self.lowest[1] > number:
+            self.lowest = self.test.lowest()
 
     def as_former(self) -> Former:
         """This run as the one before another."""

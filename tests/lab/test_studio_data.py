@@ -9,6 +9,7 @@ import pytest
 
 from mlp_core import train
 from mlp_lab.datasets import Dataset
+from mlp_lab.instrument import parts as parts_of
 from mlp_lab.studio import training_studio
 from mlp_lab.studio.examples import MOST, MOST_EDITS
 
@@ -67,8 +68,7 @@ def test_data_of_ones_own_are_split_and_trained_on(data):
 def test_its_name_is_in_the_list_and_is_found_again():
     studio = training_studio(data=PLANE)
     assert (studio.settings.m, studio.settings.noise) == (30, 0.0)
-    control = next(c for row in studio.view.children[:5] for c in row.children
-                   if getattr(c, "description", "") == "set")  # fmt: skip
+    control = next(c for c in parts_of(studio.view) if getattr(c, "description", "") == "data")
     assert control.value == "mine"
     control.value = "circles"
     assert (studio.settings.data, studio.settings.m) == ("circles", 200)

@@ -28,7 +28,7 @@ def everything(studio):
         former and [[points.tolist() for points in curve] for curve in former],
         course.X.tolist(), course.Y_test.tolist(), course.examples.edits,
         studio.settings.alpha, studio.settings.axis, studio.settings.h, studio.settings.name,
-        studio.panels()[0].live(),
+        studio.panels()["plane"].live(),
     ]  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def numbers(studio):
 
 def shown(studio):
     """What is drawn but for the curves, whose axis is that of the whole run."""
-    return studio.panels()[0].live(), [panel.live() for panel in studio.panels()[2:]]
+    return [panel.live() for name, panel in studio.panels().items() if name != "curves"]
 
 
 def go(studio, steps):
