@@ -201,7 +201,7 @@ export default {
       hand.scales = handle && scalesOf(handle, event);
     };
     const move = (event) => {
-      if (hand?.pointerId !== event.pointerId) return point(event);
+      if (!hand || hand.pointerId !== event.pointerId) return point(event);
       const way = Math.hypot(event.clientX - hand.clientX, event.clientY - hand.clientY);
       if (!hand.moved && way < STILL) return;
       if (!hand.moved) el.setPointerCapture(event.pointerId);
@@ -209,7 +209,7 @@ export default {
       if (hand.scales) gesture({ drag: hand.key.name, ...hand.scales(event) });
     };
     const leave = (event) => {
-      if (hand?.pointerId !== event.pointerId) return;
+      if (!hand || hand.pointerId !== event.pointerId) return;
       const { scales, key, entry, moved } = hand;
       hand = null;
       if (scales && (moved || !entry)) {
@@ -241,6 +241,7 @@ export default {
       } else if (entry && !event.shiftKey) go(entry, way);
       else if (handle) nudge(handle, way, event.shiftKey);
       event.preventDefault();
+      look(); // a key makes visible what has the focus
     };
     const escape = (event) => {
       if (event.key !== "Escape" || !panel.textContent) return;

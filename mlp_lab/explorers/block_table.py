@@ -4,7 +4,7 @@ On the right of each row stands the entry of ∂E/∂Z by which that row is mult
 column stands the sum.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -18,7 +18,11 @@ from mlp_lab.drawing import (
     clickable,
     cross,
     edge,
+    group,
+    lines_of_words,
+    pointing,
     rectangle,
+    saying,
     shape,
     stroke,
     text,
@@ -26,9 +30,9 @@ from mlp_lab.drawing import (
 from mlp_lab.numbers import number
 from mlp_lab.palette import BLUE, LIT, VERMILION
 
-__all__ = ["BlockTable"]
+__all__ = ["BlockTable", "Notes"]
 
-ROW, TOP = 22, 44  # height of a row; what the letters and the names of the columns take
+ROW, TOP = 20, 44  # height of a row; what the letters and the names of the columns take
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,10 @@ class BlockTable:
         What these are.
     row, column : int
         What is lit, from 1.
+    picked : tuple of two int
+        The entry that is picked, from 1: where the Tab key stops.
+    says : function
+        Of a row and a column from 0: what that entry is, in words.
     wrong_rows, wrong_columns : collections of int
         Rows with the wrong factor and columns with the wrong sum.
     """
@@ -71,6 +79,8 @@ class BlockTable:
     sums_name: str
     row: int
     column: int
+    picked: tuple[int, int]
+    says: Callable[[int, int], str]
     wrong_rows: frozenset[int] = frozenset()
     wrong_columns: frozenset[int] = frozenset()
 
@@ -135,9 +145,11 @@ class BlockTable:
             ground = cell(x, y, across, ROW, LIT if lit else "transparent")
         faint = 'opacity="0.6"' + (' style="fill:#000"' if lit else "")
         words = text(
-            x + across / 2, y + 15.5, number(value), lit and value != 0, faint if value == 0 else ""
+            x + across / 2, y + 14.5, number(value), lit and value != 0, faint if value == 0 else ""
         )
-        return clickable(ground + words, self.name, r + 1, c + 1)
+        said, stop = self.says(r, c), (r + 1, c + 1) == self.picked
+        shown = clickable(ground + words, self.name, r + 1, c + 1, said, stop)
+        return saying(pointing(shown, self.name, r + 1, c + 1), said)
 
     def _beside(self, left: float, right: float, y: float, r: int) -> str:
         """The name of a row on its left, and its factor on its right."""
@@ -145,11 +157,11 @@ class BlockTable:
         start = right + 26
         return "".join(
             [
-                text(left - 12, y + 15.5, self.rows[r], look=SMALL, anchor="end"),
-                text(right + 12, y + 15.5, "×"),
+                text(left - 12, y + 14.5, self.rows[r], look=SMALL, anchor="end"),
+                text(right + 12, y + 14.5, "×"),
                 cell(start - 3, y, self.numbers + 6, ROW, LIT) if lit else "",
-                text(start + self.numbers, y + 15.5, number(value), lit, anchor="end"),
-                text(start + self.numbers + 10, y + 15.5, name, look=SMALL, anchor="start"),
+                text(start + self.numbers, y + 14.5, number(value), lit, anchor="end"),
+                text(start + self.numbers + 10, y + 14.5, name, look=SMALL, anchor="start"),
                 cross(start + self.numbers + 10 + 7.4 * len(name) + 8, y + 4)
                 if r + 1 in self.wrong_rows
                 else "",
@@ -182,3 +194,16 @@ class BlockTable:
             for q in range(columns // n)
         ]
         return sorted(outlines, key=lambda outline: thick in outline)
+
+
+@dataclass(frozen=True)
+class Notes:
+    """Lines of words, a part of a `drawing` that stands beside others."""
+
+    lines: Sequence[str]
+
+    def size(self) -> tuple[float, float]:
+        return CHARACTER * max(map(len, self.lines)), 22 * len(self.lines)
+
+    def svg(self, x: float, y: float) -> str:
+        return group([lines_of_words(0, 16, self.lines, step=22)], x, y)

@@ -244,12 +244,12 @@ def handles(frame: Axes, descent: Descent, network: Network) -> str:
         x=across, y=up, value=(u, v),
     )  # fmt: skip
     below = handle(
-        grip(x, frame.bottom + 7, 9) + marker("^", x, frame.bottom + 7, 5, POINT),
+        grip(x, frame.bottom - 8, 12) + marker("^", x, frame.bottom - 8, 7, POINT),
         "across", 1, 1, first, x=across, typed=True, value=u, limits=frame.x,
     )  # fmt: skip
-    turn = f'<g transform="translate({frame.left - 7:g},{y:g}) rotate(90)">'
+    turn = f'<g transform="translate({frame.left + 8:g},{y:g}) rotate(90)">'
     beside = handle(
-        grip(frame.left - 7, y, 9) + turn + marker("^", 0, 0, 5, POINT) + "</g>",
+        grip(frame.left + 8, y, 12) + turn + marker("^", 0, 0, 7, POINT) + "</g>",
         "upward", 1, 1, second, y=up, typed=True, value=v, limits=frame.y,
     )  # fmt: skip
     here = f"{', '.join(named)}: E = {number(descent.error(network))}"
@@ -280,7 +280,7 @@ def map_signs(
         (rectangle(0, 0, SIGN, 24, f'fill="{shade(0)}"'), "E is low"),
         (rectangle(0, 0, SIGN, 24, f'fill="{shade(1)}"'), "E is high"),
         (line((0, 16.8), (SIGN, 7.2), CONTOUR), "E is equal along a line"),
-        (marker("o", *middle, 7, POINT), f"here, E = {number(descent.error(ahead[0]))}"),
+        (marker("o", *middle, 7, POINT), f"here, E = {number(descent.error(ahead[0]))}: drag it"),
     ]
     steps = len(ahead) - 1
     against = " and ".join(f"−∂E/∂{letter}" for letter in sorted({p.letter for p in descent.two}))

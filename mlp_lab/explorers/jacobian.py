@@ -2,6 +2,7 @@
 
 import math
 import re
+import textwrap
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,11 +22,11 @@ from mlp_core import (
     relu,
     weight_gradient,
 )
-from mlp_core.refusals import check_choice, check_whole
+from mlp_core.refusals import check_choice, check_one_number, check_whole
 from mlp_lab.drawing import Matrix, Part, Picture, drawing
-from mlp_lab.explorers.block_table import BlockTable
-from mlp_lab.explorers.layer import WIDTH, LayerExplorer, grown
-from mlp_lab.instrument import choice, slider
+from mlp_lab.explorers.block_table import BlockTable, Notes
+from mlp_lab.explorers.layer import LARGEST, STEP, LayerExplorer, grown, with_entry
+from mlp_lab.instrument import choice
 from mlp_lab.numbers import entry, factor, in_bytes, literal, number, total
 
 __all__ = ["DERIVATIVES", "DIGITS", "Derivative", "JacobianExplorer", "explore_jacobian", "size"]
@@ -33,6 +34,7 @@ __all__ = ["DERIVATIVES", "DIGITS", "Derivative", "JacobianExplorer", "explore_j
 Sizes = tuple[int, int, int]
 DIGITS = 1437, 64, 32  # m, n, k of the first layer in notebook 08
 ORDERS = "rows", "columns"
+WIDEST, WRAPPED = 860, 46  # pixels of a table with its notes beside it; characters of their lines
 
 
 # The numbers of a small layer.
@@ -65,13 +67,13 @@ GIVEN = Numbers(  # those of notebook 04
 )
 
 
-def layer_of(m: int, n: int, k: int) -> Numbers:
-    """The numbers of notebook 04, cut or grown."""
+def layer_of(numbers: Numbers, m: int, n: int, k: int) -> Numbers:
+    """A layer's numbers, cut or grown."""
     return Numbers(
-        grown(GIVEN.A_prev, m, n, 0),
-        grown(GIVEN.W, n, k, 2),
-        grown(GIVEN.B, 1, k, 4),
-        grown(GIVEN.G, m, k, 6),
+        grown(numbers.A_prev, m, n, 0),
+        grown(numbers.W, n, k, 2),
+        grown(numbers.B, 1, k, 4),
+        grown(numbers.G, m, k, 6),
     )
 
 
@@ -198,6 +200,15 @@ DERIVATIVES = {
 # What a Jacobian is for: its contraction beside the short form, its room, and lines of code.
 
 
+def entry_in_words(
+    derivative: Derivative, value: float, i: int, j: int, p: int, q: int
+) -> str:  # fmt: skip
+    """An entry of a Jacobian with its value and its meaning."""
+    before, after = entry_meaning(derivative, i, j, p, q)
+    named = f"∂{derivative.entry_of(i, j)}/∂{derivative.entry_by(p, q)}"
+    return f"{named} = {before}{number(value)}{after}"
+
+
 def entry_meaning(derivative: Derivative, i: int, j: int, p: int, q: int) -> tuple[str, str]:
     """What entry (ij, pq) is: "a₂,₃ = " before its number, or after it why it is 0."""
     if derivative.name == "∂Z/∂A_prev":
@@ -212,18 +223,24 @@ def entry_meaning(derivative: Derivative, i: int, j: int, p: int, q: int) -> tup
     return (f"{entry('a', i, p)} = ", "") if derivative.name == "∂Z/∂W" else ("", "")
 
 
+# The matrices of the short form whose numbers can be changed: which array, and whether turned.
+CHANGED = {
+    "∂E/∂Z": ("G", False), "∂E/∂A": ("G", False), "A_prevᵀ": ("A_prev", True), "Wᵀ": ("W", True),
+}  # fmt: skip
+
+
 def short_form(
     derivative: Derivative, layer: Numbers, short: Array, p: int, q: int
 ) -> list[Part | str]:
     """The short form as dominoes, with what makes its entry (p, q) lit."""
-    G = Matrix(derivative.incoming, layer.G, ("m", "k"), clickable=True)
+    G = Matrix(derivative.incoming, layer.G, ("m", "k"), clickable=True, step=STEP)
     by_column = replace(G, columns={q})
     result = Matrix(derivative.result, short, derivative.shape, entries={(p, q)}, clickable=True)
     if derivative.name == "∂Z/∂W":
-        A_prev = Matrix("A_prevᵀ", layer.A_prev.T, ("n", "m"), rows={p})
+        A_prev = Matrix("A_prevᵀ", layer.A_prev.T, ("n", "m"), rows={p}, clickable=True, step=STEP)
         return [A_prev, "·", by_column, "=", result]
     if derivative.name == "∂Z/∂A_prev":
-        W = Matrix("Wᵀ", layer.W.T, ("k", "n"), columns={q})
+        W = Matrix("Wᵀ", layer.W.T, ("k", "n"), columns={q}, clickable=True, step=STEP)
         return [replace(G, rows={p}), "·", W, "=", result]
     if derivative.name == "∂Z/∂B":
         J = Matrix("Jᵀ", np.ones((1, len(layer.G))), ("1", "m"), rows={p})
@@ -238,14 +255,18 @@ def block_table(
     jacobian: Array,
     contraction: Array,
     stacked: Sequence[tuple[int, int]],
-    row: int,
-    column: int,
+    lit: tuple[int, int],
+    picked: tuple[int, int],
     wrong: Collection[tuple[int, int]],
 ) -> BlockTable:
     """The Jacobian with its blocks, what its rows are multiplied by, and the sums below."""
     d, (m, k), (high, wide) = derivative, layer.G.shape, contraction.shape
     rows = [(i, j) for i in range(1, m + 1) for j in range(1, k + 1)]
     columns = [(p, q) for p in range(1, high + 1) for q in range(1, wide + 1)]
+
+    def says(r: int, c: int) -> str:
+        return entry_in_words(d, jacobian[r, c], *rows[r], *columns[c])
+
     return BlockTable(
         name=d.title,
         dimensions=f"{' × '.join(d.letters)} = {' × '.join(map(str, jacobian.shape))}",
@@ -257,8 +278,10 @@ def block_table(
         stacked=[(f"∂E/∂{d.entry_of(i, j)}", float(layer.G[i - 1, j - 1])) for i, j in stacked],
         sums=contraction.ravel().tolist(),
         sums_name="sums of the columns" if wrong else f"{d.result}, stacked",
-        row=row,
-        column=column,
+        row=lit[0],
+        column=lit[1],
+        picked=picked,
+        says=says,
         wrong_rows=frozenset(r + 1 for r, place in enumerate(rows) if stacked[r] != place),
         wrong_columns=frozenset(c + 1 for c, place in enumerate(columns) if place in wrong),
     )
@@ -345,7 +368,10 @@ class JacobianExplorer(LayerExplorer):
     def __init__(self, which: str = "∂Z/∂W", m: int = 4, n: int = 3, k: int = 2) -> None:
         self.order, self.row, self.column = "rows", 3, 5
         self.which, self.numbers = derivative_named(which), GIVEN
-        self.numbers = layer_of(*self._new_sizes(m, n, k))
+        sizes = self._new_sizes(m, n, k)
+        # What there is beyond the present sizes; numbers that were moved come back too.
+        self._whole = layer_of(GIVEN, LARGEST, LARGEST, LARGEST)
+        self.numbers = layer_of(self._whole, *sizes)
         super().__init__()
         orders = [("rows: ravel()", "rows"), ('columns: ravel(order="F")', "columns")]
         self.add(
@@ -363,12 +389,6 @@ class JacobianExplorer(LayerExplorer):
             ),
         )
         self.add_sizes()
-        rows, columns = (slider(label, 1, 1, 2, width=WIDTH) for label in ("row", "column"))
-        self._pick = rows, columns
-        self.add(
-            (rows, lambda: self.row, lambda row: self.select(row, self.column)),
-            (columns, lambda: self.column, lambda column: self.select(self.row, column)),
-        )
         self._compute()
         if not self.jacobian[self.row - 1, self.column - 1]:
             self._find()
@@ -386,21 +406,52 @@ class JacobianExplorer(LayerExplorer):
     @property
     def place(self) -> tuple[int, int, int, int]:
         """i, j and p, q: the entries that the picked row and column belong to, from 1."""
-        i, j = divmod(self.row - 1, self.k)
-        p, q = divmod(self.column - 1, self.short.shape[1])
+        return self._place(self.row, self.column)
+
+    def _place(self, row: int, column: int) -> tuple[int, int, int, int]:
+        i, j = divmod(row - 1, self.k)
+        p, q = divmod(column - 1, self.short.shape[1])
         return i + 1, j + 1, p + 1, q + 1
 
     def differentiate(self, which: str) -> None:
         """Look at another derivative, at the first entry of the picked row that is not 0."""
-        self.which = derivative_named(which)
+        self.which, self.over = derivative_named(which), None
         self._compute()
         self._find()
         self.show()
 
     def resize(self, m: int | None = None, n: int | None = None, k: int | None = None) -> None:
-        self.numbers = layer_of(*self._new_sizes(m, n, k))
+        self.numbers = layer_of(self._whole, *self._new_sizes(m, n, k))
+        self.over = None
         self._compute()
         self.show()
+
+    def put(self, name: str, i: int, j: int, value: float) -> None:
+        field, i, j = self._array(name, i, j)
+        check_one_number(f"{name}[{i - 1},{j - 1}]", value)
+        self._whole, self.numbers = (
+            replace(numbers, **{field: with_entry(getattr(numbers, field), i, j, value)})
+            for numbers in (self._whole, self.numbers)
+        )
+        self._compute()
+        self.show()
+
+    def entry_of(self, name: str, i: int, j: int) -> float:
+        field, i, j = self._array(name, i, j)
+        return float(getattr(self.numbers, field)[i - 1, j - 1])
+
+    def _array(self, name: str, i: int, j: int) -> tuple[str, int, int]:
+        """The array that is drawn with that name, and an entry of it."""
+        check_choice("name", name, CHANGED)
+        field, turned = CHANGED[name]
+        if turned:
+            i, j = j, i
+        place_in(field, getattr(self.numbers, field), i, j)
+        return field, i, j
+
+    def points_at(self, name: str, i: int, j: int) -> tuple[int, int] | None:
+        place_in(name, self.jacobian, i, j)
+        return i, j
 
     def stack(self, order: str) -> None:
         """Stack ∂E/∂Z by rows, as the Jacobian is, or by columns."""
@@ -429,6 +480,10 @@ class JacobianExplorer(LayerExplorer):
             self.select(place_in(name, self.numbers.G, i, j), self.column)
         elif name in (d.result, "contraction"):
             self.select(self.row, place_in(name, self.short, i, j))
+        elif name == "A_prevᵀ":  # a row of it makes a row of the short form
+            self.select(self.row, place_in(d.result, self.short, i, self.place[3]))
+        elif name == "Wᵀ":  # and a column of this makes a column
+            self.select(self.row, place_in(d.result, self.short, self.place[2], j))
 
     @property
     def wrong(self) -> set[tuple[int, int]]:
@@ -447,28 +502,29 @@ class JacobianExplorer(LayerExplorer):
 
     def drawn(self) -> Picture:
         says, notes = self.words(), facts(self.derivative, self.numbers.sizes, self.jacobian)
-        line = short_form(self.derivative, self.numbers, self.short, *self.place[2:])
-        wrong = self.wrong
+        picked = self.row, self.column
+        at, wrong = self._place(*(self.over or picked))[2:], self.wrong
+        line = short_form(self.derivative, self.numbers, self.short, *at)
         contraction = Matrix(
             "contraction", self.contraction, self.derivative.shape,
-            entries={self.place[2:]}, wrong=wrong, clickable=True,
+            entries={at}, wrong=wrong, clickable=True,
         )  # fmt: skip
         line += ["≠" if wrong else "=", contraction]
         jacobian = block_table(
             self.derivative, self.numbers, self.jacobian, self.contraction,
-            stacked=self.stacked(), row=self.row, column=self.column, wrong=wrong,
+            stacked=self.stacked(), lit=self.over or picked, picked=picked, wrong=wrong,
         )  # fmt: skip
-        return drawing([[jacobian], line], f"{says} {notes}", notes)
+        beside, full = Notes(textwrap.wrap(notes, WRAPPED)), f"{says} {notes}"
+        if jacobian.size()[0] + beside.size()[0] > WIDEST:
+            return drawing([[jacobian], line], full, notes)
+        return drawing([[jacobian, " ", beside], line], full)
 
     def words(self) -> str:
         d, (i, j, p, q) = self.derivative, self.place
         of, by = d.entry_of(i, j), d.entry_by(p, q)
-        value = number(self.jacobian[self.row - 1, self.column - 1])
-        before, after = entry_meaning(d, i, j, p, q)
-        said = (
-            f"Row {self.row} is {of}, column {self.column} is {by}: "
-            f"∂{of}/∂{by} = {before}{value}{after}."
-        )
+        value = self.jacobian[self.row - 1, self.column - 1]
+        said = f"Row {self.row} is {of}, column {self.column} is {by}: "
+        said += f"{entry_in_words(d, value, i, j, p, q)}."
         column = self.jacobian[:, self.column - 1]
         terms = [
             f"{factor(self.numbers.G[r - 1, c - 1])}·{factor(v)}"
@@ -508,8 +564,6 @@ class JacobianExplorer(LayerExplorer):
         self.contraction = (stacked @ self.jacobian).reshape(self.short.shape)
         rows, columns = self.jacobian.shape
         self.row, self.column = min(self.row, rows), min(self.column, columns)
-        for control, high in zip(self._pick, (rows, columns), strict=True):
-            self.limit(control, high)
 
 
 def derivative_named(which: str) -> str:

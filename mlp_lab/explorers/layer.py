@@ -7,21 +7,34 @@ from mlp_core.refusals import check_whole
 from mlp_lab.instrument import Instrument, slider
 from mlp_lab.numbers import entry
 
-__all__ = ["CYCLE", "LARGEST", "WIDTH", "LayerExplorer", "check_entry", "grown"]
+__all__ = [
+    "CYCLE", "LARGEST", "STEP", "WIDTH", "LayerExplorer", "check_entry", "grown", "with_entry",
+]  # fmt: skip
 
 LARGEST = 6  # the most rows or columns that an explorer gives its matrices
 # Seven different numbers in rows of six: no two equal in a column, no 0, no two rows alike.
 CYCLE = (2.0, -1.0, 3.0, 0.5, -2.0, 1.0, -3.0)
 WIDTH = "235px"  # of a slider, so that three stand in a row
+STEP = 1.0  # by which an entry is scrubbed; a tenth of it is its finest
 
 
 class LayerExplorer(Instrument):
     """An instrument with a layer of m examples, n inputs and k neurons.
 
-    A subclass has `sizes`, and `resize`, which asks `_new_sizes`.
+    A subclass has `sizes`, and `resize`, which asks `_new_sizes`; and `put`, `entry_of` and
+    `points_at` for what a hand does to its matrices.
+
+    Attributes
+    ----------
+    over : tuple of two int, or None
+        The entry that is pointed at, from 1: it is lit in place of the one that is picked.
     """
 
     largest = LARGEST  # of each of the three
+
+    def __init__(self) -> None:
+        self.over: tuple[int, int] | None = None
+        super().__init__()
 
     @property
     def sizes(self) -> tuple[int, int, int]:
@@ -47,6 +60,39 @@ class LayerExplorer(Instrument):
         """Give the layer other sizes; numbers that were given stay."""
         raise NotImplementedError
 
+    # The hand.
+
+    def put(self, name: str, i: int, j: int, value: float) -> None:
+        """Give entry (i, j) of the matrix that is drawn with that name another value."""
+        raise NotImplementedError
+
+    def entry_of(self, name: str, i: int, j: int) -> float:
+        """The value that stands there."""
+        raise NotImplementedError
+
+    def points_at(self, name: str, i: int, j: int) -> tuple[int, int] | None:
+        """What lights up when entry (i, j) of that matrix is pointed at; or None: nothing."""
+        raise NotImplementedError
+
+    def dragged(self, name: str, i: int, j: int, x: float | None, y: float | None) -> None:
+        if x is not None:
+            self.put(name, i, j, round(x, 1) + 0.0)  # which makes 0 of −0
+
+    def nudged(self, name: str, i: int, j: int, dx: int, dy: int, fine: bool) -> None:
+        step = (dx + dy) * (STEP / 10 if fine else STEP)
+        self.put(name, i, j, round(self.entry_of(name, i, j) + step, 2) + 0.0)
+
+    def typed(self, name: str, i: int, j: int, number: float) -> None:
+        self.put(name, i, j, number)
+
+    def pointed(self, name: str, i: int, j: int) -> None:
+        self.over = self.points_at(name, i, j)
+        self.show()
+
+    def left(self) -> None:
+        self.over = None
+        self.show()
+
     def _new_sizes(self, *asked: int | None) -> tuple[int, int, int]:
         """The sizes that are asked for, and the present ones where none is."""
         m, n, k = (old if new is None else new for new, old in zip(asked, self.sizes, strict=True))
@@ -69,6 +115,14 @@ class LayerExplorer(Instrument):
                 for label, letter in letters
             )
         )
+
+
+def with_entry(P: Array, i: int, j: int, value: float) -> Array:
+    """A copy of P with another value at (i, j), counted from 1."""
+    new = P.copy()
+    with np.errstate(over="ignore"):  # what is too large for float32 is something to see
+        new[i - 1, j - 1] = value
+    return new
 
 
 def check_entry(i: int, j: int, letter: str, m: int, k: int) -> None:

@@ -7,11 +7,18 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Array, DimensionError, bias_rows, net_input
-from mlp_core.refusals import check_choice, check_switch, first_not_finite
+from mlp_core.refusals import check_choice, check_one_number, check_switch, first_not_finite
 from mlp_lab import thread
 from mlp_lab.drawing import Matrix, Picture, drawing
-from mlp_lab.explorers.layer import LARGEST, WIDTH, LayerExplorer, check_entry, grown
-from mlp_lab.instrument import choice, slider, switch
+from mlp_lab.explorers.layer import (
+    LARGEST,
+    STEP,
+    LayerExplorer,
+    check_entry,
+    grown,
+    with_entry,
+)
+from mlp_lab.instrument import choice, switch
 from mlp_lab.numbers import entry, factor, literal, number, total
 
 __all__ = ["SLIP", "WAYS", "NetInputExplorer", "Way", "agreeing", "by_loops", "explore_net_input"]
@@ -130,20 +137,17 @@ class NetInputExplorer(LayerExplorer):
                 f"explore_net_input: m, n and k must be 1 … {LARGEST}, not "
                 f"{X.shape[0]}, {X.shape[1]} and {W.shape[1]}; show a part, such as X[:3]"
             )
-        self._given = tuple(np.array(P, order="C") for P in (X, W, B))
-        self.X, self.W, self.B = self._given
+        self.X, self.W, self.B = (np.array(P, order="C") for P in (X, W, B))
+        # What there is beyond the present sizes; numbers that were moved come back too.
+        self._whole = {
+            name: grown(P, LARGEST, LARGEST, start)
+            for name, P, start in (("X", self.X, 0), ("W", self.W, 2), ("B", self.B, 4))
+        }
         self.i, self.j, self.way, self.turned = 1, 1, "X @ W + B", False
         self.Z: Array | None
         super().__init__()
         self.add_sizes()
-        rows, columns = (
-            slider(label, 1, 1, high, width=WIDTH)
-            for label, high in (("i, example", self.m), ("j, neuron", self.k))
-        )
-        self._pick = rows, columns
         self.add(
-            (rows, lambda: self.i, lambda i: self.select(i, self.j)),
-            (columns, lambda: self.j, lambda j: self.select(self.i, j)),
             (choice("Z by", list(WAYS), self.way), lambda: self.way, self.compute),
             (switch("turn W", False, "use the transpose of W"), lambda: self.turned, self.turn),
         )
@@ -177,12 +181,35 @@ class NetInputExplorer(LayerExplorer):
 
     def resize(self, m: int | None = None, n: int | None = None, k: int | None = None) -> None:
         m, n, k = self._new_sizes(m, n, k)
-        X, W, B = self._given
-        self.X, self.W, self.B = grown(X, m, n, 0), grown(W, n, k, 2), grown(B, 1, k, 4)
-        self.i, self.j = min(self.i, m), min(self.j, k)
-        for control, high in zip(self._pick, (m, k), strict=True):
-            self.limit(control, high)
+        shapes = {"X": (m, n), "W": (n, k), "B": (1, k)}
+        self.X, self.W, self.B = (
+            self._whole[name][:rows, :columns].copy() for name, (rows, columns) in shapes.items()
+        )
+        self.i, self.j, self.over = min(self.i, m), min(self.j, k), None
         self._compute()
+
+    def put(self, name: str, i: int, j: int, value: float) -> None:
+        name, i, j = self._place(name, i, j)
+        check_one_number(f"{name}[{i - 1},{j - 1}]", value)
+        self._whole[name] = with_entry(self._whole[name], i, j, value)
+        setattr(self, name, with_entry(getattr(self, name), i, j, value))
+        self._compute()
+
+    def entry_of(self, name: str, i: int, j: int) -> float:
+        name, i, j = self._place(name, i, j)
+        return float(getattr(self, name)[i - 1, j - 1])
+
+    def _place(self, name: str, i: int, j: int) -> tuple[str, int, int]:
+        """The matrix of that name and an entry of it; what is drawn as Wᵀ is W."""
+        if name == "Wᵀ":
+            name, i, j = "W", j, i
+        check_choice("name", name, self._whole)
+        check_entry(i, j, name.lower(), *getattr(self, name).shape)
+        return name, i, j
+
+    def points_at(self, name: str, i: int, j: int) -> tuple[int, int] | None:
+        check_entry(i, j, "z", self.m, self.k)
+        return i, j
 
     def clicked(self, name: str, i: int, j: int) -> None:
         # A row of X or J belongs to an example, a column of W or B to a neuron.
@@ -201,11 +228,11 @@ class NetInputExplorer(LayerExplorer):
 
     @np.errstate(all="ignore")
     def drawn(self) -> Picture:
-        i, j = self.i, self.j
+        i, j = self.over or (self.i, self.j)
         weights, letters = ("Wᵀ", ("k", "n")) if self.turned else ("W", ("n", "k"))
-        X = Matrix("X", self.X, ("m", "n"), rows={i}, clickable=True)
-        W = Matrix(weights, self.weights, letters, columns={j}, clickable=True)
-        B = Matrix("B", self.B, ("1", "k"), columns={j}, clickable=True)
+        X = Matrix("X", self.X, ("m", "n"), rows={i}, clickable=True, step=STEP)
+        W = Matrix(weights, self.weights, letters, columns={j}, clickable=True, step=STEP)
+        B = Matrix("B", self.B, ("1", "k"), columns={j}, clickable=True, step=STEP)
         line: list[Matrix | str] = [X, "·", W, "+", B]
         if self.way == "three loops":
             line = [X, "and", W, "and", B]
@@ -215,7 +242,7 @@ class NetInputExplorer(LayerExplorer):
         elif self.way == "X @ W + bias_rows(B, m)":
             line[-1] = self._like_z("J ⊗ B", bias_rows(self.B, self.m))
         elif self.way == SLIP and not self.refusal:
-            line = [X, "·", replace(W, name=f"{weights} + B", values=self.weights + self.B)]
+            line = [X, "·", replace(W, name=f"{weights} + B", values=self.weights + self.B, step=0)]
         if self.Z is None:
             return drawing([[*line, "=", "?"]], self.words(), self.refusal)
         wrong = self.wrong
@@ -226,7 +253,13 @@ class NetInputExplorer(LayerExplorer):
         return drawing([line], self.words())
 
     def _like_z(self, name: str, values: Array) -> Matrix:
-        return Matrix(name, values, ("m", "k"), entries={(self.i, self.j)}, clickable=True)
+        places = np.ndindex(values.shape) if values is self.Z else ()
+        says = {(i + 1, j + 1): self.sum_of(i + 1, j + 1) for i, j in places}
+        lit = {self.over or (self.i, self.j)}
+        return Matrix(
+            name, values, ("m", "k"), entries=lit, clickable=True, pointing=True,
+            says=says,
+        )  # fmt: skip
 
     @property
     def wrong(self) -> set[tuple[int, int]]:
@@ -246,14 +279,7 @@ class NetInputExplorer(LayerExplorer):
         if self.Z is None:
             touching = f"{self.n} and {self.k}"
             return f"{self.refusal.splitlines()[0]}. In X · Wᵀ the sizes {touching} touch."
-        i, j, slip = self.i - 1, self.j - 1, self.way == SLIP
-        w, bias = self.weights[:, j], self.B[0, j]
-        terms = [
-            f"{factor(x)}·{factor(v)}"
-            for x, v in zip(self.X[i], w + bias if slip else w, strict=True)
-        ]
-        terms += [] if slip else [factor(bias)]
-        said = f"{entry('z', self.i, self.j)} = {total(terms)} = {number(self.Z[i, j])}"
+        i, j, slip, said = self.i - 1, self.j - 1, self.way == SLIP, self.sum_of(self.i, self.j)
         wrong, layer = self.wrong, (self.X, self.weights, self.B)
         if not wrong:
             agree = sum(
@@ -273,6 +299,18 @@ class NetInputExplorer(LayerExplorer):
         elif self.turned:
             count += ", and with n = k no dimension tells"
         return f"{said} is {verdict}. {count}."
+
+    @np.errstate(all="ignore")
+    def sum_of(self, i: int, j: int) -> str:
+        """Entry (i, j) of Z, from 1, as the sum that the present way makes of it."""
+        assert self.Z is not None
+        w, bias, slip = self.weights[:, j - 1], self.B[0, j - 1], self.way == SLIP
+        terms = [
+            f"{factor(x)}·{factor(v)}"
+            for x, v in zip(self.X[i - 1], w + bias if slip else w, strict=True)
+        ]
+        terms += [] if slip else [factor(bias)]
+        return f"{entry('z', i, j)} = {total(terms)} = {number(self.Z[i - 1, j - 1])}"
 
     def show_code(self) -> None:
         """Print the lines that give the present Z."""

@@ -145,6 +145,8 @@ class Reader:
             self.drag(name, on_page, now, pixels)
         if now().get("data-type") is not None:
             on_page.press("Enter")
+            if name in [entry.get("data-entry") for entry in self.offered("data-entry")]:
+                self.tell({"entry": name})  # what is typed over is picked
             field = self.root.locator(".mlp-field")
             field.fill("0.25")
             field.press("Enter")
@@ -169,7 +171,7 @@ class Reader:
         self.page.mouse.move(x + pixels[0], y + pixels[1], steps=5)
         self.page.mouse.up()
         self.tell({"drag": name, **found, "end": True})
-        self.page.mouse.move(0, 0)
+        self.away()
         self.compare(f"{name} by the mouse")
 
     def use_entry(self, place):
@@ -185,18 +187,33 @@ class Reader:
             if target in of_name:
                 i, j = int(i) - dy, int(j) + dx
                 self.tell({"entry": target})
+            self.point_at(f"{name},{i},{j}")
             self.compare(f"{name} by {key}")
             assert self.picture.evaluate(FOCUS) == f"{name},{i},{j}"
         first = f"{name},1,1"
         self.picture.locator(f"[data-entry={json.dumps(first, ensure_ascii=False)}]").last.click()
         self.tell({"entry": first})
+        self.point_at(first)
         self.compare(f"{first} by a click")
+        self.away()
+        self.compare("nothing pointed at")
+
+    def point_at(self, place):
+        """What the page tells by itself where it is asked to."""
+        if place in [each.get("data-point") for each in self.offered("data-point")]:
+            self.tell({"point": place})
+
+    def away(self):
+        """Neither the mouse nor the focus is in the picture."""
+        self.page.evaluate("document.activeElement.blur()")
+        self.page.mouse.move(0, 0)
+        self.tell({"point": ""})
 
     def read(self, place):
         """What is pointed at says its sentence."""
         sentence = self.offered("data-says")[place].get("data-says")
         on_page = self.picture.locator("[data-says]").nth(place)
-        self.page.evaluate("document.activeElement.blur()")
+        self.away()
         on_page.dispatch_event("pointermove", {"bubbles": True})
         expect(self.root.locator(".mlp-panel")).to_have_text(sentence)
         self.picture.dispatch_event("pointermove", {"bubbles": True})

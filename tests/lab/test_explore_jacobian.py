@@ -1,11 +1,14 @@
 """The explorer of the Jacobians: every state and movement, against the index form in loops."""
 
+import contextlib
+import io
 import re
 import xml.etree.ElementTree as ET
 from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from every_control import page_says
 
 from mlp_lab import datasets
 from mlp_lab.explorers.jacobian import DERIVATIVES, DIGITS, explore_jacobian, size
@@ -95,10 +98,10 @@ def entries(explorer, name):
     """From (i, j) to the number, whether it is lit, and whether it is crossed."""
     found = {}
     for group in picture(explorer).iter(f"{SVG}g"):
-        owner, i, j = group.get("data-entry").rsplit(",", 2)
+        owner, i, j = group.get("data-entry", ",0,0").rsplit(",", 2)
         if owner == name:
             texts = [t.text for t in group.iter(f"{SVG}text")]
-            lit = group.find(f"{SVG}rect").get("fill") == LIT
+            lit = next(group.iter(f"{SVG}rect")).get("fill") == LIT
             found[int(i), int(j)] = float(texts[0].replace("−", "-")), lit, "✗" in texts
     return found
 
@@ -314,7 +317,7 @@ def test_the_blocks_are_outlined_and_named(explorer, which, blocks, high, wide, 
     assert f"m·k × {letters} = 8 × {explorer.jacobian.shape[1]}" in words(tree)
     outlines = [r for r in tree.iter(f"{SVG}rect") if r.get("pointer-events") == "none"]
     assert len(outlines) == blocks[0] * blocks[1]
-    cells = [g.find(f"{SVG}rect") for g in tree.iter(f"{SVG}g")]
+    cells = [g.find(f"{SVG}rect") for g in tree.iter(f"{SVG}g") if g.get("data-entry")]
     across, down = float(cells[0].get("width")), float(cells[0].get("height"))
     assert {(float(r.get("width")) / across, float(r.get("height")) / down) for r in outlines} == {
         (wide, high)
@@ -380,12 +383,9 @@ def test_room_in_words():
 def test_controls_and_methods_lead_to_the_same_state():
     by_control, by_method = explore_jacobian(), explore_jacobian()
     moves = [
-        ("row", 8, lambda e: e.select(8, e.column)),
-        ("column", 2, lambda e: e.select(e.row, 2)),
         ("stack the gradient by", "columns", lambda e: e.stack("columns")),
         ("m, examples", 3, lambda e: e.resize(m=3)),
         ("derivative", "∂Z/∂A_prev", lambda e: e.differentiate("∂Z/∂A_prev")),
-        ("column", 9, lambda e: e.select(e.row, 9)),
         ("n, inputs", 2, lambda e: e.resize(n=2)),
         ("derivative", "∂Z/∂B", lambda e: e.differentiate("∂Z/∂B")),
         ("k, neurons", 4, lambda e: e.resize(k=4)),
@@ -402,8 +402,6 @@ def test_controls_and_methods_lead_to_the_same_state():
         assert by_control.status == by_method.status == by_method.words()
         assert by_control._formula.value == by_method.formula()
         assert controls(by_method)[label].value == moved
-        for label_, high in zip(("row", "column"), by_method.jacobian.shape, strict=True):
-            assert controls(by_method)[label_].max == high
         seen.append(by_control.picture.html)
     assert all(one != other for one, other in pairwise(seen))
 
@@ -414,16 +412,103 @@ def test_clicks(explorer):
         ("∂E/∂Z", 2, 1, (3, 2)),  # z₂,₁ is row 3
         ("∂E/∂W", 3, 2, (3, 6)),  # w₃,₂ is column 6
         ("contraction", 1, 2, (3, 2)),
-        ("A_prevᵀ", 1, 1, (3, 2)),
+        ("A_prevᵀ", 3, 1, (3, 6)),  # its row makes row 3 of the short form
     ]:
         explorer.picture._handle_custom_msg({"entry": f"{name},{i},{j}"}, [])
         assert (explorer.row, explorer.column) == picked
-        assert [controls(explorer)[c].value for c in ("row", "column")] == [*picked]
     explorer.picture._handle_custom_msg({"entry": "∂E/∂W,1,3"}, [])
     assert explorer.status == "(1, 3) is no entry of ∂E/∂W, 3 × 2"
     explorer.picture._handle_custom_msg({"entry": "∂E/∂Z,5,1"}, [])
     assert explorer.status == "(5, 1) is no entry of ∂E/∂Z, 4 × 2"
-    assert (explorer.row, explorer.column) == (3, 2)
+    assert (explorer.row, explorer.column) == (3, 6)
+    explorer.differentiate("∂Z/∂A_prev")
+    explorer.select(3, 5)  # a₂,₂
+    explorer.picture._handle_custom_msg({"entry": "Wᵀ,1,3"}, [])
+    assert (explorer.row, explorer.column) == (3, 6)  # a₂,₃
+
+
+# The hand: numbers of the short form are scrubbed and typed, and a cell is pointed at.
+
+TOUCHES = [
+    ("∂Z/∂W", {"typed": "A_prevᵀ,3,1", "text": "−2.5"}, ("A_prev", 0, 2, -2.5)),
+    ("∂Z/∂W", {"drag": "∂E/∂Z,4,2", "x": 1.26, "y": None}, ("G", 3, 1, 1.3)),
+    ("∂Z/∂W", {"nudge": "A_prevᵀ,1,4", "dx": 1, "dy": 0, "fine": True}, ("A_prev", 3, 0, 10.1)),
+    ("∂Z/∂A_prev", {"typed": "Wᵀ,2,3", "text": "4"}, ("W", 2, 1, 4)),
+    ("∂Z/∂A_prev", {"nudge": "∂E/∂Z,1,1", "dx": 0, "dy": -1, "fine": False}, ("G", 0, 0, 0)),
+    ("∂Z/∂B", {"drag": "∂E/∂Z,2,2", "x": -0.01, "y": None}, ("G", 1, 1, 0)),
+    ("∂A/∂Z", {"typed": "∂E/∂A,3,1", "text": "0.5"}, ("G", 2, 0, 0.5)),
+]
+
+
+@pytest.mark.parametrize(("which", "content", "put"), TOUCHES)
+def test_a_hand_changes_a_number_and_both_ways_follow(which, content, put):
+    explorer, (field, i, j, number) = explore_jacobian(which), put
+    before = {each: getattr(explorer.numbers, each).copy() for each in ("A_prev", "W", "B", "G")}
+    page_says(explorer, content)
+    before[field][i, j] = number
+    for each, array in before.items():
+        assert np.array_equal(getattr(explorer.numbers, each), array)
+    assert np.allclose(explorer.contraction, explorer.short, rtol=1e-12)
+    names = {}
+    with contextlib.redirect_stdout(io.StringIO()) as code:
+        explorer.show_code()
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(code.getvalue(), names)
+    assert np.array_equal(names["short"], explorer.short)
+    assert explorer.picture.html == explorer.draw()
+    assert (explorer.status, explorer.picture.answered) == (explorer.words(), 1)
+    assert np.array_equal(explore_jacobian(which).numbers.G, GIVEN_G)  # another begins anew
+    explorer.resize(1, 1, 1)
+    explorer.resize(4, 3, 2)
+    assert getattr(explorer.numbers, field)[i, j] == number  # it comes back
+
+
+GIVEN_G = [[1, -2], [-1, 3], [2, 1], [-3, 2]]
+
+
+@pytest.mark.parametrize("name", ["h′(Z)", "Jᵀ", "contraction", "∂E/∂W", "∂Z/∂W = A_prev ⊗ I_k"])
+def test_what_is_computed_is_not_changed(name):
+    for which in WHICH:
+        explorer = explore_jacobian(which)
+        page_says(explorer, {"typed": f"{name},1,1", "text": "9"})
+        assert explorer.picture.html == explore_jacobian(which).picture.html
+        with pytest.raises(ValueError, match="name must be one of ∂E/∂Z, ∂E/∂A, A_prevᵀ, Wᵀ"):
+            explorer.put(name, 1, 1, 9.0)
+
+
+def test_what_is_no_entry_is_refused(explorer):
+    for name, i, j in (("A_prevᵀ", 4, 1), ("∂E/∂Z", 5, 1), ("Wᵀ", 0, 1)):
+        with pytest.raises(ValueError, match="is no entry of"):
+            explorer.put(name, i, j, 1.0)
+
+
+def test_a_cell_that_is_pointed_at_lights_its_row_its_column_and_its_sum(explorer):
+    before, said = explorer.picture.html, explorer.status
+    page_says(explorer, {"point": "∂Z/∂W = A_prev ⊗ I_k,8,2"})  # z₄,₂ by w₁,₂
+    lit = {place for place, (_, on, _) in entries(explorer, "∂Z/∂W = A_prev ⊗ I_k").items() if on}
+    assert lit == {(8, c) for c in range(1, 7)} | {(r, 2) for r in range(1, 9)}
+    for name in ("∂E/∂W", "contraction"):
+        assert {at for at, (_, on, _) in entries(explorer, name).items() if on} == {(1, 2)}
+    assert {at[0] for at, (_, on, _) in entries(explorer, "A_prevᵀ").items() if on} == {1}
+    assert {at[1] for at, (_, on, _) in entries(explorer, "∂E/∂Z").items() if on} == {2}
+    assert (explorer.row, explorer.column, explorer.status) == (3, 5, said)
+    page_says(explorer, {"point": ""})
+    assert explorer.picture.html == before
+    for change in (lambda e: e.resize(m=1), lambda e: e.differentiate("∂Z/∂B")):
+        page_says(explorer, {"point": f"{explorer.derivative.title},1,1"})
+        change(explorer)  # what was pointed at has gone
+        assert explorer.over is None
+
+
+def test_every_cell_says_what_it_is(explorer):
+    for which in WHICH:
+        explorer.differentiate(which)
+        root = ET.fromstring(explorer.draw())
+        cells = [g for g in root.iter("g") if g.get("data-says")]
+        assert len(cells) == explorer.jacobian.size
+        for cell, (r, c) in zip(cells, np.ndindex(explorer.jacobian.shape), strict=True):
+            explorer.select(r + 1, c + 1)
+            assert f": {cell.get('data-says')}." in explorer.words()
 
 
 def test_another_derivative_begins_at_an_entry_that_is_not_zero():

@@ -6,6 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
+from every_control import page_says
 
 from mlp_core import DimensionError, net_input
 from mlp_lab import thread
@@ -43,9 +44,11 @@ def entries(explorer):
     """From the name of a matrix to its numbers as they are drawn, and what is crossed in it."""
     found = {}
     for group in ET.fromstring(explorer.static()["image/svg+xml"]).iter(f"{SVG}g"):
+        if group.get("data-entry") is None:
+            continue
         name, i, j = group.get("data-entry").rsplit(",", 2)
         words = [t.text for t in group.iter(f"{SVG}text")]
-        lit = group.find(f"{SVG}rect").get("fill") != "transparent"
+        lit = next(group.iter(f"{SVG}rect")).get("fill") != "transparent"
         found.setdefault(name, {})[int(i), int(j)] = words[0], "✗" in words, lit
     return found
 
@@ -220,8 +223,6 @@ def test_controls_and_methods_lead_to_the_same_state():
         ("m, examples", 4, lambda e: e.resize(m=4)),
         ("n, inputs", 5, lambda e: e.resize(n=5)),
         ("k, neurons", 2, lambda e: e.resize(k=2)),
-        ("i, example", 3, lambda e: e.select(3, e.j)),
-        ("j, neuron", 2, lambda e: e.select(e.i, 2)),
         *(("Z by", way, lambda e, way=way: e.compute(way)) for way in WAYS),
         ("turn W", True, lambda e: e.turn(True)),
         ("turn W", False, lambda e: e.turn(False)),
@@ -252,7 +253,6 @@ def test_a_click_picks_a_row_a_column_or_an_entry(explorer):
     ]:
         explorer.picture._handle_custom_msg({"entry": f"{name},{i},{j}"}, [])
         assert (explorer.i, explorer.j) == picked
-        assert [controls(explorer)[c].value for c in ("i, example", "j, neuron")] == [*picked]
 
 
 def test_every_entry_that_can_be_clicked_can_be_picked(explorer):
@@ -272,7 +272,6 @@ def test_when_it_shrinks_the_pick_stays_inside(explorer):
     explorer._status.observe(lambda change: statuses.append(change["new"]), "value")
     explorer.resize(m=2, k=3)
     assert (explorer.i, explorer.j) == (2, 3)
-    assert [controls(explorer)[c].max for c in ("i, example", "j, neuron")] == [2, 3]
     assert len(statuses) == 1  # one picture, and no complaint on the way
     explorer.resize(m=5, k=4)
     assert explorer.X.tolist() == X.tolist()
@@ -288,6 +287,110 @@ def test_numbers_that_were_given_come_back(explorer):
     assert np.array_equal(explorer.X[:5, :3], X)
     assert np.array_equal(explorer.W[:3, :4], W)
     assert np.array_equal(explorer.B[:, :4], B)
+
+
+# The hand: numbers are scrubbed and typed, and an entry of Z is pointed at.
+
+TOUCHES = [
+    ({"drag": "X,2,3", "x": 1.26, "y": None}, ("X", 2, 3, 1.3)),
+    ({"drag": "W,3,4", "x": -1e4, "y": None, "end": True}, ("W", 3, 4, -10000)),
+    ({"drag": "B,1,2", "x": -0.04, "y": None}, ("B", 1, 2, 0)),
+    ({"nudge": "X,1,1", "dx": 1, "dy": 0, "fine": True}, ("X", 1, 1, -0.9)),
+    ({"nudge": "B,1,1", "dx": 0, "dy": -1, "fine": False}, ("B", 1, 1, 1)),
+    ({"typed": "W,1,2", "text": "−0.125"}, ("W", 1, 2, -0.125)),
+]
+
+
+@pytest.mark.parametrize(("content", "put"), TOUCHES)
+def test_a_hand_changes_a_number_and_Z_follows(explorer, content, put):
+    name, i, j, number = put
+    before = {each: getattr(explorer, each).copy() for each in "XWB"}
+    page_says(explorer, content)
+    before[name][i - 1, j - 1] = number
+    for each, array in before.items():
+        assert np.array_equal(getattr(explorer, each), array)
+    for i, j in product(range(1, 6), range(1, 5)):
+        assert explorer.Z[i - 1, j - 1] == pytest.approx(z(explorer, i, j), rel=1e-12)
+    assert explorer.picture.html == explorer.draw()
+    assert (explorer.status, explorer.picture.answered) == (explorer.words(), 1)
+    assert np.array_equal(X, explore_net_input().X)  # another explorer begins anew
+
+
+def test_in_the_transpose_the_same_weight_is_changed(explorer):
+    explorer.turn(True)
+    explorer.resize(n=4)
+    assert 'data-drag="Wᵀ,4,2"' in explorer.picture.html
+    page_says(explorer, {"typed": "Wᵀ,4,2", "text": "7"})
+    assert explorer.W[1, 3] == 7
+    assert explorer.weights[3, 1] == 7
+
+
+def test_what_is_a_sum_already_is_not_changed(explorer):
+    explorer.compute(SLIP)
+    for name in ("W + B", "X · (W + B)", "Z"):
+        assert f'data-drag="{name}' not in explorer.picture.html
+        page_says(explorer, {"typed": f"{name},1,1", "text": "1"})
+        assert explorer.status == explorer.words()
+    assert np.array_equal(explorer.W, W)
+
+
+def test_a_number_that_was_changed_comes_back_when_its_place_does(explorer):
+    explorer.put("X", 5, 3, 9.0)
+    explorer.put("W", 3, 4, 8.0)
+    explorer.resize(2, 2, 2)
+    explorer.resize(6, 6, 6)
+    assert (explorer.X[4, 2], explorer.W[2, 3]) == (9, 8)
+
+
+def test_numbers_of_other_floats_stay_so():
+    explorer = explore_net_input(*(P.astype(np.float32) for P in (X, W, B)))
+    page_says(explorer, {"typed": "X,1,1", "text": "1e300"})
+    assert explorer.X.dtype == np.float32
+    assert explorer.status.endswith("X[0, 0] is inf.")
+    page_says(explorer, {"drag": "X,1,1", "x": 0.5, "y": None})
+    assert explorer.X[0, 0] == 0.5
+    assert "inf" not in explorer.status
+
+
+@pytest.mark.parametrize("arguments", [("Z", 1, 1, 1.0), ("X", 6, 1, 1.0), ("W", 0, 1, 1.0)])
+def test_what_is_no_entry_is_refused(explorer, arguments):
+    with pytest.raises(ValueError, match=r"must be one of X, W, B|is no entry of"):
+        explorer.put(*arguments)
+    with pytest.raises(TypeError, match="must be one number"):
+        explorer.put("X", 1, 1, "1")
+
+
+def test_what_is_pointed_at_lights_its_row_its_column_and_its_bias_while_it_is(explorer):
+    picked = explorer.picture.html
+    said = explorer.status
+    page_says(explorer, {"point": "Z,3,2"})
+    drawn = entries(explorer)
+    assert {place for place, (_, _, lit) in drawn["X"].items() if lit} == {
+        (3, p) for p in (1, 2, 3)
+    }
+    assert {place for place, (_, _, lit) in drawn["W"].items() if lit} == {
+        (p, 2) for p in (1, 2, 3)
+    }
+    assert {place for place, (_, _, lit) in drawn["B"].items() if lit} == {(1, 2)}
+    assert {place for place, (_, _, lit) in drawn["Z"].items() if lit} == {(3, 2)}
+    assert (explorer.i, explorer.j, explorer.status) == (1, 1, said)
+    page_says(explorer, {"point": ""})
+    assert explorer.picture.html == picked
+    page_says(explorer, {"point": "Z,5,4"})
+    explorer.resize(m=2)
+    assert explorer.picture.html == explorer.draw()  # what was pointed at has gone
+    assert 'data-point="Z,2,4"' in explorer.picture.html
+
+
+def test_every_entry_of_Z_says_its_sum(explorer):
+    root = ET.fromstring(explorer.draw())
+    said = [group.get("data-says") for group in root.iter("g") if group.get("data-says")]
+    assert len(said) == 20
+    assert "z₂,₄ = 2·1 + 0·2 + 3·1 + (−2) = 3" in said
+    for words in said:
+        *_, written, result = words.split(" = ")
+        terms = re.sub(r"(?<=[\d)])·(?=[\d(])", "*", written.replace("−", "-"))
+        assert eval(terms) == pytest.approx(value(result), abs=0.01)
 
 
 def test_grown_numbers_teach():
