@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
+from time import perf_counter
 from traceback import walk_tb
 from typing import Any
 
@@ -58,6 +59,8 @@ class Screen(anywidget.AnyWidget):
     answered : int
         How many messages of the page were answered: it asks again only then, so that nothing
         queues, and it goes on where a picture looks like the one before.
+    took : float
+        How many milliseconds the last frame has taken here.
     """
 
     _esm, _css = SCRIPT, LOOK
@@ -65,6 +68,7 @@ class Screen(anywidget.AnyWidget):
     playing = traitlets.Bool(False).tag(sync=True)
     pause = traitlets.Int(0).tag(sync=True)
     answered = traitlets.Int(0).tag(sync=True)
+    took = traitlets.Float(0).tag(sync=True)
 
 
 class Instrument:
@@ -256,7 +260,9 @@ class Instrument:
             try:
                 if kind == "tick":
                     if self.picture.playing:  # a tick may be under way when a pause comes
+                        began = perf_counter()
                         self.attempt(self._frame)
+                        self.picture.took = round(1e3 * (perf_counter() - began), 1)
                 elif kind == "halted":
                     self.attempt(self.halted, *arguments)
                 elif self._stands(kind, *arguments[:3]):

@@ -4,7 +4,6 @@
 const SILENCE = 2000; // milliseconds without an answer, after which the page says so
 const DEAD = "No kernel answers behind this picture; run its cell again.";
 const FRAMES = 3; // questions for the next frame that are under way at most
-const AHEAD = 60; // milliseconds that the kernel may be ahead of the page
 const STILL = 3; // pixels that a hand may tremble without moving anything
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const PLACES = ["drag", "entry", "point"]; // attributes that name an element
@@ -47,7 +46,7 @@ export default {
     let answered = model.get("answered"), alarm = 0, timer = 0;
     let wish = null; // where the hand is by now
     let told = ""; // what the kernel knows to be pointed at
-    let pace = AHEAD, since = 0; // milliseconds from answer to answer, and the time of the last one
+    let frames = [], trip = 0; // when frames were asked for, and how long their answers take
 
     const underWay = (kind) => asked.filter((each) => each === kind).length;
     const send = (content, kind = "key") => {
@@ -59,13 +58,13 @@ export default {
     };
     const silent = () => {
       notice.textContent = DEAD;
-      [asked, alarm] = [[], 0]; // an answer that was lost is waited for no more
+      [asked, frames, alarm] = [[], [], 0]; // an answer that was lost is waited for no more
     };
     const heard = () => {
-      const now = model.get("answered"), waited = underWay("hold"), time = performance.now();
-      const done = asked.splice(0, now - answered);
-      if (done.includes("frame")) pace += 0.2 * (Math.min(time - since, SILENCE) / done.length - pace);
-      since = time;
+      const now = model.get("answered"), waited = underWay("hold");
+      for (const kind of asked.splice(0, now - answered)) {
+        if (kind === "frame") trip += 0.2 * (performance.now() - frames.shift() - trip);
+      }
       answered = now;
       clearTimeout(alarm);
       alarm = asked.length ? setTimeout(silent, SILENCE) : 0;
@@ -84,15 +83,24 @@ export default {
       send(wish, "gesture");
       wish = null;
     };
-    // The kernel works while the browser paints: several frames may be under way, but no more than
-    // the last answers took time for, so that nothing queues where it is slow.
+    // The kernel works while a frame is on the wire and the browser paints, so several frames may be
+    // under way: as many as the kernel makes in the time that an answer takes. Where the kernel
+    // itself is what takes time, that is one, and nothing queues.
+    const most = () => {
+      const many = Math.floor(trip / Math.max(model.get("took"), 1));
+      return model.get("pause") ? 1 : Math.max(1, Math.min(FRAMES, many));
+    };
+    const forget = () => {
+      asked = asked.filter((kind) => kind !== "frame");
+      frames = [];
+    };
     const ask = () => {
       clearTimeout(timer);
-      if (!model.get("playing")) asked = asked.filter((kind) => kind !== "frame");
-      const most = model.get("pause") ? 1 : Math.max(1, Math.min(FRAMES, Math.floor(AHEAD / pace)));
-      if (!model.get("playing") || underWay("hold") || underWay("frame") >= most) return;
+      if (!model.get("playing")) forget();
+      if (!model.get("playing") || underWay("hold") || underWay("frame") >= most()) return;
       timer = setTimeout(() => {
         if (!el.isConnected) return ask(); // scrolled out of sight
+        frames.push(performance.now());
         send({ tick: 1 }, "frame");
         ask();
       }, el.isConnected ? model.get("pause") : 300);

@@ -195,7 +195,7 @@ def test_a_frame_is_one_message(monkeypatch):
     sent = []
     monkeypatch.setattr(studio.picture, "send_state", lambda key=None: sent.append(set(key)))
     tick(studio)
-    assert sent == [{"html", "answered"}]
+    assert sent == [{"html", "answered", "took"}]
 
 
 def test_a_step_and_a_reset_end_the_playing():
