@@ -35,16 +35,29 @@ class LabPage:
         page.on("websocket", lambda socket: socket.on("framereceived", self.received))
         page.on("request", lambda request: self.asked(request.url, home))
         page.goto(address)
-        page.wait_for_function("() => window.jupyterapp")
-        page.evaluate("() => jupyterapp.restored")
+        self.restored()
+
+    def restored(self):
+        """Wait until JupyterLab is there."""
+        self.page.wait_for_function("() => window.jupyterapp")
+        self.page.evaluate("() => jupyterapp.restored")
 
     def open(self, name):
         """Open a notebook of the folder that is served, in place of the one that is open."""
         self.page.evaluate(CLOSE_ALL)
         self.errors.clear()
+        self.show(name)
+
+    def show(self, name):
         self.page.evaluate(OPEN, name)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell")
         self.page.locator(".jp-NotebookPanel-toolbar").wait_for()
+
+    def reload(self, name):
+        """Load the page anew, and show the notebook that it had; its kernel runs on."""
+        self.page.reload()
+        self.restored()
+        self.show(name)
 
     def asked(self, url, home):
         if urlparse(url).scheme in ("http", "https", "ws", "wss") and not url.startswith(home):

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from reader import SCALE, Reader, twins
 
 from mlp_lab import explore_net_input, one_page, training_studio
@@ -237,6 +238,28 @@ def test_a_kernel_that_is_gone_is_told_until_the_cell_runs_again(error_notebook)
             lab.page.evaluate(
                 "async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }"
             )
+
+
+def test_after_a_reload_and_in_a_new_view_a_hand_goes_on(open_notebook):
+    lab = open_notebook("reload.ipynb", [ERROR, "print(squares.A[1, 0])"])
+    lab.run_all()
+    page, dots = lab.page, lab.page.locator('[data-drag="A,2,1"][data-y]')
+    dots.press("ArrowUp")
+    page.locator('[data-drag="A,2,1"][aria-valuenow="1.1"]').first.wait_for()
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    lab.reload("reload.ipynb")
+    dots.press("ArrowUp")
+    page.locator('[data-drag="A,2,1"][aria-valuenow="1.2"]').first.wait_for()
+    page.locator(".jp-CodeCell .cm-content").first.click()
+    page.evaluate("() => jupyterapp.commands.execute('notebook:create-output-view')")
+    expect(dots).to_have_count(2)
+    for number, a in ((1, "1.3"), (0, "1.4")):
+        dots.nth(number).press("ArrowUp")
+        for view in (0, 1):
+            expect(dots.nth(view)).to_have_attribute("aria-valuenow", a)
+    assert lab.run_cell(1).strip() == "1.4"
+    assert page.locator(".mlp-notice").all_inner_texts() == ["", ""]
+    assert lab.errors == []
 
 
 def test_the_stepper_plays_to_its_end_and_stops(open_notebook):
