@@ -244,8 +244,8 @@ export default {
       if (event.ctrlKey || event.metaKey || event.altKey || !(way || enter)) return;
       else if (enter) {
         if (entry) send({ entry: entry.dataset.entry });
-        else if (handle?.matches("[data-type]")) open(handle);
-        else if (handle) send({ entry: handle.dataset.drag });
+        if (handle?.matches("[data-type]")) open(handle);
+        else if (handle && !entry) send({ entry: handle.dataset.drag });
       } else if (entry && !event.shiftKey) go(entry, way);
       else if (handle) nudge(handle, way, event.shiftKey);
       event.preventDefault();

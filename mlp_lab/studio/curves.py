@@ -137,7 +137,7 @@ def signs(course: Training, pointed: int | None) -> list[str]:
         (178, 15, f"test {test:.4g}", stroke(VERMILION, 25, DASHES)),
     ]
     if course.each:
-        rows.append((52, 31, "each mini-batch", stroke(PALE, 20)))
+        rows.append((52, 31, "mini-batch", stroke(PALE, 20)))
     parts = [words(40, 15, "E", f"{BOLD} {ITALIC}")]
     if of:
         parts.append(words(178, 31, of.strip(), SMALL))

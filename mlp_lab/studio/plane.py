@@ -41,7 +41,7 @@ __all__ = ["BOUNDED", "GRID", "HEIGHT", "WIDTH", "Scene", "largest_of", "words"]
 
 WIDTH, HEIGHT = 310, 331  # of the panel
 GRID = 41  # points along a side of the plane, or along the line
-SIDE = 274
+SIDE = 272
 LEVELS = np.arange(1, 10) / 10
 # The net inputs at which the sigmoid has these values: between the points of the grid they are
 # nearly straight where the sigmoid itself is a cliff.
@@ -87,7 +87,7 @@ class Scene:
         else:
             self.x, self.y = widened(examples[:, 0], 0.05), widened(examples[:, 1], 0.15)
             self.points = np.linspace(*self.x, GRID).reshape(-1, 1)
-        self.axes = Axes(self.x, self.y, SIDE, SIDE, left=28, top=24)
+        self.axes = Axes(self.x, self.y, SIDE, SIDE, left=32, top=24)
         across, down = (np.linspace(*ends, GRID) for ends in (self.x, self.y))
         self.pixels = self.axes.across(across), self.axes.down(down)
         parts = ((course.X_test, course.Y_test, False), (course.X, course.Y, True))

@@ -97,7 +97,7 @@ def details_panel(
     n, k = W.shape
     cell = min(14.0, 46 / n, 140 / k)
     for x, name, P in ((0.0, f"W[{l}]", W), (156.0, f"∂E/∂W[{l}]", dE_dW)):
-        parts.append(words(x, 84, f"{name}, {n} × {k}, ±{number(nice(P))}", SMALL))
+        parts.append(words(x, 84, f"{name}, ±{number(nice(P))}", SMALL))
         parts.append(grid_image(P, nice(P), (x, 90, cell * k, cell * n)))
         box = (x + cell * (j - 1) - 1, 89 + cell * (p - 1), cell + 2, cell + 2)
         parts.append(rectangle(*box, f'fill="none" {stroke(LIT, 3)}'))
