@@ -1,7 +1,7 @@
 """One set of colours for every picture.
 
-The hues are those of Okabe and Ito, which colour-blind readers can tell apart. Pictures are
-white and opaque, so they read the same in JupyterLab's light and dark theme.
+The hues are those of Okabe and Ito, which colour-blind readers can tell apart, on white and on
+black alike.
 """
 
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 from matplotlib.colors import LinearSegmentedColormap
 
 INK, FAINT, PAPER = "#1a1a1a", "#c8c8c8", "#ffffff"
+# The ground of the page in whatever theme; in a file of its own it is paper.
+PAGE = f"var(--jp-layout-color0, {PAPER})"
 BLUE, VERMILION, GREEN = "#0072b2", "#d55e00", "#00795a"
 
 # Colour never carries meaning alone: each class has a marker of its own.

@@ -140,7 +140,7 @@ export default {
     const look = () => {
       keepKeys(focused());
       const focus = focused()?.matches(":focus-visible") ? focused() : null;
-      const held = hand?.moved ? find(hand.key) : null;
+      const held = hand && find(hand.key); // the hand itself may be elsewhere
       const from = (selector) => (held ?? under)?.closest(selector) ?? focus?.closest(selector);
       const saying = from("[data-says]");
       if (hushed && saying !== hushed) hushed = null;
@@ -148,7 +148,7 @@ export default {
       if (panel.textContent) beside(panel, saying);
       const over = under?.closest("[data-hover]");
       const point = from("[data-point]")?.dataset.point ?? "";
-      if (!hand?.moved && !over && point !== (wish?.point ?? told)) gesture({ point });
+      if (!hand && !over && point !== (wish?.point ?? told)) gesture({ point });
     };
     const beside = (box, mark) => {
       const [frame, place] = [el, mark].map((each) => each.getBoundingClientRect());

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 from mlp_core import Array
 from mlp_lab.drawing.svg import SMALL, Point, curve, marker, rectangle, shape, stroke, text
 from mlp_lab.numbers import number, power_of_ten, short_power
-from mlp_lab.palette import FAINT, PAPER
+from mlp_lab.palette import PAPER
 
 __all__ = [
     "Axes",
@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 Tick = tuple[float, str]  # a number on an axis, and how it is written
+
+GRID = f'{stroke("currentColor", 0.6)} stroke-opacity="0.3"'
 
 
 def ticks(
@@ -247,8 +249,9 @@ class Axes:
         x: Sequence[Tick],
         y: Sequence[Tick],
         grid: bool = False,
+        paper: str = PAPER,
     ) -> str:
-        """White paper, what is inside, the frame with its ticks, and the names of the axes."""
+        """The paper, what is inside, the frame with its ticks, and the names of the axes."""
         edge = f'fill="none" {stroke("currentColor")}'
         notches = "".join(f"M{self.across(value):.1f},{self.bottom:g}v5" for value, _ in x)
         notches += "".join(f"M{self.left:g},{self.down(value):.1f}h-5" for value, _ in y)
@@ -257,8 +260,8 @@ class Axes:
         name = f'transform="rotate(-90 {middle[0]:g} {middle[1]:g})"'
         return "".join(
             [
-                self.area(f'fill="{PAPER}"'),
-                self.rules(*at, stroke(FAINT, 0.6)) if grid else "",
+                self.area(f'fill="{paper}"'),
+                self.rules(*at, GRID) if grid else "",
                 self.area(edge),
                 inside,
                 shape(notches, edge),

@@ -5,6 +5,7 @@ What is inside a picture knows no theme: it takes the colour of the text from th
 colours of the page, and standalone, in fixed ones, for where no kernel runs.
 """
 
+import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from mlp_lab.palette import INK, PAPER
 __all__ = ["CODE", "GROUND", "INTERFACE", "TEXT", "Picture", "Themed", "below", "side_by_side"]
 
 LEAST = 420  # pixels of a caption's width at least
+THEME = re.compile(r"var\(--[\w-]+, ([^()]*)\)")  # a colour of the page, and the one without it
 
 
 class Themed(NamedTuple):
@@ -117,7 +119,7 @@ def in_svg(part: str | Themed | Picture, kind: str) -> str:
         return part._within(kind)
     if isinstance(part, Themed):
         return str(getattr(part, kind))
-    return part if kind == "live" else still(part)
+    return part if kind == "live" else THEME.sub(r"\1", still(part))
 
 
 class Below(Picture):

@@ -85,9 +85,12 @@ def paragraph(lines: Sequence[str], y: float) -> tuple[str, float, float]:
     return lines_of_words(5, y + 16, lines, look, 18), wide, 18 * len(lines) + 6 if lines else 0
 
 
-def halo(x: float, y: float, words: str, anchor: str = "middle", look: str = "") -> str:
-    """Words on the paper of a plane: black, with white around each letter."""
-    around = f"fill:{INK};stroke:{PAPER};stroke-width:6;paint-order:stroke;stroke-linejoin:round"
+def halo(
+    x: float, y: float, words: str, anchor: str = "middle", look: str = "",
+    ink: str = INK, paper: str = PAPER,
+) -> str:  # fmt: skip
+    """Words on the paper of a plane, with some of it around each letter."""
+    around = f"fill:{ink};stroke:{paper};stroke-width:6;paint-order:stroke;stroke-linejoin:round"
     return text(
         round(x, 1), round(y, 1), words, look=f'{SMALL} {look} style="{around}"', anchor=anchor
     )
@@ -250,7 +253,7 @@ def group(parts: Iterable[str], x: float = 0, y: float = 0) -> str:
     return f'<g transform="translate({x:g},{y:g})">{"".join(parts)}</g>'
 
 
-def legend(rows: Iterable[tuple[str, str, str]], wide: float) -> str:
+def legend(rows: Iterable[tuple[str, str, str]], wide: float, paper: str = PAPER) -> str:
     """Signs on paper, one below the other, with what they mean.
 
     Parameters
@@ -259,11 +262,13 @@ def legend(rows: Iterable[tuple[str, str, str]], wide: float) -> str:
         A sign is drawn in a rectangle from (0, 0) to (wide, 24); the look is that of the words.
     wide : float
         The width of the paper.
+    paper : str
+        Its colour.
     """
-    paper = rectangle(0, 0, wide, CHIP, f'rx="3" fill="{PAPER}" stroke="{FAINT}"')
+    ground = rectangle(0, 0, wide, CHIP, f'rx="3" fill="{paper}" stroke="{FAINT}"')
     return "".join(
         group(
-            [paper, sign, text(wide + 10, 17, words, look=look, anchor="start")],
+            [ground, sign, text(wide + 10, 17, words, look=look, anchor="start")],
             0,
             (CHIP + 10) * row,
         )

@@ -43,7 +43,7 @@ from mlp_lab.explorers.parameters import (
 )
 from mlp_lab.instrument import Instrument, choice
 from mlp_lab.numbers import as_printed, scientific
-from mlp_lab.palette import INK, LINES, PAPER, VERMILION
+from mlp_lab.palette import LINES, PAGE, VERMILION
 
 __all__ = ["NETWORK", "GradientCheckExplorer", "X", "Y", "digits_of_both", "explore_gradient_check"]
 
@@ -58,8 +58,8 @@ HIGHEST = 1e3  # error that is drawn
 LEAST, MOST = (round(math.log10(step)) for step in (STEPS[-1], STEPS[0]))  # exponents of s
 APART = 0.5  # of an exponent, which an arrow key moves s by: the distance of two marks
 DIGIT, ROOM = 9, 140  # pixels of a digit, and of the words at a line
-SHADE = 'fill="#e3e3e3"'
-GUIDE, RING = stroke(INK, 1, "7 4"), f'fill="none" {stroke(VERMILION, 3)}'
+SHADE = 'fill="currentColor" fill-opacity="0.13"'
+GUIDE, RING = stroke("currentColor", 1, "7 4"), f'fill="none" {stroke(VERMILION, 3)}'
 LOOKS: dict[str, Any] = dict(zip(FORMULAS, zip(LINES, "os^", strict=False), strict=True))
 
 
@@ -96,7 +96,9 @@ def step_picture(derivative: ParameterDerivative, formula: str, s: float, says: 
     ticks = power_ticks(*axes.x, every=4), power_ticks(floor, HIGHEST / 10, every=3)
     return Picture(
         [
-            group([axes.framed("".join(inside), NAMES, *ticks, grid=True)], LEFT, TOP),
+            group(
+                [axes.framed("".join(inside), NAMES, *ticks, grid=True, paper="none")], LEFT, TOP
+            ),
             group([formula_signs(formula)], LEFT + WIDTH + 20, TOP + 6),
             lines_of_words(LEFT, below + 16, (formula, "derivation"), step=24),
             digits_of_both(derivative, formula, s).at(LEFT + 90, below),
@@ -113,7 +115,7 @@ def chosen_step(
     """The ring around the chosen step, which is moved sideways along its powers of ten."""
     s, pixel = at[0], axes.at(*at)
     ring = "".join(
-        marker("o", *pixel, 9, look) for look in (f'fill="none" {stroke(PAPER, 6)}', RING)
+        marker("o", *pixel, 9, look) for look in (f'fill="none" {stroke(PAGE, 6)}', RING)
     )
     shown = handle(
         grip(*pixel) + ring, "s", 1, 1, "s, step", x=sideways(axes), typed=True,
@@ -139,7 +141,7 @@ def error_curve(axes: Axes, derivative: ParameterDerivative, name: str, chosen: 
     found = (within(error, axes.y[0]) for error in errors)
     points = list(zip(STEPS, found, strict=True))
     width, size = (2.6, 4) if chosen else (1.2, 2.4)
-    look = f'fill="{colour}" {stroke(PAPER, 0.8)}'
+    look = f'fill="{colour}" {stroke(PAGE, 0.8)}'
     marks = (
         saying(axes.marker(mark, *point, size, look), step_error(name, point[0], error))
         for point, error in zip(points, errors, strict=True)
@@ -164,7 +166,7 @@ def guides(axes: Axes, derivative: ParameterDerivative, formula: str) -> list[st
             parts.append(axes.line([inside[0], inside[-1]], GUIDE))
             right = x < ROOM
             place = (x + 10, y, words, "start") if right else (x - 10, y, words, "end")
-            parts.append(halo(*place))
+            parts.append(halo(*place, ink="currentColor", paper=PAGE))
     return parts
 
 
@@ -175,8 +177,8 @@ def best(axes: Axes, derivative: ParameterDerivative, formula: str) -> str:
     words = scientific(s, digits=1)
     words = f"{words} and less" if formula == "complex" else f"best step {words}"
     place = min(max(x, ROOM / 2), WIDTH - ROOM / 2)
-    upright = line((x, 26), (x, HEIGHT), stroke(INK, 1.2, "2 3"))
-    return upright + halo(place, 20, words)
+    upright = line((x, 26), (x, HEIGHT), stroke("currentColor", 1.2, "2 3"))
+    return upright + halo(place, 20, words, ink="currentColor", paper=PAGE)
 
 
 def formula_signs(formula: str) -> str:
@@ -186,12 +188,12 @@ def formula_signs(formula: str) -> str:
         chosen = name == formula
         (colour, _), mark = LOOKS[name]
         sign = line(start, end, formula_look(name, 2.6 if chosen else 1.2))
-        sign += marker(mark, 22, 12, 4, f'fill="{colour}" {stroke(PAPER)}')
+        sign += marker(mark, 22, 12, 4, f'fill="{colour}" {stroke(PAGE)}')
         rows.append((sign, name, BOLD if chosen else ""))
     rows.append((marker("o", 22, 12, 8, RING), "the chosen step: drag it", ""))
     rows.append((line(start, end, GUIDE), "what theory expects", ""))
     rows.append((rectangle(0, 0, 44, 24, SHADE), "the derivation's rounding", ""))
-    return legend(rows, 44)
+    return legend(rows, 44, "none")
 
 
 def digits_of_both(derivative: ParameterDerivative, formula: str, s: float) -> Picture:

@@ -193,7 +193,13 @@ def time_line(course: Training, width: str = "100%") -> str:
     # Two handles in coordinates of their own: a thousand from end to end, whatever the width.
     scale = (20.0, 980.0, 0.0, float(last))
     track = handle(
-        rectangle(0, 0, 1000, 34, 'fill="transparent"'), "jump", 1, 1, "", scale, stop=False
+        rectangle(0, 0, 1000, 34, 'fill="transparent"'),
+        "jump",
+        1,
+        1,
+        "to a step of the run",
+        scale,
+        stop=False,
     )
     x = 20 + 960 * course.number / last
     seized = rectangle(round(x - 14, 1), 3, 28, 28, 'fill="transparent"')

@@ -3,6 +3,7 @@
 Then what is clicked, and what plays. All is in one file, so that one JupyterLab is enough.
 """
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -238,6 +239,56 @@ def test_a_kernel_that_is_gone_is_told_until_the_cell_runs_again(error_notebook)
             lab.page.evaluate(
                 "async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }"
             )
+
+
+# An instrument whose names are markup.
+BOARD = """
+from mlp_lab.drawing import Axes, Picture, handle, marker, pointing, saying, sideways, upward
+from mlp_lab.instrument import Instrument
+NASTY = "<b>\\"&'$,</b>"
+class Board(Instrument):
+    def __init__(self):
+        self.told, self.at = [], ()
+        super().__init__()
+        self.show()
+    def drawn(self):
+        axes, at = Axes((0, 1), (0, 1), 100, 100), (0.5, 0.5)
+        scales = {"x": sideways(axes), "y": upward(axes)}
+        mark = handle(marker("o", 50, 50, 9, ""), NASTY, 1, 2, NASTY, value=at, **scales)
+        return Picture([pointing(saying(mark, NASTY), NASTY, 1, 2)], 100, 100, NASTY)
+    def words(self):
+        return f"{NASTY} {len(self.told)}"
+    def pointed(self, *told):
+        self.at = told
+    def dragged(self, *told):
+        self.told.append(told)
+        self.show()
+    nudged = dragged
+board = Board()
+board"""
+
+
+def test_names_and_sentences_are_text_and_come_back_as_they_were(open_notebook):
+    nasty = "<b>\"&'$,</b>"
+    lab = open_notebook("board.ipynb", [BOARD, "print([board.at, *board.told])"])
+    lab.run_all()
+    shown = lab.page.locator(".mlp-instrument")
+    x, y = middle(shown.locator("[data-drag]"))
+    lab.page.mouse.move(x, y)
+    shown.locator(".mlp-panel").get_by_text(nasty, exact=True).wait_for()
+    lab.page.mouse.down()
+    lab.page.mouse.move(x + 20, y - 10)
+    lab.page.mouse.up()
+    shown.locator("[role=status]").get_by_text(f"{nasty} 2", exact=True).wait_for()
+    shown.locator("[data-drag]").press("Shift+ArrowLeft")
+    shown.locator("[role=status]").get_by_text(f"{nasty} 3", exact=True).wait_for()
+    assert shown.locator("b").count() == 0
+    pointed, moved, ended, nudged = ast.literal_eval(lab.run_cell(1))
+    assert pointed == (nasty, 1, 2)
+    assert moved[:3] == ended[:3] == (nasty, 1, 2)
+    assert moved[3:] == ended[3:] == pytest.approx((0.7, 0.6), abs=1e-6)
+    assert nudged == (nasty, 1, 2, -1, 0, True)
+    assert lab.errors == []
 
 
 def test_after_a_reload_and_in_a_new_view_a_hand_goes_on(open_notebook):

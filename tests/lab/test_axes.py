@@ -21,7 +21,7 @@ from mlp_lab.drawing import (
     ticks,
     turned,
 )
-from mlp_lab.palette import FAINT, PAPER
+from mlp_lab.palette import PAPER
 
 LINEAR = Axes((-2.0, 2.0), (0.0, 10.0), 200, 100, left=30, top=5)
 LOG = Axes((1e-4, 1.0), (1e-2, 1e2), 200, 100, log_x=True, log_y=True)
@@ -231,7 +231,7 @@ def test_a_frame_has_its_words_around_it_and_a_grid_where_it_is_asked_for():
         assert (frame.get("fill"), frame.get("stroke")) == ("none", "currentColor")
     notches, rules = plain.findall("path"), ruled.findall("path")
     assert [path.get("d") for path in rules] == ["M130.0,5V105M30,5.0H230", notches[0].get("d")]
-    assert (rules[0].get("stroke"), rules[0].get("stroke-width")) == (FAINT, "0.6")
+    assert (rules[0].get("stroke-opacity"), rules[0].get("stroke-width")) == ("0.3", "0.6")
     assert notches[0].get("stroke") == "currentColor"
     tags = [part.tag for part in ruled]
     assert tags.index("g") > tags.index("path")  # what is inside lies on the grid

@@ -161,6 +161,9 @@ def test_both_points_are_seized_and_say_h_and_its_slope(name):
         assert x == pytest.approx(across(-2.5))
         assert handle.get("aria-valuenow") == "-2.5"
     assert (upper.get("tabindex"), lower.get("tabindex")) == ("0", "-1")
+    heights = [{float(circle.get("cy")) for circle in g.iter("circle")} for g in (upper, lower)]
+    assert all(len(found) == 1 for found in heights)
+    assert heights[0].pop() < 242 < 272 < heights[1].pop()  # one in each plane
     said = [group.get("data-says") for group in root.iter("g") if group.get("data-says")]
     a, slope = explorer.words().split("h(z) = ")[1].split(",")[0], explorer.slope
     assert sum(words.startswith(f"z = −2.5: h(z) = {a}, h′(z) = ") for words in said) == 2

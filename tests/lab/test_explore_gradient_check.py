@@ -295,7 +295,9 @@ def test_the_picture_has_every_error_at_its_place_on_logarithmic_axes(explorer):
     assert ">best step 6e−8</text>" in html
     assert ">slope 1</text>" in html
     assert ">slope −1: rounding</text>" in html
-    band = float(re.search(r'<rect x="0" y="([\d.]+)" width="430" [^>]*"#e3e3e3"', html)[1])
+    band = float(
+        re.search(r'<rect x="0" y="([\d.]+)" width="430" [^>]*fill-opacity="0.13"', html)[1]
+    )
     assert band == pytest.approx(330 * (1 - (math.log10(d.bound) + 19) / 22), abs=0.06)
     explorer.use("complex")
     assert ">2e−8 and less</text>" in explorer.picture.html

@@ -458,9 +458,11 @@ def test_a_hand_changes_a_number_and_both_ways_follow(which, content, put):
     assert explorer.picture.html == explorer.draw()
     assert (explorer.status, explorer.picture.answered) == (explorer.words(), 1)
     assert np.array_equal(explore_jacobian(which).numbers.G, GIVEN_G)  # another begins anew
+    explorer.put("∂E/∂A" if which == "∂A/∂Z" else "∂E/∂Z", 4, 1, 8.0)
     explorer.resize(1, 1, 1)
     explorer.resize(4, 3, 2)
-    assert getattr(explorer.numbers, field)[i, j] == number  # it comes back
+    assert getattr(explorer.numbers, field)[i, j] == number  # both come back
+    assert explorer.numbers.G[3, 0] == 8
 
 
 GIVEN_G = [[1, -2], [-1, 3], [2, 1], [-3, 2]]
@@ -498,6 +500,13 @@ def test_a_cell_that_is_pointed_at_lights_its_row_its_column_and_its_sum(explore
         page_says(explorer, {"point": f"{explorer.derivative.title},1,1"})
         change(explorer)  # what was pointed at has gone
         assert explorer.over is None
+
+
+def test_the_tab_key_stops_at_the_cell_that_is_picked(explorer):
+    explorer.select(6, 2)
+    explorer.pointed(explorer.derivative.title, 1, 1)
+    cells = [g for g in ET.fromstring(explorer.draw()).iter("g") if g.get("tabindex") == "0"]
+    assert "∂Z/∂W = A_prev ⊗ I_k,6,2" in [cell.get("data-entry") for cell in cells]
 
 
 def test_every_cell_says_what_it_is(explorer):

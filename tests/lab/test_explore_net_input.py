@@ -334,6 +334,12 @@ def test_what_is_a_sum_already_is_not_changed(explorer):
     assert np.array_equal(explorer.W, W)
 
 
+def test_an_array_that_somebody_holds_stays_as_it_is(explorer):
+    held = explorer.X
+    explorer.put("X", 1, 1, 9.0)
+    assert held[0, 0] == X[0, 0]
+
+
 def test_a_number_that_was_changed_comes_back_when_its_place_does(explorer):
     explorer.put("X", 5, 3, 9.0)
     explorer.put("W", 3, 4, 8.0)
@@ -378,7 +384,7 @@ def test_what_is_pointed_at_lights_its_row_its_column_and_its_bias_while_it_is(e
     assert explorer.picture.html == picked
     page_says(explorer, {"point": "Z,5,4"})
     explorer.resize(m=2)
-    assert explorer.picture.html == explorer.draw()  # what was pointed at has gone
+    assert explorer.over is None  # what was pointed at has gone
     assert 'data-point="Z,2,4"' in explorer.picture.html
 
 

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from mlp_lab.drawing import CODE, GROUND, Picture, below, colours, finite, grid_image, side_by_side
-from mlp_lab.palette import INK, PAPER, SIGNED
+from mlp_lab.palette import INK, PAGE, PAPER, SIGNED
 
 SVG = "{http://www.w3.org/2000/svg}"
 DISC = Picture(["<circle/>"], 300, 100, "A disc.")
@@ -185,3 +185,12 @@ def test_numbers_that_can_be_drawn_are_not_copied():
 def test_colours_are_those_of_the_middle_of_each_stretch():
     shades = ["#" + "".join(f"{round(255 * c):02x}" for c in SIGNED(s)[:3]) for s in (0.25, 0.75)]
     assert colours(SIGNED, 2) == shades
+
+
+def test_a_colour_of_the_page_is_fixed_in_a_file_of_its_own():
+    marks = [f'<rect fill="{PAGE}"/>', f'<g style="stroke:{PAGE};fill:{INK}"/>']
+    picture = Picture(marks, 9, 9, "x")
+    assert picture.live().count(PAGE) == 2
+    alone = picture.standalone()
+    assert "var(" not in alone
+    assert f'<rect fill="{PAPER}"/><g style="stroke:{PAPER};fill:{INK}"/>' in alone

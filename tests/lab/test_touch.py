@@ -167,6 +167,24 @@ def test_an_entry_can_be_scrubbed_typed_pointed_at_and_say_something():
     assert "data-drag" not in drawing([[hidden]], "P").live()
 
 
+@pytest.mark.parametrize("name", OPENED)
+def test_in_every_instrument_tab_stops_once_in_what_arrows_go_through(name):
+    instrument = OPENED[name]()
+    tree, found = ET.fromstring(f"<div>{instrument.picture.html}</div>"), {}
+    for entry in tree.iter():
+        kind = (entry.get("data-entry") or "").rpartition(",")[0].rpartition(",")[0]
+        stops = [each.get("tabindex") for each in entry.iter() if each.get("tabindex")]
+        assert len(stops) <= 1 or not kind  # one thing for the focus in an entry
+        if kind and stops:
+            found[kind] = found.get(kind, 0) + (stops == ["0"])
+    assert set(found.values()) <= {1}, found
+    for each in tree.iter():
+        if each.get("tabindex"):
+            assert each.get("aria-label"), each.attrib  # whatever has the focus has a name
+            assert each.get("role") in ("button", "slider")
+    instrument.close()
+
+
 # What an instrument makes of messages.
 
 
