@@ -1,8 +1,10 @@
-"""The studio: a network is trained live, and everything that moves is seen.
+"""The studio: a network is trained live, everything that moves is seen, and any step comes again.
 
-`settings` says what can be set, `training` trains, `panels` draws what there is to see, `controls`
-has the buttons, and `studio` holds them together. A frame is one string of SVG: lines and areas as
-paths, grids of numbers as images with a pixel for each.
+`settings` says what can be set, `examples` holds the data and what a hand changes of them,
+`training` trains, `history` keeps what it leaves behind, and `state` writes all of it as a text.
+`plane`, `wires`, `curves` and `weights` draw what there is to see, `desk` puts it side by side,
+`controls` has the buttons, and `studio` holds them together. A frame is one string of SVG: lines
+and areas as paths, grids of numbers as images with a pixel for each.
 """
 
 from collections.abc import Sequence

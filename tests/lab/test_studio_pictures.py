@@ -286,6 +286,18 @@ def test_every_neuron_and_weight_is_within_the_panel_and_found_where_it_is(width
     assert wires.near(170, 5) is None
 
 
+@pytest.mark.parametrize("t", [0.2, 0.35, 0.6])
+def test_a_curved_line_is_found_along_all_of_it(t):
+    wires = training_studio(widths=(3,), m=40).wires
+    start, end = wires.ends(2)
+    x = start + (end - start) * (1.5 * t - 1.5 * t**2 + t**3)
+    for p in range(3):
+        y = wires.y[1][p] + (wires.y[2][0] - wires.y[1][p]) * (3 * t**2 - 2 * t**3)
+        assert wires.near(x, y) == ("weight", 2, p + 1, 1)
+        assert wires.near(x, y + (8 if p == 2 else -8)) == ("weight", 2, p + 1, 1)
+        assert wires.near(x, y - 12) is None or p
+
+
 def test_lines_are_as_thick_as_their_weights_and_negative_ones_are_dashed():
     studio = ticked(30, widths=(3,), m=40)
     network, wires = studio.network, studio.wires

@@ -152,6 +152,8 @@ DEEPER = [
     (("run", "pieces"), [[1, {"beta": 1}, 0, []]]),
     (("run", "pieces"), [[1, {}, 0, [["move", "", 99, 0.0, 0.0]]]]),
     (("run", "pieces"), [[1, {}, 0, [["move", "_other", 0, 0.0, 0.0]]]]),
+    (("run", "pieces"), [[1, {}, 0, [["move", "", -1, 0.0, 0.0]]]]),
+    (("run", "pieces"), [[1, {}, 0, [["move", "", 1.0, 0.0, 0.0]]]]),
     (("run", "pieces"), [[1, {}, 0, [["move", "", 0, 1e300, 0.0]]]]),
     (("run", "pieces"), [[1, {}, 0, [["paint", "", 0.0, 0.0, 7]]]]),
     (("run", "pieces"), [[1, {}, 0, [["eval", "", "1"]]]]),
@@ -173,6 +175,10 @@ EACH = [((name,), value) for name, values in SPOILT.items() for value in values]
 @pytest.mark.parametrize(("path", "value"), EACH, ids=range(len(EACH)))
 def test_a_state_that_somebody_has_changed_is_refused(path, value):
     content = content_of(walked(WALKS["a fork"]))
+    if len(path) > 1:  # nothing but what is spoilt is a reason
+        content |= {"at": 0, "now": [{}, 0, []], "former": None}
+        content["run"]["pieces"] = [[1, {}, 0, []]]
+        assert training_studio(state=packed(content)).end == 1
     place = content
     for name in path[:-1]:
         place = place[name]

@@ -148,6 +148,34 @@ def test_a_fork_goes_on_with_other_settings_from_the_same_parameters(change):
     assert len(space["errors"]) == 35
 
 
+@pytest.mark.parametrize("change", [{"alpha": 0.3}, {"h": "relu"}, {"batch_size": 5}], ids=str)
+@pytest.mark.parametrize("step", [10, 18, 54])
+def test_any_step_after_a_fork_comes_back_and_none_of_the_run_before(change, step):
+    """At a step that was kept, other shuffles begin, or another h."""
+    studio = opened("batches", m=25)
+    go(studio, 70)
+    studio.scrub(step)
+    studio.fork(**change)
+    seen = go(studio, 40)
+    for number in range(step, step + 41):
+        studio.scrub(number)
+        assert numbers(studio) == seen[number], number
+
+
+def test_what_was_taken_back_is_not_gone_on_from():
+    studio, twin = opened("batches"), opened("batches")
+    go(studio, 30)  # five epochs: there it could begin again
+    go(twin, 25)
+    studio.course.take_back(25, 25)
+    for one in (studio, twin):
+        one.set(alpha=0.3)
+        go(one, 5)
+        one.set(alpha=0.5)
+        one.set(alpha=0.3)
+        go(one, 3)
+    assert numbers(studio) == numbers(twin)
+
+
 def test_what_needs_another_start_is_no_fork():
     studio = opened()
     go(studio, 5)
@@ -187,11 +215,12 @@ def test_a_run_with_changes_on_the_way_is_taken_again_with_its_changes():
         seen |= go(studio, 13)
     studio.replay()
     again = {0: numbers(studio)}
-    while studio.playing:
-        studio.set(steps_per_frame=1)
+    studio.set(steps_per_frame=1)
+    for _ in range(59):
+        assert studio.playing
         studio.tick()
         again[studio.number] = numbers(studio)
-    assert studio.number == 59
+    assert (studio.number, studio.playing) == (59, False)
     assert again == seen
     assert studio.settings.alpha == 1.5
     studio.scrub(25)

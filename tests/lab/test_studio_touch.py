@@ -301,6 +301,8 @@ def test_pointing_at_the_curves_says_the_errors_of_that_step():
     studio.start()
     says(studio, tick=1)
     assert "at step 7" in texts(studio)
+    says(studio, hover="plane,1,1", x=0.1, y=0.1)  # and there it is left
+    assert "at step 7" not in texts(studio)
 
 
 # The page that stops at once.
