@@ -7,6 +7,7 @@ const FRAMES = 3; // questions for the next frame that are under way at most
 const STILL = 3; // pixels that a hand may tremble without moving anything
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const PLACES = ["drag", "entry", "point"]; // attributes that name an element
+const NAMED = PLACES.map((place) => `[data-${place}]`).join();
 
 const placeOf = (name) => /^([^]+),(\d+),(\d+)$/.exec(name)?.slice(1);
 
@@ -119,9 +120,10 @@ export default {
     const all = (attribute) => [...drawing.querySelectorAll(`[data-${attribute}]`)];
     const named = (attribute, name) => all(attribute).filter((e) => e.dataset[attribute] === name);
     const keyOf = (element) => {
-      const kind = PLACES.find((each) => element.dataset[each] !== undefined);
-      const name = element.dataset[kind];
-      return kind && { kind, name, count: named(kind, name).indexOf(element) };
+      const owner = element.closest(NAMED);
+      const kind = owner && PLACES.find((each) => owner.dataset[each] !== undefined);
+      const name = owner?.dataset[kind];
+      return kind && { kind, name, count: named(kind, name).indexOf(owner) };
     };
     const find = (key) => key && named(key.kind, key.name)[key.count];
     const stopIn = (e) => (e.matches("[tabindex]") ? e : e.querySelector("[tabindex]"));
@@ -170,10 +172,11 @@ export default {
     const draw = () => {
       if (underWay("hold")) return;
       const focus = focused() && keyOf(focused());
-      const hush = hushed && keyOf(hushed);
+      const hush = all("says").indexOf(hushed);
       drawing.innerHTML = model.get("html");
-      if (focus) (find(focus) ?? find({ ...focus, count: 0 }))?.focus({ preventScroll: true });
-      hushed = hush ? find(hush) : null;
+      const again = focus && (find(focus) ?? find({ ...focus, count: 0 }));
+      if (again) stopIn(again)?.focus({ preventScroll: true });
+      hushed = all("says")[hush];
       under = mouse && el.getRootNode().elementFromPoint(...mouse);
       if (!drawing.contains(under)) under = null;
       look();
@@ -207,6 +210,8 @@ export default {
       const { pointerId, clientX, clientY } = event;
       hand = { pointerId, clientX, clientY, entry, key: handle && keyOf(handle), moved: false };
       hand.scales = handle && scalesOf(handle, event);
+      // What has no value of its own goes where the hand is, also where that does not move.
+      hand.free = handle && !handle.matches("[data-at], [aria-valuenow]");
     };
     const move = (event) => {
       if (!hand || hand.pointerId !== event.pointerId) return point(event);
@@ -214,16 +219,18 @@ export default {
       if (!hand.moved && way < STILL) return;
       if (!hand.moved) el.setPointerCapture(event.pointerId);
       hand.moved = true;
+      mouse = [event.clientX, event.clientY];
       if (hand.scales) gesture({ drag: hand.key.name, ...hand.scales(event) });
     };
     const leave = (event) => {
       if (!hand || hand.pointerId !== event.pointerId) return;
-      const { scales, key, entry, moved } = hand;
+      const { scales, key, moved, free } = hand;
+      const entry = hand.entry ?? (named("entry", key.name).length ? key.name : "");
       hand = null;
-      if (scales && (moved || !entry)) {
+      if (scales && (moved || (free && !entry))) {
         wish = null;
         send({ drag: key.name, ...scales(event), end: true });
-      } else if (!moved) send({ entry });
+      } else if (!moved && entry) send({ entry }); // a handle is an entry too where one has its name
       look();
     };
     const drop = (event) => {
@@ -239,15 +246,18 @@ export default {
 
     const key = (event) => {
       if (event.target === field) return;
-      const entry = event.target.closest("[data-entry]"), handle = event.target.closest("[data-drag]");
+      const [entry, handle, point] = ["entry", "drag", "point"].map((each) =>
+        event.target.closest(`[data-${each}]`),
+      );
       const way = ARROWS[event.key], enter = event.key === "Enter" || event.key === " ";
       if (event.ctrlKey || event.metaKey || event.altKey || !(way || enter)) return;
       else if (enter) {
         if (entry) send({ entry: entry.dataset.entry });
         if (handle?.matches("[data-type]")) open(handle);
         else if (handle && !entry) send({ entry: handle.dataset.drag });
-      } else if (entry && !event.shiftKey) go(entry, way);
+      } else if (entry && !event.shiftKey) go("entry", entry, way);
       else if (handle) nudge(handle, way, event.shiftKey);
+      else if (point) go("point", point, way); // what can only be read
       event.preventDefault();
       look(); // a key makes visible what has the focus
     };
@@ -256,9 +266,10 @@ export default {
       hushed = (under ?? focused())?.closest("[data-says]"); // which a hand at rest closes too
       look();
     };
-    const go = (entry, [dx, dy]) => {
-      const [name, i, j] = placeOf(entry.dataset.entry), nth = keyOf(entry).count;
-      const ahead = all("entry").map((e) => [e, ...placeOf(e.dataset.entry)]).filter(
+    const go = (kind, from, [dx, dy]) => {
+      const [name, i, j] = placeOf(from.dataset[kind]);
+      const nth = named(kind, from.dataset[kind]).indexOf(from);
+      const ahead = all(kind).map((e) => [e, ...placeOf(e.dataset[kind])]).filter(
         ([, other, p, q]) => other === name && (dx ? p === i && dx * (q - j) > 0 : q === j && dy * (i - p) > 0),
       );
       const far = ([, , p, q]) => Math.abs(p - i) + Math.abs(q - j);
@@ -267,7 +278,7 @@ export default {
       const target = next[nth] ?? next[0];
       if (!target) return;
       stopIn(target)?.focus();
-      send({ entry: target.dataset.entry });
+      if (kind === "entry") send({ entry: target.dataset.entry });
     };
     const nudge = (handle, [dx, dy], fine) => {
       const { drag, x, y } = handle.dataset;

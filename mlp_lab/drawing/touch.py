@@ -3,7 +3,7 @@
 An attribute tells the page what is possible; `picture.js` sends what the hand does, and the
 methods of an `Instrument` answer. A mark has a name and two indices from 1, such as those of an
 entry: "W", 2, 1. These groups may stand within each other, and the page looks from the innermost
-outward; so that it has one place for the focus, at most one of them takes `stop`.
+outward; so that it has one place for the focus, only the innermost takes `stop`.
 
 A scale is (start, end, low, high): two pixels of the group around a handle, and the numbers that
 stand there. A logarithmic axis has exponents of ten.
@@ -116,9 +116,14 @@ def handle(
     return f"<g {place}>{inside}</g>"
 
 
-def saying(inside: str, sentence: str) -> str:
-    """Marks that say a sentence while they, or what is inside them, are pointed at."""
-    return f'<g data-says="{escape(sentence)}">{inside}</g>'
+def saying(inside: str, sentence: str, stop: bool | None = None) -> str:
+    """Marks that say a sentence while they, or what is inside them, are pointed at.
+
+    With `stop` they can have the focus themselves: the Tab key stops at one of a name, and within
+    `pointing` of that name arrows go on to the others.
+    """
+    focus = "" if stop is None else f' {stops(stop)} role="img" {named(sentence)}'
+    return f'<g data-says="{escape(sentence)}"{focus}>{inside}</g>'
 
 
 def pointing(inside: str, name: str, i: int, j: int) -> str:

@@ -48,7 +48,7 @@ __all__ = [
     "line_at",
 ]
 
-POINTS, SIDE = 41, 376  # of the grid along an edge, and the edge in pixels
+POINTS, SIDE = 41, 352  # of the grid along an edge, and the edge in pixels
 AT_ONCE = 160  # neurons of a layer, about as many as pay
 # Pixels from label to label, from a label to the frame, and for an arrow from the middle.
 APART, BORDER, ARROW = 36, 22, 40

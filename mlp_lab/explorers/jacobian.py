@@ -22,7 +22,7 @@ from mlp_core import (
     relu,
     weight_gradient,
 )
-from mlp_core.refusals import check_choice, check_one_number, check_whole
+from mlp_core.refusals import check_choice, check_whole, check_within
 from mlp_lab.drawing import Matrix, Part, Picture, drawing
 from mlp_lab.explorers.block_table import BlockTable, Notes
 from mlp_lab.explorers.layer import LARGEST, STEP, LayerExplorer, grown, with_entry
@@ -364,6 +364,7 @@ class JacobianExplorer(LayerExplorer):
     """
 
     largest = 4  # so that a table of (m·k)² numbers can be read
+    reach = 100.0  # so that rounding does not let two equal sums look different
 
     def __init__(self, which: str = "∂Z/∂W", m: int = 4, n: int = 3, k: int = 2) -> None:
         self.order, self.row, self.column = "rows", 3, 5
@@ -428,7 +429,7 @@ class JacobianExplorer(LayerExplorer):
 
     def put(self, name: str, i: int, j: int, value: float) -> None:
         field, i, j = self._array(name, i, j)
-        check_one_number(f"{name}[{i - 1},{j - 1}]", value)
+        value = check_within(f"{name}[{i - 1},{j - 1}]", value, self.reach)
         self._whole, self.numbers = (
             replace(numbers, **{field: with_entry(getattr(numbers, field), i, j, value)})
             for numbers in (self._whole, self.numbers)
@@ -436,7 +437,7 @@ class JacobianExplorer(LayerExplorer):
         self._compute()
         self.show()
 
-    def entry_of(self, name: str, i: int, j: int) -> float:
+    def _entry_of(self, name: str, i: int, j: int) -> float:
         field, i, j = self._array(name, i, j)
         return float(getattr(self.numbers, field)[i - 1, j - 1])
 
@@ -449,7 +450,7 @@ class JacobianExplorer(LayerExplorer):
         place_in(field, getattr(self.numbers, field), i, j)
         return field, i, j
 
-    def points_at(self, name: str, i: int, j: int) -> tuple[int, int] | None:
+    def _points_at(self, name: str, i: int, j: int) -> tuple[int, int] | None:
         place_in(name, self.jacobian, i, j)
         return i, j
 

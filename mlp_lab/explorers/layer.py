@@ -1,14 +1,17 @@
 """What explorers of a layer share: its sizes m, n and k, with their sliders, and its numbers."""
 
+import math
+
 import numpy as np
 
 from mlp_core import Array
-from mlp_core.refusals import check_whole
+from mlp_core.refusals import check_one_number, check_whole
 from mlp_lab.instrument import Instrument, slider
 from mlp_lab.numbers import entry
 
 __all__ = [
-    "CYCLE", "LARGEST", "STEP", "WIDTH", "LayerExplorer", "check_entry", "grown", "with_entry",
+    "CYCLE", "LARGEST", "STEP", "WIDTH", "LayerExplorer", "check_entry", "check_float", "grown",
+    "with_entry",
 ]  # fmt: skip
 
 LARGEST = 6  # the most rows or columns that an explorer gives its matrices
@@ -21,8 +24,8 @@ STEP = 1.0  # by which an entry is scrubbed; a tenth of it is its finest
 class LayerExplorer(Instrument):
     """An instrument with a layer of m examples, n inputs and k neurons.
 
-    A subclass has `sizes`, and `resize`, which asks `_new_sizes`; and `put`, `entry_of` and
-    `points_at` for what a hand does to its matrices.
+    A subclass has `sizes`, and `resize`, which asks `_new_sizes`; and `put`, `_entry_of` and
+    `_points_at` for what a hand does to its matrices.
 
     Attributes
     ----------
@@ -31,6 +34,7 @@ class LayerExplorer(Instrument):
     """
 
     largest = LARGEST  # of each of the three
+    reach = math.inf  # of an entry, to both sides of 0
 
     def __init__(self) -> None:
         self.over: tuple[int, int] | None = None
@@ -66,27 +70,31 @@ class LayerExplorer(Instrument):
         """Give entry (i, j) of the matrix that is drawn with that name another value."""
         raise NotImplementedError
 
-    def entry_of(self, name: str, i: int, j: int) -> float:
+    def _entry_of(self, name: str, i: int, j: int) -> float:
         """The value that stands there."""
         raise NotImplementedError
 
-    def points_at(self, name: str, i: int, j: int) -> tuple[int, int] | None:
+    def _points_at(self, name: str, i: int, j: int) -> tuple[int, int] | None:
         """What lights up when entry (i, j) of that matrix is pointed at; or None: nothing."""
         raise NotImplementedError
 
     def dragged(self, name: str, i: int, j: int, x: float | None, y: float | None) -> None:
         if x is not None:
-            self.put(name, i, j, round(x, 1) + 0.0)  # which makes 0 of −0
+            self.put(name, i, j, self._within_reach(x, 1))
 
     def nudged(self, name: str, i: int, j: int, dx: int, dy: int, fine: bool) -> None:
         step = (dx + dy) * (STEP / 10 if fine else STEP)
-        self.put(name, i, j, round(self.entry_of(name, i, j) + step, 2) + 0.0)
+        self.put(name, i, j, self._within_reach(self._entry_of(name, i, j) + step, 2))
 
     def typed(self, name: str, i: int, j: int, number: float) -> None:
         self.put(name, i, j, number)
 
+    def _within_reach(self, value: float, digits: int) -> float:
+        """An entry with so many decimals, at the nearest end where it lies beyond."""
+        return round(min(max(value, -self.reach), self.reach), digits) + 0.0  # 0, and not −0
+
     def pointed(self, name: str, i: int, j: int) -> None:
-        self.over = self.points_at(name, i, j)
+        self.over = self._points_at(name, i, j)
         self.show()
 
     def left(self) -> None:
@@ -123,6 +131,15 @@ def with_entry(P: Array, i: int, j: int, value: float) -> Array:
     with np.errstate(over="ignore"):  # what is too large for float32 is something to see
         new[i - 1, j - 1] = value
     return new
+
+
+def check_float(what: str, value: float) -> float:
+    """One real number, as a float; it may be infinite or NaN, which is something to see."""
+    check_one_number(what, value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise ValueError(f"{what} is too large for a float") from None
 
 
 def check_entry(i: int, j: int, letter: str, m: int, k: int) -> None:

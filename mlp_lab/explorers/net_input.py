@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from mlp_core import Array, DimensionError, bias_rows, net_input
-from mlp_core.refusals import check_choice, check_one_number, check_switch, first_not_finite
+from mlp_core.refusals import check_choice, check_switch, first_not_finite
 from mlp_lab import thread
 from mlp_lab.drawing import Matrix, Picture, drawing
 from mlp_lab.explorers.layer import (
@@ -15,6 +15,7 @@ from mlp_lab.explorers.layer import (
     STEP,
     LayerExplorer,
     check_entry,
+    check_float,
     grown,
     with_entry,
 )
@@ -190,24 +191,24 @@ class NetInputExplorer(LayerExplorer):
 
     def put(self, name: str, i: int, j: int, value: float) -> None:
         name, i, j = self._place(name, i, j)
-        check_one_number(f"{name}[{i - 1},{j - 1}]", value)
+        value = check_float(f"{name}[{i - 1},{j - 1}]", value)
         self._whole[name] = with_entry(self._whole[name], i, j, value)
         setattr(self, name, with_entry(getattr(self, name), i, j, value))
         self._compute()
 
-    def entry_of(self, name: str, i: int, j: int) -> float:
+    def _entry_of(self, name: str, i: int, j: int) -> float:
         name, i, j = self._place(name, i, j)
         return float(getattr(self, name)[i - 1, j - 1])
 
     def _place(self, name: str, i: int, j: int) -> tuple[str, int, int]:
         """The matrix of that name and an entry of it; what is drawn as Wᵀ is W."""
+        check_choice("name", name, (*self._whole, "Wᵀ"))
         if name == "Wᵀ":
             name, i, j = "W", j, i
-        check_choice("name", name, self._whole)
         check_entry(i, j, name.lower(), *getattr(self, name).shape)
         return name, i, j
 
-    def points_at(self, name: str, i: int, j: int) -> tuple[int, int] | None:
+    def _points_at(self, name: str, i: int, j: int) -> tuple[int, int] | None:
         check_entry(i, j, "z", self.m, self.k)
         return i, j
 
@@ -254,7 +255,7 @@ class NetInputExplorer(LayerExplorer):
 
     def _like_z(self, name: str, values: Array) -> Matrix:
         places = np.ndindex(values.shape) if values is self.Z else ()
-        says = {(i + 1, j + 1): self.sum_of(i + 1, j + 1) for i, j in places}
+        says = {(i + 1, j + 1): self._sum_of(i + 1, j + 1) for i, j in places}
         lit = {self.over or (self.i, self.j)}
         return Matrix(
             name, values, ("m", "k"), entries=lit, clickable=True, pointing=True,
@@ -279,7 +280,7 @@ class NetInputExplorer(LayerExplorer):
         if self.Z is None:
             touching = f"{self.n} and {self.k}"
             return f"{self.refusal.splitlines()[0]}. In X · Wᵀ the sizes {touching} touch."
-        i, j, slip, said = self.i - 1, self.j - 1, self.way == SLIP, self.sum_of(self.i, self.j)
+        i, j, slip, said = self.i - 1, self.j - 1, self.way == SLIP, self._sum_of(self.i, self.j)
         wrong, layer = self.wrong, (self.X, self.weights, self.B)
         if not wrong:
             agree = sum(
@@ -301,7 +302,7 @@ class NetInputExplorer(LayerExplorer):
         return f"{said} is {verdict}. {count}."
 
     @np.errstate(all="ignore")
-    def sum_of(self, i: int, j: int) -> str:
+    def _sum_of(self, i: int, j: int) -> str:
         """Entry (i, j) of Z, from 1, as the sum that the present way makes of it."""
         assert self.Z is not None
         w, bias, slip = self.weights[:, j - 1], self.B[0, j - 1], self.way == SLIP

@@ -7,6 +7,7 @@ import numpy as np
 
 from mlp_core import Array, Network
 from mlp_core.refusals import (
+    briefly,
     check_between,
     check_kind,
     check_one_number,
@@ -34,6 +35,7 @@ from mlp_lab.numbers import named_arrays, number
 __all__ = ["SurfaceExplorer", "explore_surface"]
 
 MOST_STEPS, WIDEST = 40, 16
+SLIDER = "200px"  # so that the controls take few rows
 
 
 class SurfaceExplorer(Instrument):
@@ -86,15 +88,17 @@ class SurfaceExplorer(Instrument):
         names = list(self.parameters)
         across = choice("across", names, self.first, "the first parameter, from left to right")
         upward = choice("upward", names, self.second, "the second parameter, from below upward")
-        wide = slider("width", 6.0, 0.5, WIDEST, 0.5, "how much of either parameter is shown")
+        shown = "how much of either parameter is shown"
+        wide = slider("width", 6.0, 0.5, WIDEST, 0.5, shown, SLIDER)
         self.add(
             (across, lambda: self.first, lambda name: self.choose(first=name)),
             (upward, lambda: self.second, lambda name: self.choose(second=name)),
             (wide, lambda: self.width, self.widen),
         )
-        ahead = slider("steps ahead", 10, 1, MOST_STEPS, says="how many steps are drawn")
+        ahead = slider("steps ahead", 10, 1, MOST_STEPS, 1, "how many steps are drawn", "240px")
         both = "a step moves all parameters of the network, not only these two"
         rate = log_slider("alpha", 0.05, -3, 1, 0.05, ".2g", "the learning rate, from 0.001 to 10")
+        rate.layout.width = SLIDER
         self.add(
             (rate, lambda: standing(rate, self.alpha, 2), lambda a: self.learn(float(f"{a:.2g}"))),
             (ahead, lambda: self.steps, self.look_ahead),
@@ -142,7 +146,8 @@ class SurfaceExplorer(Instrument):
             check_one_number(name, value)
             if not low <= value <= high:
                 window = f"{number(low)} … {number(high)} in this window"
-                raise ValueError(f"{name} must be {window}, not {number(value)}")
+                got = number(value) if isinstance(value, float) else briefly(value)
+                raise ValueError(f"{name} must be {window}, not {got}")
         first, second = self.descent.two
         self.network, self.past = replaced(self.network, {first: u, second: v}), []
         self.show()

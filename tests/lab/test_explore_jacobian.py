@@ -437,6 +437,7 @@ TOUCHES = [
     ("∂Z/∂A_prev", {"nudge": "∂E/∂Z,1,1", "dx": 0, "dy": -1, "fine": False}, ("G", 0, 0, 0)),
     ("∂Z/∂B", {"drag": "∂E/∂Z,2,2", "x": -0.01, "y": None}, ("G", 1, 1, 0)),
     ("∂A/∂Z", {"typed": "∂E/∂A,3,1", "text": "0.5"}, ("G", 2, 0, 0.5)),
+    ("∂Z/∂W", {"drag": "∂E/∂Z,1,1", "x": -1e300, "y": None}, ("G", 0, 0, -100)),
 ]
 
 
@@ -476,6 +477,25 @@ def test_what_is_computed_is_not_changed(name):
         assert explorer.picture.html == explore_jacobian(which).picture.html
         with pytest.raises(ValueError, match="name must be one of ∂E/∂Z, ∂E/∂A, A_prevᵀ, Wᵀ"):
             explorer.put(name, 1, 1, 9.0)
+
+
+def test_what_is_typed_beyond_the_end_is_refused_in_words(explorer):
+    page_says(explorer, {"typed": "∂E/∂Z,4,2", "text": "100.5"})
+    assert explorer.status == "∂E/∂Z[3,1] must be −100 … 100, not 100.5"
+    assert explorer.numbers.G[3, 1] == 2
+
+
+def test_the_largest_numbers_do_not_let_equal_sums_look_different():
+    rng = np.random.default_rng(0)
+    for which in WHICH:
+        explorer = explore_jacobian(which, 4, 4, 4)
+        places = re.findall('data-drag="([^"]*),([0-9]),([0-9])"', explorer.picture.html)
+        for _ in range(20):
+            for name, i, j in places:
+                explorer.put(
+                    name, int(i), int(j), float(rng.choice([-1, 1]) * (100 - rng.random()))
+                )
+            assert explorer.wrong == set()
 
 
 def test_what_is_no_entry_is_refused(explorer):

@@ -8,6 +8,7 @@ import ast
 import functools
 import inspect
 import math
+import re
 from contextlib import suppress
 from pathlib import Path
 from traceback import walk_tb
@@ -30,8 +31,10 @@ ODD = {
     "an array without axes": np.array(1.0), "a row": np.array([2, 3]), "np.int64": np.int64(2),
     "np.float64": np.float64(0.5), "np.bool": np.True_,
 }  # fmt: skip
-# For the other arguments.
-FITTING = {"name": "Z", "i": 1, "j": 1, "row": 1, "column": 1, "x": 0.1, "y": 0.2, "what": 1}
+FITTING = {  # for the other arguments
+    "name": "Z", "i": 1, "j": 1, "row": 1, "column": 1, "a": 0.5, "value": 0.5, "u": 0.5, "v": 0.5,
+    "x": 0.1, "y": 0.2, "what": 1,
+}  # fmt: skip
 OURS = tuple(str(Path(package.__file__).parent) for package in (mlp_core, mlp_lab))
 # What an instrument gives its subclasses; a click tells only entries of its own picture.
 SHARED = {name for name, _ in inspect.getmembers(Instrument, inspect.isfunction)} - {"clicked"}
@@ -83,12 +86,15 @@ def state(instrument):
 
 def asked(method):
     """Every call of a method with one odd argument: what it is called, and its arguments."""
-    arguments = list(inspect.signature(method).parameters.values())
+    arguments, fitting = list(inspect.signature(method).parameters.values()), FITTING
+    if method.__name__ == "put":  # what can be changed is what can be dragged
+        name = re.search(r'data-drag="([^,"]+),', method.__self__.picture.html)[1]
+        fitting = {**FITTING, "name": name}
     for argument in arguments:
         others = {
-            other.name: FITTING[other.name]
+            other.name: fitting[other.name]
             for other in arguments
-            if other.default is other.empty and other.name in FITTING
+            if other.default is other.empty and other.name in fitting
         }
         names = [argument.name]
         if argument.kind is argument.VAR_KEYWORD:  # the settings of a studio

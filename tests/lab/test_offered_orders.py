@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from every_control import page_says
 from offered_cures import is_order, offered, places
 
 import mlp_lab
@@ -16,6 +17,7 @@ from mlp_lab import (
     LiveCurve,
     check,
     datasets,
+    explore_activation,
     explore_gradient_check,
     explore_net_input,
     explore_surface,
@@ -136,6 +138,13 @@ def derived(scale, parameter):
     return explorer
 
 
+def typed(text):
+    """A net input that is typed over its point."""
+    explorer = explore_activation()
+    page_says(explorer, {"typed": "z,1,1", "text": text})
+    return explorer
+
+
 def trained_with(curve):
     return train(NET, X, Y, 0.1, 3, progress=curve)
 
@@ -220,6 +229,8 @@ ORDERS = {
         lambda: explore_gradient_check(LINE, 1e200 * X[:, :1], 1e150 * Y[:, :1]),
         lambda: explore_gradient_check(LINE, X[:, :1], Y[:, :1]),
     ),
+    "a word in place of a number": (lambda: typed("two"), lambda: typed("−0.5")),
+    "an infinite number": (lambda: typed("1e999"), lambda: typed("2e−3")),
     "widths": (lambda: training_studio(widths=5), lambda: training_studio(widths=(5,))),
     "widths as text": (lambda: training_studio(widths="8"), lambda: training_studio(widths=(8,))),
     "a studio of three inputs": (

@@ -93,6 +93,9 @@ def test_names_and_sentences_are_text_and_come_back():
         assert attributes(svg)[attribute] == f"{NASTY},3,4"
         assert "<b>" not in svg
     assert attributes(saying("", NASTY)) == {"data-says": NASTY}
+    read = {"data-says": NASTY, "tabindex": "0", "role": "img", "aria-label": NASTY}
+    assert attributes(saying("", NASTY, True)) == read
+    assert attributes(saying("", NASTY, False))["tabindex"] == "-1"
     assert attributes(parts["data-drag"])["aria-label"] == NASTY
 
 
