@@ -64,7 +64,9 @@ export default {
     const heard = () => {
       const now = model.get("answered"), waited = underWay("hold");
       for (const kind of asked.splice(0, now - answered)) {
-        if (kind === "frame") trip += 0.2 * (performance.now() - frames.shift() - trip);
+        if (kind !== "frame") continue;
+        const time = performance.now();
+        trip += 0.2 * (time - (frames.shift() ?? time) - trip);
       }
       answered = now;
       clearTimeout(alarm);

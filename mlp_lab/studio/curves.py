@@ -11,6 +11,7 @@ from mlp_lab.drawing import (
     SMALL,
     Axes,
     Picture,
+    Scale,
     clickable,
     group,
     handle,
@@ -88,7 +89,7 @@ def curves_panel(course: Training, axis: str, says: str, pointed: int | None = N
     parts.append(here(axes, course, pointed))
     area = axes.area('fill="transparent"')
     scale = sideways(axes)
-    whole = handle(area, "curve", 1, 1, "step, on the curves", scale, stop=False)
+    whole = jump(area, "curve", "to a step of the curves", scale)
     parts.append(hovering(whole, "curve", 1, 1, scale, None))
     return Picture([*parts, *signs(course, pointed)], width, height, says, size=12)
 
@@ -192,15 +193,8 @@ def time_line(course: Training, width: str = "100%") -> str:
     parts.append(knob.format(f'fill="{PAPER}" {stroke(BLUE, 4)} pointer-events="none"'))
     # Two handles in coordinates of their own: a thousand from end to end, whatever the width.
     scale = (20.0, 980.0, 0.0, float(last))
-    track = handle(
-        rectangle(0, 0, 1000, 34, 'fill="transparent"'),
-        "jump",
-        1,
-        1,
-        "to a step of the run",
-        scale,
-        stop=False,
-    )
+    track = rectangle(0, 0, 1000, 34, 'fill="transparent"')
+    track = jump(track, "jump", "to a step of the run", scale)
     x = 20 + 960 * course.number / last
     seized = rectangle(round(x - 14, 1), 3, 28, 28, 'fill="transparent"')
     grip = handle(
@@ -213,6 +207,12 @@ def time_line(course: Training, width: str = "100%") -> str:
         f'<svg width="{width}" height="{TIME_LINE}" style="{look}" font-size="12">'
         f"{group(parts)}{inner}<g>{track}{grip}</g></svg>{best}</svg>"
     )
+
+
+def jump(inside: str, name: str, label: str, scale: Scale) -> str:
+    """Marks that lead to a step where they are pressed: no slider, since they have no value."""
+    marks = handle(inside, name, 1, 1, label, scale, stop=False)
+    return marks.replace('role="slider"', 'role="button"')
 
 
 def bar(start: str, end: str, look: str) -> str:

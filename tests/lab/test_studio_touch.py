@@ -406,3 +406,21 @@ def test_random_messages_never_break_it():
         assert not re.search(r"\b(nan|inf)\b", studio.picture.html)
     studio.show()
     ElementTree.fromstring(studio.picture.html)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"hold": "1"}, {"hold": True}, {"hold": 1.0}, {"hold": None}, {"hold": 1, "x": 2},
+        {"hover": "plane,1,1"}, {"hover": "plane,1,1", "x": 0.1}, {"hover": 3, "x": 1, "y": 1},
+        {"hover": "plane,1,1", "x": None, "y": None}, {"hover": "plane", "x": 0.1, "y": 0.1},
+        {"hover": "plane,1,1", "x": "0.1", "y": 0.1}, {"hover": "plane,1,1", "x": 1e999, "y": 0},
+        {"hover": "plane,1,1", "x": 0.1, "y": 0.1, "end": True},
+    ],
+)  # fmt: skip
+def test_what_is_malformed_changes_nothing_and_is_answered_by_nothing(content):
+    studio = opened()
+    studio.start()
+    before = studio.picture.answered, studio.picture.html, studio.playing
+    says(studio, **content)
+    assert (studio.picture.answered, studio.picture.html, studio.playing) == before
