@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from html import escape
 from pathlib import Path
+from time import perf_counter
 from traceback import walk_tb
 from typing import Any
 
@@ -58,6 +59,8 @@ class Screen(anywidget.AnyWidget):
     answered : int
         How many messages of the page were answered: it asks again only then, so that nothing
         queues, and it goes on where a picture looks like the one before.
+    took : float
+        How many milliseconds the last frame has taken here.
     """
 
     _esm, _css = SCRIPT, LOOK
@@ -65,6 +68,7 @@ class Screen(anywidget.AnyWidget):
     playing = traitlets.Bool(False).tag(sync=True)
     pause = traitlets.Int(0).tag(sync=True)
     answered = traitlets.Int(0).tag(sync=True)
+    took = traitlets.Float(0).tag(sync=True)
 
 
 class Instrument:
@@ -114,6 +118,18 @@ class Instrument:
 
     def typed(self, name: str, i: int, j: int, number: float) -> None:
         """What a number that is typed over a handle does: by default nothing."""
+
+    def released(self, name: str, i: int, j: int) -> None:
+        """What the end of a drag does: by default nothing."""
+
+    def hovered(self, name: str, i: int, j: int, x: float | None, y: float | None) -> None:
+        """What pointing at a place on the scales of a mark does: by default nothing."""
+
+    def halted(self, answered: int) -> None:
+        """What a button of the class `mlp-hold` does before it is pressed: by default nothing.
+
+        The page draws no frame any more; the last one that it has drawn has this number.
+        """
 
     def pointed(self, name: str, i: int, j: int) -> None:
         """What pointing at a mark, or the focus there, does: by default nothing."""
@@ -244,16 +260,23 @@ class Instrument:
             try:
                 if kind == "tick":
                     if self.picture.playing:  # a tick may be under way when a pause comes
+                        began = perf_counter()
                         self.attempt(self._frame)
+                        self.picture.took = round(1e3 * (perf_counter() - began), 1)
+                elif kind == "halted":
+                    self.attempt(self.halted, *arguments)
                 elif self._stands(kind, *arguments[:3]):
                     method = self._type if kind == "typed" else getattr(self, kind)
                     self.attempt(method, *arguments)
+                    if kind == "dragged" and content.get("end"):
+                        self.attempt(self.released, *arguments[:3])
             finally:
                 self.picture.answered += 1
 
     def _stands(self, kind: str, *place: Any) -> bool:
         """Whether what is touched is in the picture: it may have gone meanwhile."""
-        attribute = {"pointed": "point", "clicked": "", "left": ""}.get(kind, "drag")
+        attributes = {"pointed": "point", "hovered": "hover", "clicked": "", "left": ""}
+        attribute = attributes.get(kind, "drag")
         sought = f'data-{attribute}="{escape(",".join(map(str, place)))}"'
         return not attribute or sought in self.picture.html
 
@@ -293,13 +316,18 @@ class Instrument:
 
 def asked_for(content: Any) -> tuple[Any, ...] | None:
     """The method that a message of the page calls, and its arguments; None if it is malformed."""
+    found: tuple[Any, ...]
     match content:
         case {"tick": int(), **rest} if not rest:
             return ("tick",)
         case {"point": "", **rest} if not rest:
             return ("left",)
+        case {"hold": answered, **rest} if type(answered) is int and not rest:
+            return "halted", answered
+        case {"hover": str(place), "x": x, "y": y, **rest} if are_numbers(x, y) and not rest:
+            found = "hovered", place, *(v if v is None else float(v) for v in (x, y))
         case {"entry": str(place), **rest} if not rest:
-            found: tuple[Any, ...] = "clicked", place
+            found = "clicked", place
         case {"point": str(place), **rest} if not rest:
             found = "pointed", place
         case {"drag": str(place), "x": x, "y": y, **rest} if are_numbers(x, y):

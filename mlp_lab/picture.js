@@ -3,7 +3,7 @@
 // mlp_lab/drawing/touch.py writes.
 const SILENCE = 2000; // milliseconds without an answer, after which the page says so
 const DEAD = "No kernel answers behind this picture; run its cell again.";
-const FRAMES = 1; // questions for the next frame that are under way at most
+const FRAMES = 3; // questions for the next frame that are under way at most
 const STILL = 3; // pixels that a hand may tremble without moving anything
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const PLACES = ["drag", "entry", "point"]; // attributes that name an element
@@ -47,6 +47,7 @@ export default {
     let answered = model.get("answered"), alarm = 0, timer = 0;
     let wish = null; // where the hand is by now
     let told = ""; // what the kernel knows to be pointed at
+    let frames = [], trip = 0; // when frames were asked for, and how long their answers take
 
     const underWay = (kind) => asked.filter((each) => each === kind).length;
     const send = (content, kind = "key") => {
@@ -58,15 +59,20 @@ export default {
     };
     const silent = () => {
       notice.textContent = DEAD;
-      [asked, alarm] = [[], 0]; // an answer that was lost is waited for no more
+      [asked, frames, alarm] = [[], [], 0]; // an answer that was lost is waited for no more
     };
     const heard = () => {
-      const now = model.get("answered");
-      asked.splice(0, now - answered);
+      const now = model.get("answered"), waited = underWay("hold");
+      for (const kind of asked.splice(0, now - answered)) {
+        if (kind !== "frame") continue;
+        const time = performance.now();
+        trip += 0.2 * (time - (frames.shift() ?? time) - trip);
+      }
       answered = now;
       clearTimeout(alarm);
       alarm = asked.length ? setTimeout(silent, SILENCE) : 0;
       notice.textContent = "";
+      if (waited && !underWay("hold")) draw();
       follow();
       ask();
     };
@@ -76,18 +82,39 @@ export default {
     };
     const follow = () => {
       if (!wish || underWay("gesture")) return;
-      told = wish.point ?? told;
+      told = wish.point ?? wish.hover ?? told;
       send(wish, "gesture");
       wish = null;
     };
+    // The kernel works while a frame is on the wire and the browser paints, so several frames may be
+    // under way: as many as the kernel makes in the time that an answer takes. Where the kernel
+    // itself is what takes time, that is one, and nothing queues.
+    const most = () => {
+      const many = Math.floor(trip / Math.max(model.get("took"), 1));
+      return model.get("pause") ? 1 : Math.max(1, Math.min(FRAMES, many));
+    };
+    const forget = () => {
+      asked = asked.filter((kind) => kind !== "frame");
+      frames = [];
+    };
     const ask = () => {
       clearTimeout(timer);
-      if (!model.get("playing")) asked = asked.filter((kind) => kind !== "frame");
-      if (!model.get("playing") || underWay("frame") >= FRAMES) return;
+      if (!model.get("playing")) forget();
+      if (!model.get("playing") || underWay("hold") || underWay("frame") >= most()) return;
       timer = setTimeout(() => {
         if (!el.isConnected) return ask(); // scrolled out of sight
-        send({ tick: 1 }, "frame"); // the kernel works while the browser paints
+        frames.push(performance.now());
+        send({ tick: 1 }, "frame");
+        ask();
       }, el.isConnected ? model.get("pause") : 300);
+    };
+    // A button of this class acts at once: no frame is drawn any more, and the kernel takes back
+    // what it has computed after the last one.
+    const hold = (event) => {
+      const pressed = event.target.closest?.(".mlp-hold");
+      if (!pressed || !model.get("playing") || !el.closest(".mlp-instrument")?.contains(pressed)) return;
+      clearTimeout(timer);
+      send({ hold: model.get("answered") }, "hold");
     };
 
     // Elements come and go with each picture; their names stay.
@@ -123,8 +150,9 @@ export default {
       if (hushed && saying !== hushed) hushed = null;
       panel.textContent = saying && !hushed ? saying.dataset.says : "";
       if (panel.textContent) beside(panel, saying);
+      const over = under?.closest("[data-hover]");
       const point = from("[data-point]")?.dataset.point ?? "";
-      if (!hand && point !== (wish?.point ?? told)) gesture({ point });
+      if (!hand && !over && point !== (wish?.point ?? told)) gesture({ point });
     };
     const beside = (box, mark) => {
       const [frame, place] = [el, mark].map((each) => each.getBoundingClientRect());
@@ -137,11 +165,14 @@ export default {
       mouse = event && [event.clientX, event.clientY];
       under = event && drawing.contains(event.target) ? event.target : null;
       look();
+      const over = under?.closest("[data-hover]");
+      if (over && !hand) gesture({ hover: over.dataset.hover, ...scalesOf(over, event)(event) });
     };
 
     // A new picture: the focus, the panel, the field and a drag under way stay where they are.
 
     const draw = () => {
+      if (underWay("hold")) return;
       const focus = focused() && keyOf(focused());
       const hush = all("says").indexOf(hushed);
       drawing.innerHTML = model.get("html");
@@ -181,6 +212,8 @@ export default {
       const { pointerId, clientX, clientY } = event;
       hand = { pointerId, clientX, clientY, entry, key: handle && keyOf(handle), moved: false };
       hand.scales = handle && scalesOf(handle, event);
+      // What has no value of its own goes where the hand is, also where that does not move.
+      hand.free = handle && !handle.matches("[data-at], [aria-valuenow]");
     };
     const move = (event) => {
       if (!hand || hand.pointerId !== event.pointerId) return point(event);
@@ -193,10 +226,10 @@ export default {
     };
     const leave = (event) => {
       if (!hand || hand.pointerId !== event.pointerId) return;
-      const { scales, key, moved } = hand;
+      const { scales, key, moved, free } = hand;
       const entry = hand.entry ?? (named("entry", key.name).length ? key.name : "");
       hand = null;
-      if (scales && moved) {
+      if (scales && (moved || (free && !entry))) {
         wish = null;
         send({ drag: key.name, ...scales(event), end: true });
       } else if (!moved && entry) send({ entry }); // a handle is an entry too where one has its name
@@ -223,6 +256,7 @@ export default {
       else if (enter) {
         if (entry) send({ entry: entry.dataset.entry });
         if (handle?.matches("[data-type]")) open(handle);
+        else if (handle && !entry) send({ entry: handle.dataset.drag });
       } else if (entry && !event.shiftKey) go("entry", entry, way);
       else if (handle) nudge(handle, way, event.shiftKey);
       else if (point) go("point", point, way); // what can only be read
@@ -311,6 +345,7 @@ export default {
     for (const [kind, heed] of Object.entries(heeded)) el.addEventListener(kind, heed, { signal });
     const elsewhere = (event) => el.contains(event.target) || point(null); // a finger that goes on
     document.addEventListener("pointerdown", elsewhere, { signal });
+    document.addEventListener("click", hold, { signal, capture: true });
     document.addEventListener("keydown", escape, { signal });
     return () => {
       clearTimeout(timer);

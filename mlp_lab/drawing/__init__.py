@@ -24,6 +24,7 @@ from mlp_lab.drawing.image import (
     colours,
     finite,
     grid_image,
+    in_bytes,
 )
 from mlp_lab.drawing.matrices import (
     Matrix,
@@ -74,6 +75,7 @@ from mlp_lab.drawing.touch import (
     clickable,
     grip,
     handle,
+    hovering,
     pointing,
     saying,
     scrub,
@@ -117,6 +119,8 @@ __all__ = [
     "group",
     "halo",
     "handle",
+    "hovering",
+    "in_bytes",
     "legend",
     "line",
     "linear",

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mlp_core import Array
 from mlp_lab.palette import SIGNED
 
-__all__ = ["colours", "finite", "grid_image", "png"]
+__all__ = ["colours", "finite", "grid_image", "in_bytes", "png"]
 
 SHADES = 64
 
@@ -22,14 +22,25 @@ def colours(table: Colormap, count: int) -> list[str]:
     return ["#" + bytes(np.round(255 * shade).astype(np.uint8)).hex() for shade in shades]
 
 
-PALETTE = b"".join(bytes.fromhex(colour[1:]) for colour in colours(SIGNED, SHADES))
+def in_bytes(table: Colormap) -> bytes:
+    """The colours of a table as a PNG has them."""
+    return b"".join(bytes.fromhex(colour[1:]) for colour in colours(table, SHADES))
 
 
-def grid_image(values: Array, largest: float, box: tuple[float, ...], smooth: bool = False) -> str:
+PALETTE = in_bytes(SIGNED)
+
+
+def grid_image(
+    values: Array,
+    largest: float,
+    box: tuple[float, ...],
+    smooth: bool = False,
+    palette: bytes = PALETTE,
+) -> str:
     """A grid of signed numbers as an image, zero in the middle of the colours."""
     within = np.clip(finite(values), -largest, largest)
     share = np.clip(within * (SHADES / 2 / largest), -SHADES / 2, SHADES / 2 - 1)
-    data = base64.b64encode(png((share + SHADES / 2).astype(np.uint8))).decode()
+    data = base64.b64encode(png((share + SHADES / 2).astype(np.uint8), palette)).decode()
     x, y, width, height = box
     look = "" if smooth else ' style="image-rendering:pixelated"'
     return (
@@ -38,14 +49,14 @@ def grid_image(values: Array, largest: float, box: tuple[float, ...], smooth: bo
     )
 
 
-def png(shades: NDArray[np.uint8]) -> bytes:
+def png(shades: NDArray[np.uint8], palette: bytes = PALETTE) -> bytes:
     """A PNG of the shades; written here, since a library takes ten times as long for so few."""
     rows, columns = shades.shape
     lines = np.zeros((rows, columns + 1), np.uint8)  # before each line a zero: it is as it stands
     lines[:, 1:] = shades
     parts = (
         (b"IHDR", struct.pack(">IIBBBBB", columns, rows, 8, 3, 0, 0, 0)),
-        (b"PLTE", PALETTE),
+        (b"PLTE", palette),
         (b"IDAT", zlib.compress(lines.tobytes(), 1)),
         (b"IEND", b""),
     )

@@ -23,6 +23,7 @@ __all__ = [
     "clickable",
     "grip",
     "handle",
+    "hovering",
     "pointing",
     "saying",
     "scrub",
@@ -128,6 +129,16 @@ def saying(inside: str, sentence: str, stop: bool | None = None) -> str:
 def pointing(inside: str, name: str, i: int, j: int) -> str:
     """Marks of which the kernel is told while they are pointed at, so that others light up."""
     return f'<g data-point="{at(name, i, j)}">{inside}</g>'
+
+
+def hovering(inside: str, name: str, i: int, j: int, x: Scale | None, y: Scale | None) -> str:
+    """Marks of which the kernel is told where on their scales they are pointed at."""
+    scales = "".join(
+        f' data-{axis}="{" ".join(f"{end:.10g}" for end in scale)}"'
+        for axis, scale in (("x", x), ("y", y))
+        if scale
+    )
+    return f'<g data-hover="{at(name, i, j)}"{scales}>{inside}</g>'
 
 
 def grip(x: float, y: float, size: float = 14) -> str:

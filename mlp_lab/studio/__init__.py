@@ -1,43 +1,53 @@
-"""The studio: a network is trained live, and everything that moves is seen.
+"""The studio: a network is trained live, everything that moves is seen, and any step comes again.
 
-`settings` says what can be set, `training` trains, `panels` draws what there is to see, `controls`
-has the buttons, and `studio` holds them together. A frame is one string of SVG: lines and areas as
-paths, grids of numbers as images with a pixel for each.
+`settings` says what can be set, `examples` holds the data and what a hand changes of them,
+`training` trains, `history` keeps what it leaves behind, and `state` writes all of it as a text.
+`plane`, `wires`, `curves` and `weights` draw what there is to see, `desk` puts it side by side,
+`controls` has the buttons, and `studio` holds them together. A frame is one string of SVG: lines
+and areas as paths, grids of numbers as images with a pixel for each.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from mlp_lab.studio.settings import Settings
+from mlp_lab.studio.state import read
 from mlp_lab.studio.studio import Studio
 
 __all__ = ["Settings", "Studio", "training_studio"]
 
 
 def training_studio(
-    data: str = "xor",
+    data: Any = "xor",
     widths: Sequence[int] = (8,),
-    h: str = "tanh",
+    h: str | Sequence[str] = "tanh",
     alpha: float | None = None,
     noise: float | None = None,
     m: int = 200,
     test: int = 20,
     batch_size: int | None = None,
+    start: str = "random",
     scale: float = 1.0,
     seed: int = 0,
     steps_per_frame: int = 5,
     axis: str = "logarithmic",
     neurons: bool = True,
-    weights: bool = True,
+    weights: bool = False,
+    state: str | None = None,
 ) -> Studio:
     """Open the studio: a network that is trained live, by default 2-8-1 on xor.
 
     The parameters are the attributes of `Settings`; alpha and noise are by default those that
-    fit the data.
+    fit the data. `data` may be a `Dataset` or a pair (X, Y) of one's own, with one input or two.
+    A `state` is a text that the studio has given (Copy state): then all comes from it.
     """
+    if state is not None:
+        course, settings = read(state)
+        return Studio(settings, course)
     return Studio(
         Settings.of(
             data, widths=widths, h=h, alpha=alpha, noise=noise, m=m, test=test,
-            batch_size=batch_size, scale=scale, seed=seed, steps_per_frame=steps_per_frame,
-            axis=axis, neurons=neurons, weights=weights,
+            batch_size=batch_size, start=start, scale=scale, seed=seed,
+            steps_per_frame=steps_per_frame, axis=axis, neurons=neurons, weights=weights,
         )
     )  # fmt: skip

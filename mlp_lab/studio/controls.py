@@ -1,4 +1,4 @@
-"""The studio's buttons, sliders and lists, in five rows: what is used most comes first."""
+"""The studio's controls: what is used most stands above, the rest is folded below it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,17 +6,20 @@ from typing import Any
 import ipywidgets as widgets
 
 from mlp_core import ACTIVATIONS
-from mlp_lab.instrument import button, choice, slider, switch
-from mlp_lab.studio.settings import AXES, DEEPEST, TASKS, WIDEST
+from mlp_lab.datasets import Dataset
+from mlp_lab.instrument import button, choice, number_typed, slider, switch
+from mlp_lab.studio.examples import BLANK
+from mlp_lab.studio.settings import AXES, DEEPEST, STARTS, TASKS, WIDEST
 
-__all__ = ["Controls"]
+__all__ = ["BRUSHES", "Controls"]
 
-DIGITS = ("1", "1.5", "2", "3", "5", "7")
-ALPHAS = [float(f"{digit}e{power}") for power in range(-3, 2) for digit in DIGITS]
-SCALES = [0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0]
-NOISES = [0.0, 0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5]
-STEPS = [1, 2, 5, 10, 20, 50]
-BATCHES = ["all", "1", "2", "5", "10", "20", "50", "100"]
+BRUSHES = ("look, move", "paint 0", "paint 1", "erase")
+EACH = "each its own"  # what the list of h says where the layers differ
+ALPHAS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 2, 3, 5, 10)
+SCALES = (0, 0.01, 0.1, 0.5, 1, 2, 5, 10)
+NOISES = (0, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5)
+STEPS = (1, 2, 5, 10, 20, 50)
+BATCHES = ("all", "1", "5", "10", "20", "50", "100")
 NEW_WIDTH = 8  # of a layer that is added
 
 
@@ -27,61 +30,111 @@ class Controls:
     ----------
     run : Button
         Start or pause.
-    widths : list of IntSlider
-        One for each hidden layer that there may be.
+    more : ToggleButton
+        Whether the controls of the second rank are seen.
+    widths, hs : list of Widget
+        The number of neurons and the activation of each hidden layer that there may be.
     code : HTML
-        Where the code is shown.
+        Where the code and the state are shown.
     """
 
     def __init__(self, studio: Any) -> None:
         self.studio = studio
         self.run, self.code = button("Start", "Train, until you pause"), widgets.HTML()
-        self.run.layout.width = "80px"
+        self.run.layout.width = "84px"
+        self.run.add_class("mlp-start")
+        once = button("Step", "One step of gradient descent")
+        for control in (self.run, once):
+            control.add_class("mlp-hold")
+        self.more = widgets.ToggleButton(description="More …", tooltip="Everything else")
+        self.more.layout.width = "76px"
         self.widths = [
-            sized(slider(f"width {l}", NEW_WIDTH, 1, WIDEST, says=f"Neurons in layer {l}"), 190)
+            sized(slider(f"width {l}", NEW_WIDTH, 1, WIDEST, says=f"Neurons in layer {l}"), 170)
+            for l in range(1, DEEPEST + 1)
+        ]
+        self.hs = [
+            choice(f"h {l}", list(ACTIVATIONS), "tanh", f"Activation of hidden layer {l}")
             for l in range(1, DEEPEST + 1)
         ]
         add = studio.add
         add(
             (self.run, None, studio.start_or_pause),
-            (button("Step", "One step of gradient descent"), None, studio.step),
-            (button("Reset", "Back to step 0"), None, studio.reset),
-            self.among("α", "alpha", ALPHAS, 270, "Learning rate α"),
-            self.among("steps a frame", "steps_per_frame", STEPS, 230, "Steps between pictures"),
+            (once, None, studio.step),
+            (button("Reset", "A new run from step 0; this one stays in grey"), None, studio.reset),
+            (button("Replay", "The whole run once more"), None, studio.replay),
+            (
+                button("Fork", "A new run from this step on; this one stays in grey"),
+                None,
+                studio.fork,
+            ),
+            (
+                choice("hand", BRUSHES, BRUSHES[0], "What a hand does in the plane"),
+                lambda: studio.brush,
+                studio.take,
+            ),
+            (self.more, lambda: self.more.value, self.unfold),
         )
         add(
-            self.chosen("set", "data", list(TASKS), "Data set"),
-            self.among("noise", "noise", NOISES, 190, "How far the noise moves an example"),
-            self.slid("examples", "m", 10, 500, 10, 200, "Examples, to train and to test with"),
-            self.slid("% to test", "test", 10, 90, 10, 190, "Percent of them, put aside"),
+            self.sets(),
+            self.number("α", "alpha", ALPHAS, 84, "Learning rate α"),
+            self.activations(),
+            self.batches(),
         )
+        add(
+            self.number("noise", "noise", NOISES, 120, "How far the noise moves an example"),
+            self.slid("examples", "m", 10, 500, 10, 190, "Examples, to train and to test with"),
+            self.slid("% to test", "test", 10, 90, 10, 180, "Percent of them, put aside"),
+            (
+                button("Use the hand", "What the hand does, at the cross: for the keyboard"),
+                None, studio.use_hand,
+            ),
+        )  # fmt: skip
         add(
             (
                 choice("hidden layers", range(DEEPEST + 1), 1, "How many hidden layers"),
                 lambda: len(studio.settings.widths),
                 self.deepen,
             ),
-            *((control, self.width_of(l), self.widen(l)) for l, control in enumerate(self.widths)),
+            *(
+                part
+                for l, (width, h) in enumerate(zip(self.widths, self.hs, strict=True))
+                for part in (
+                    (width, self.width_of(l), self.widen(l)),
+                    (h, self.h_of(l), self.bend(l)),
+                )
+            ),
         )
         add(
-            self.chosen("h", "h", list(ACTIVATIONS), "Activation of the hidden layers"),
-            self.among("start scale", "scale", SCALES, 210, "Multiplies the first weights"),
-            self.slid("seed", "seed", 0, 20, 1, 180, "Of the first weights and the shuffles"),
-            self.batches(),
+            self.chosen("weights", "start", list(STARTS), "How the first weights are chosen"),
+            self.number("start scale", "scale", SCALES, 150, "Multiplies the first weights"),
+            self.slid("seed", "seed", 0, 20, 1, 170, "Of the first weights and the shuffles"),
+            self.number("steps a frame", "steps_per_frame", STEPS, 160, "Steps between pictures"),
         )
         add(
             self.chosen("axis of E", "axis", list(AXES), "Axis of E"),
-            self.ticked("hidden neurons", "neurons", "Show the hidden neurons"),
-            self.ticked("weights and gradients", "weights", "Show weights and gradients"),
+            self.ticked("network", "neurons", "Show the network with its neurons"),
+            self.ticked("matrices", "weights", "Show all weights and gradients as matrices"),
             (button("Show code", "The lines that give these numbers"), None, studio.open_code),
+            (button("Copy state", "A text that gives this studio again"), None, studio.open_state),
         )
-        rows = studio.view.children[:5]
-        for row, words in zip(rows, ("", "Data", "Network", "Start", "Picture"), strict=True):
-            row.layout.align_items, row.layout.grid_gap = "center", "0 8px"
-            if words:
-                label = widgets.HTML(f"<b>{words}</b>", layout={"width": "60px"})
-                row.children = (label, *row.children)
-        studio.view.children = (*studio.view.children, self.code)
+        *first, data, network, start, picture = studio._rows
+        self.folded = widgets.VBox([data, network, start, picture])
+        named = ((data, "Data"), (network, "Network"), (start, "Start"), (picture, "Picture"))
+        for row, words in named:
+            label = widgets.HTML(f"<b>{words}</b>", layout={"width": "60px"})
+            row.children = (label, *row.children)
+        for row in (*first, data, network, start, picture):
+            row.layout.align_items, row.layout.grid_gap = "center", "0 6px"
+        first[0].add_class("mlp-first")
+        top = widgets.HBox(first, layout={"flex_flow": "row wrap", "grid_gap": "0 12px"})
+        parts = (top, self.folded, studio._formula, studio.picture, studio._status, self.code)
+        studio.view.children, studio._formula.layout.display = parts, "none"
+        self.unfold(False)
+
+    def unfold(self, more: bool) -> None:
+        """Show the controls of the second rank, or fold them."""
+        self.folded.layout.display = "" if more else "none"
+        self.more.description = "Less" if more else "More …"
 
     # A control with what it shows, and what it calls.
 
@@ -93,53 +146,88 @@ class Controls:
     def slid(
         self, label: str, name: str, low: int, high: int, step: int, width: int, says: str
     ) -> tuple[Any, Any, Any]:
-        """A slider of whole numbers; one beyond its end that is set by its name makes it longer."""
+        """A slider of whole numbers; one beyond its ends, set by its name, makes it longer."""
         read, change = self.setting(name)
-        control = sized(slider(label, read(), low, max(high, read()), step, says), width)
+        low, high = min(low, read()), max(high, read())
+        control = sized(slider(label, read(), low, high, step, says), width)
 
         def value() -> int:
-            control.max = max(control.max, read())
+            control.max, control.min = max(control.max, read()), min(control.min, read())
             return read()
 
         return control, value, change
 
-    def among(
-        self, label: str, name: str, values: Sequence[float], width: int, says: str
+    def number(
+        self, label: str, name: str, among: Sequence[float], width: int, says: str
     ) -> tuple[Any, Any, Any]:
-        """A slider over round numbers; another that is set by its name finds its place there."""
+        """A field that takes any number, and offers some."""
         read, change = self.setting(name)
-        control = widgets.SelectionSlider(
-            options=options(values), value=values[0], description=label, tooltip=says,
-            style={"description_width": "initial"},
+        return self.field(
+            label, [f"{value:g}" for value in among], width, says,
+            lambda: f"{read():.12g}", lambda text: change(as_number(text)),
         )  # fmt: skip
 
-        def value() -> float:
-            if read() not in [value for _, value in control.options]:
-                control.options = options([*values, read()])
-            return read()
-
-        return sized(control, width), value, change
+    def field(
+        self, label: str, offered: Sequence[str], width: int, says: str, read: Any, change: Any
+    ) -> tuple[Any, Any, Any]:
+        """A field for a text; what is refused leaves it as it was."""
+        control = sized(
+            widgets.Combobox(
+                value=read(), options=tuple(offered), description=label, tooltip=says,
+                continuous_update=False, style={"description_width": "initial"},
+            ),
+            width,
+        )  # fmt: skip
+        return control, read, change
 
     def chosen(self, label: str, name: str, among: Any, says: str) -> tuple[Any, Any, Any]:
         """A list to choose from."""
         control = choice(label, among, getattr(self.studio.settings, name), says)
         return control, *self.setting(name)
 
-    def batches(self) -> tuple[Any, Any, Any]:
-        """The list of batch sizes; another that is set by its name is added to it."""
+    def sets(self) -> tuple[Any, Any, Any]:
+        """The list of data sets, with the one that was given."""
         studio = self.studio
-        control = choice("batch", BATCHES, "all", "Examples that a step learns from")
+        control = choice("data", [*TASKS, BLANK.name], "xor", "Data set")
+        given: dict[str, Any] = {}
 
         def value() -> str:
-            size = str(studio.settings.batch_size or "all")
-            if size not in control.options:
-                control.options = (*control.options, size)
-            return size
+            name = str(studio.settings.name)
+            if isinstance(studio.settings.data, Dataset):
+                given[name] = studio.settings.data
+            if name not in control.options:
+                control.options = (*control.options, name)
+            return name
 
-        def change(size: str) -> None:
-            studio.set(batch_size=None if size == "all" else int(size))
+        return control, value, lambda name: studio.set(data=given.get(name, name))
 
-        return control, value, change
+    def activations(self) -> tuple[Any, Any, Any]:
+        """The list of activations for all hidden layers."""
+        studio = self.studio
+        control = choice("h", list(ACTIVATIONS), "tanh", "Activation of the hidden layers")
+
+        def value() -> str:
+            h = studio.settings.h
+            if isinstance(h, str):
+                return h
+            if EACH not in control.options:
+                control.options = (*ACTIVATIONS, EACH)
+            return EACH
+
+        return control, value, lambda h: None if h == EACH else studio.set(h=h)
+
+    def batches(self) -> tuple[Any, Any, Any]:
+        """The size of a mini-batch: a number, or all."""
+        studio = self.studio
+
+        def change(text: str) -> None:
+            size = None if text.strip().lower() in ("all", "") else as_number(text)
+            studio.set(batch_size=size)
+
+        says = "Examples that a step learns from"
+        return self.field(
+            "batch", BATCHES, 106, says, lambda: str(studio.settings.batch_size or "all"), change
+        )
 
     def ticked(self, label: str, name: str, says: str) -> tuple[Any, Any, Any]:
         """A box to tick."""
@@ -168,22 +256,45 @@ class Controls:
 
         return change
 
+    def h_of(self, l: int) -> Any:
+        """How the activation of a hidden layer is read, counted from 0."""
+
+        def read() -> str:
+            *hidden, _ = self.studio.settings.activations()
+            return str((*hidden, *["tanh"] * DEEPEST)[l])
+
+        return read
+
+    def bend(self, l: int) -> Any:
+        """How the activation of a hidden layer is changed, counted from 0."""
+
+        def change(h: str) -> None:
+            *hidden, _ = self.studio.settings.activations()
+            if l >= len(hidden):
+                raise ValueError(f"there is no hidden layer {l + 1}, only {len(hidden)}")
+            hidden[l] = h
+            self.studio.set(h=tuple(hidden))
+
+        return change
+
     def follow(self) -> None:
-        """Let the button say what it does now, and hide the widths of layers that are not there."""
+        """Let the button say what it does now, and hide what is of layers that are not there."""
         playing = self.studio.playing
         self.run.description = "Pause" if playing else "Start"
         self.run.tooltip = "Stay here" if playing else "Train, until you pause"
-        for l, control in enumerate(self.widths):
+        for l, pair in enumerate(zip(self.widths, self.hs, strict=True)):
             there = l < len(self.studio.settings.widths)
-            control.layout.display = None if there else "none"
+            for control in pair:
+                control.layout.display = None if there else "none"
+
+
+def as_number(text: str) -> int | float:
+    """The number that somebody has typed; a whole one as such."""
+    number = number_typed(text)
+    return int(number) if number == int(number) and "." not in text else number
 
 
 def sized(control: Any, width: int) -> Any:
     """A control of so many pixels."""
     control.layout.width = f"{width}px"
     return control
-
-
-def options(values: Sequence[float]) -> list[tuple[str, float]]:
-    """Numbers with what stands beside the slider."""
-    return [(f"{value:g}", value) for value in sorted(set(values))]

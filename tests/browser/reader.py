@@ -101,11 +101,26 @@ class Reader:
     def use_every_control(self):
         """By keyboard and by mouse, one after the other, as they stand on the page."""
         self.compare("at the start")
+        self.unfold()
         for control in [part for part in parts(self.twin.view) if hasattr(part, "description")]:
             # What plays has tests of its own.
             plays = isinstance(control, widgets.ToggleButton) or control.description == "Start"
-            if control.description and not plays and not getattr(control, "disabled", False):
+            there = control.layout.display != "none"
+            if (
+                control.description
+                and there
+                and not plays
+                and not getattr(control, "disabled", False)
+            ):
                 self.use(control)
+
+    def unfold(self):
+        """Show the controls that are folded, if there are such."""
+        for control in [part for part in parts(self.twin.view) if hasattr(part, "description")]:
+            if isinstance(control, widgets.ToggleButton) and control.description == "More …":
+                self.root.get_by_role("button", name="More …", exact=True).click()
+                control.value = True
+                self.root.get_by_role("button", name="Less", exact=True).wait_for()
 
     # The hand.
 
@@ -160,6 +175,7 @@ class Reader:
             return self.named("data-drag", name)[nth]
 
         on_page = self.on_page("data-drag", name, nth)
+        self.away()
         on_page.focus()
         self.compare(f"{name} has the focus")
         for key, fine in (("ArrowUp", True), ("ArrowRight", True), ("ArrowLeft", False)):
@@ -175,8 +191,10 @@ class Reader:
             self.tell({"nudge": name, **way, "fine": fine})
             self.compare(f"{name} by {key}")
             assert self.picture.evaluate(FOCUS) == name  # it stays where it was
-        for pixels in ((18, -11), (-30, 24)):
-            self.drag(name, on_page, now, pixels)
+        # What has no value of its own goes where the hand is, and that has tests of its own.
+        if now().get("data-at") or now().get("aria-valuenow"):
+            for pixels in ((18, -11), (-30, 24)):
+                self.drag(name, on_page, now, pixels)
         if now().get("data-type") is not None:
             on_page.press("Enter")
             field = self.root.locator(".mlp-field")
@@ -278,6 +296,14 @@ class Reader:
             self.use_slider(control, self.labelled(".widget-slider", label))
         elif isinstance(control, widgets.Dropdown):
             self.use_list(control, self.labelled(".widget-dropdown", label).locator("select"))
+        elif isinstance(control, widgets.Combobox):
+            field = self.root.get_by_role("combobox", name=label, exact=True)
+            for text in (*control.options[:2], control.options[-1], "two", "-3", "0.7"):
+                field.fill(text)
+                field.press("Enter")
+                control.value = text
+                self.compare(f"{label}: {text} typed")
+                expect(field).to_have_value(control.value)
         elif isinstance(control, widgets.Checkbox):
             box = self.root.get_by_role("checkbox", name=label, exact=True)
             for key in (None, "Space"):

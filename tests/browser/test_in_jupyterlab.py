@@ -687,6 +687,130 @@ def test_it_neither_flickers_nor_jumps_while_it_trains(studio):
     assert int(lab.run_cell(1)) > 0
 
 
+TITLE = "root => root.querySelector('.mlp-plane text').textContent"
+STEP = re.compile(r"step (\d+)")
+
+
+def title(lab, shown):
+    """What stands above the plane."""
+    return lab.page.evaluate(TITLE, shown.element_handle())
+
+
+def on(shown, panel, across, down):
+    """A place of a panel, as parts of its width and height."""
+    box = shown.locator(f".mlp-{panel} > svg").bounding_box()
+    return box["x"] + across * box["width"], box["y"] + down * box["height"]
+
+
+def test_a_pause_holds_the_frame_that_is_seen_and_nothing_comes_after_it(studio):
+    lab, shown = studio
+    for _ in range(3):
+        button(shown, "Start").click()
+        lab.page.wait_for_timeout(400)
+        seen = lab.page.evaluate(
+            """root => {
+                [...root.querySelectorAll('button')].find(b => b.textContent === 'Pause').click();
+                return root.querySelector('.mlp-plane text').textContent;
+            }""",
+            shown.element_handle(),
+        )
+        button(shown, "Start").wait_for()
+        step = STEP.search(seen)[1]
+        assert int(lab.run_cell(1)) == int(step)
+        assert STEP.search(title(lab, shown))[1] == step
+    lab.page.wait_for_timeout(300)
+    assert int(lab.run_cell(1)) == int(step)
+    assert lab.errors == []
+
+
+def test_nothing_queues_where_the_kernel_is_slow(open_notebook):
+    slow = "import time\ntick = studio.tick\ndef late():\n    time.sleep(.25)\n    tick()\n"
+    source = STUDIO.removesuffix("studio") + slow + "studio.tick = late\nstudio"
+    lab = open_notebook("slow.ipynb", [source, "print(studio.number)"])
+    lab.run_all()
+    shown = lab.page.locator(".mlp-instrument")
+    button(shown, "Start").click()
+    lab.page.wait_for_timeout(3000)
+    waited = lab.page.evaluate(
+        """async root => {
+            const all = [...root.querySelectorAll('button')];
+            const find = name => all.find(button => button.textContent === name);
+            const pressed = performance.now();
+            find('Pause').click();
+            while (!find('Start')) await new Promise(requestAnimationFrame);
+            return performance.now() - pressed;
+        }""",
+        shown.element_handle(),
+    )
+    assert waited < 3 * 250  # the tick under way, and no queue of them
+    number = lab.run_cell(1)
+    lab.page.wait_for_timeout(800)
+    assert lab.run_cell(1) == number
+    assert lab.errors == []
+
+
+def test_a_hand_paints_points_seizes_one_and_scrubs(studio):
+    lab, shown = studio
+    page, twin = lab.page, training_studio()
+    hand = shown.locator(".widget-dropdown:has(label:text-is('hand')) select")
+    hand.select_option("paint 1")
+    twin.take("paint 1")
+    x, y = on(shown, "plane", 0.55, 0.45)
+    page.mouse.click(x, y)
+    shown.locator("[role=status]").get_by_text("161 examples").wait_for()
+    hand.select_option("look, move")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 30, y + 20, steps=4)
+    page.mouse.up()
+    page.mouse.move(0, 0)
+    button(shown, "Start").click()
+    page.wait_for_timeout(300)
+    button(shown, "Pause").click()
+    button(shown, "Start").wait_for()
+    end = int(lab.run_cell(1))
+    assert end > 0
+    page.mouse.click(*on(shown, "curves", 0.14, 0.6))
+    lab.run_cell(1)
+    assert int(lab.run_cell(1)) < end
+    shown.locator("[data-drag='time,1,1']").press("ArrowRight")
+    assert int(lab.run_cell(1)) > 0
+    assert lab.errors == []
+
+
+def test_pointing_says_a_value_that_goes_on_changing(studio):
+    lab, shown = studio
+    lab.page.mouse.move(*on(shown, "plane", 0.5, 0.4))
+    shown.locator(".mlp-plane").get_by_text("answer 0.").wait_for()
+    button(shown, "Start").press("Enter")
+    seen = set()
+    for _ in range(4):
+        seen.add(title(lab, shown))
+        lab.page.wait_for_timeout(250)
+    assert len(seen) > 2
+    assert all(": answer 0." in words for words in seen)
+    lab.page.mouse.move(*on(shown, "network", 0.28, 0.5))
+    shown.locator(".mlp-network").get_by_text("of W[1] = ").wait_for()
+    lab.page.mouse.move(0, 0)
+    shown.locator(".mlp-network").get_by_text("a click keeps it").wait_for()
+    assert lab.errors == []
+
+
+@pytest.mark.parametrize(("width", "height", "room"), [(1400, 900, 640), (1000, 700, 580)])
+def test_the_studio_fits_the_window(studio, width, height, room):
+    lab, shown = studio
+    before = lab.page.viewport_size
+    lab.page.set_viewport_size({"width": width, "height": height})
+    try:
+        box = shown.bounding_box()
+        assert box["height"] <= room
+        assert all(
+            svg.bounding_box()["width"] <= box["width"] for svg in shown.locator("svg").all()
+        )
+    finally:
+        lab.page.set_viewport_size(before)
+
+
 def test_running_its_cell_again_stops_it(studio):
     lab, shown = studio
     button(shown, "Start").click()

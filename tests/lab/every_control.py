@@ -30,6 +30,7 @@ OPENED = {
 
 SLIDERS = (widgets.IntSlider, widgets.FloatSlider, widgets.FloatLogSlider)
 LISTS = (widgets.Dropdown, widgets.SelectionSlider)
+FIELDS = (widgets.Combobox,)
 SWITCHES = (widgets.Checkbox, widgets.ToggleButton)
 
 
@@ -43,7 +44,7 @@ def exceptions_unseen(monkeypatch):
 
 def controls_of(instrument):
     """Every control, in the order of the page."""
-    kinds = (*SLIDERS, *LISTS, *SWITCHES, widgets.Button)
+    kinds = (*SLIDERS, *LISTS, *FIELDS, *SWITCHES, widgets.Button)
     return [part for part in parts(instrument.view) if isinstance(part, kinds)]
 
 
@@ -59,6 +60,8 @@ def movements(control):
     if isinstance(control, LISTS):
         count = len(control.options)
         return [{"index": index} for index in sorted({*range(min(8, count)), count - 1})]
+    if isinstance(control, FIELDS):
+        return [{"value": text} for text in (*control.options[:2], control.options[-1], "two")]
     low, high = control.min, control.max
     if isinstance(control, widgets.FloatLogSlider):
         low, high = control.base**low, control.base**high

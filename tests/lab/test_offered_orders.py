@@ -30,6 +30,7 @@ from mlp_lab import (
     step_through,
     training_studio,
 )
+from mlp_lab.studio.examples import MOST_EDITS
 
 RNG = np.random.default_rng(0)
 X, Y = RNG.normal(size=(5, 3)), RNG.normal(size=(5, 2))
@@ -50,6 +51,38 @@ def said(call):
     except (TypeError, ValueError, ArithmeticError) as error:
         return str(error)
     return out.getvalue() + str(getattr(result, "status", ""))
+
+
+def attempted(studio, method, *arguments, **named):
+    """A studio that has been asked for something."""
+    studio.attempt(lambda: getattr(studio, method)(*arguments, **named))
+    return studio
+
+
+def painted(studio):
+    return attempted(studio, "paint", 0.1, 0.1, 1)
+
+
+def set_anew(studio, **changes):
+    return attempted(studio, "set", **changes)
+
+
+def forked(**changes):
+    return attempted(training_studio(), "fork", **changes)
+
+
+def begun_anew(studio):
+    """A studio with another data set, and then with this one again."""
+    name = studio.settings.data
+    return set_anew(set_anew(studio, data="circles"), data=name)
+
+
+def worn():
+    """A studio whose examples were changed as often as it remembers."""
+    studio = training_studio(m=20)
+    for k in range(MOST_EDITS):
+        studio.course.examples = studio.course.examples.moved(k % 2, 0.0, 0.0)
+    return studio
 
 
 def checked(result):
@@ -232,6 +265,34 @@ ORDERS = {
     "sizes in words": (lambda: predicted("some", X.shape), lambda: predicted("3 × 4", X.shape)),
     "widths": (lambda: training_studio(widths=5), lambda: training_studio(widths=(5,))),
     "widths as text": (lambda: training_studio(widths="8"), lambda: training_studio(widths=(8,))),
+    "a studio of three inputs": (
+        lambda: training_studio(data=(X, ONE)),
+        lambda: training_studio(data=(X[:, :2], ONE)),
+    ),
+    "a studio of two outputs": (
+        lambda: training_studio(data=(X[:, :1], Y)),
+        lambda: training_studio(data=(X[:, :1], Y[:, :1])),
+    ),
+    "as many changes as can be remembered": (
+        lambda: painted(worn()),
+        lambda: painted(begun_anew(worn())),
+    ),
+    "examples of a studio with data of one's own": (
+        lambda: set_anew(training_studio(data=(X[:, :1], ONE)), m=50),
+        lambda: set_anew(training_studio(data=(X[:, :1], ONE)), data="xor", m=50),
+    ),
+    "a fork with another width": (
+        lambda: forked(widths=(3,)),
+        lambda: set_anew(training_studio(), widths=(3,)),
+    ),
+    "a fork with other inputs": (
+        lambda: forked(data="sine"),
+        lambda: set_anew(training_studio(), data="sine"),
+    ),
+    "a state of another version": (
+        lambda: training_studio(state="studio-2:AAAA"),
+        lambda: training_studio(state=training_studio().copy_state()),
+    ),
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mlp_core import DivergenceError, squared_error, train
+from mlp_lab.instrument import parts
 from mlp_lab.studio import studio as studio_module
 from mlp_lab.studio import training_studio
 
@@ -73,8 +74,7 @@ class Plain:
 
 def control(studio, words):
     """The control with these words on it."""
-    rows = studio.view.children[:5]
-    found = [part for row in rows for part in row.children if described(part) == words]
+    found = [part for part in parts(studio.view) if described(part) == words]
     assert len(found) == 1, words
     return found[0]
 
@@ -91,6 +91,15 @@ def tick(studio):
 def state(studio):
     parameters = [P.tolist() for layer in studio.network.layers for P in (layer.W, layer.B)]
     return studio.number, studio.E, studio.E_test, studio.settings, parameters
+
+
+def errors_of(course):
+    """E before each step up to the one that is shown: of all examples, or of the mini-batch."""
+    by_step = {piece.first + k: piece for piece in course.pieces for k in range(piece.steps)}
+    batches = [bool(by_step[number].settings.batch_size) for number in range(course.number)]
+    firsts = {piece.first: piece.E for piece in course.pieces}
+    curves = [course.each if batch else course.train for batch in batches]
+    return [firsts.get(n, curve.at(n)[0]) for n, curve in enumerate(curves)]
 
 
 def printed(studio):
@@ -186,12 +195,12 @@ def test_a_frame_is_one_message(monkeypatch):
     sent = []
     monkeypatch.setattr(studio.picture, "send_state", lambda key=None: sent.append(set(key)))
     tick(studio)
-    assert sent == [{"html", "answered"}]
+    assert sent == [{"html", "answered", "took"}]
 
 
 def test_a_step_and_a_reset_end_the_playing():
     studio = training_studio(m=20, widths=(3,))
-    before = state(studio), studio.picture.html
+    before = state(studio)
     studio.start()
     studio.step()
     assert (studio.number, studio.playing) == (1, False)
@@ -199,7 +208,7 @@ def test_a_step_and_a_reset_end_the_playing():
     tick(studio)
     studio.reset()
     assert not studio.playing
-    assert (state(studio), studio.picture.html) == before
+    assert state(studio) == before
 
 
 def test_buttons_do_what_the_methods_do():
@@ -220,24 +229,27 @@ def test_buttons_do_what_the_methods_do():
 
 
 MOVED = [
-    ("set", "circles", {"data": "circles"}),
-    ("noise", 0.2, {"noise": 0.2}),
+    ("data", "circles", {"data": "circles"}),
+    ("noise", "0.2", {"noise": 0.2}),
     ("examples", 70, {"m": 70}),
     ("% to test", 60, {"test": 60}),
     ("hidden layers", 2, {"widths": (5, 8)}),
     ("hidden layers", 0, {"widths": ()}),
     ("width 1", 7, {"widths": (7,)}),
     ("h", "relu", {"h": "relu"}),
-    ("start scale", 2.0, {"scale": 2.0}),
+    ("start scale", "2", {"scale": 2}),
+    ("weights", "alike", {"start": "alike"}),
     ("seed", 3, {"seed": 3}),
 ]
 STAYS = [
-    ("α", 0.3, {"alpha": 0.3}),
-    ("steps a frame", 20, {"steps_per_frame": 20}),
-    ("batch", "10", {"batch_size": 10}),
+    ("α", "0.3", {"alpha": 0.3}),
+    ("α", "1.2345e-2", {"alpha": 0.012345}),
+    ("steps a frame", "17", {"steps_per_frame": 17}),
+    ("batch", "13", {"batch_size": 13}),
+    ("batch", "all", {"batch_size": None}),
     ("axis of E", "linear", {"axis": "linear"}),
-    ("hidden neurons", False, {"neurons": False}),
-    ("weights and gradients", False, {"weights": False}),
+    ("network", False, {"neurons": False}),
+    ("matrices", True, {"weights": True}),
 ]
 
 
@@ -250,14 +262,15 @@ def test_controls_do_what_set_does(words, value, change):
     control(by_hand, words).value = value
     by_call.set(**change)
     assert state(by_hand) == state(by_call)
-    assert control(by_call, words).value == value
+    shown = control(by_call, words).value
+    assert shown == value or float(shown) == float(value)
     assert by_hand.picture.html == by_call.picture.html
     assert by_hand.playing == by_call.playing
     for name, changed in change.items():
         assert getattr(by_hand.settings, name) == changed
     stays = (words, value, change) in STAYS
     assert by_hand.number == (1 if stays else 0)
-    assert by_hand.playing == stays
+    assert by_hand.playing
     by_hand.pause()
     by_hand.step()
     assert by_hand.number == (2 if stays else 1)
@@ -283,17 +296,47 @@ def test_another_task_brings_its_own_noise_and_alpha():
     assert studio.network.layer(2).activation.name == "identity"
     studio.set(data="spirals", alpha=0.7)
     assert (studio.settings.noise, studio.settings.alpha) == (0.02, 0.7)
-    assert control(studio, "α").value == 0.7
+    assert control(studio, "α").value == "0.7"
 
 
-def test_a_number_between_those_of_a_slider_finds_its_place():
+TYPED = [
+    ("α", "0.123", 0.123, "alpha"),
+    ("α", " 1e-3 ", 0.001, "alpha"),
+    ("noise", "0.07", 0.07, "noise"),
+    ("start scale", "0.25", 0.25, "scale"),
+    ("steps a frame", "7", 7, "steps_per_frame"),
+    ("batch", "9", 9, "batch_size"),
+]
+NOT_TYPED = [
+    ("α", "two", "'two' (text) is no number; type one such as −0.5 or 2e−3"),
+    ("α", "", "'' (text) is no number"),
+    ("α", "−1", "training_studio: alpha must be one positive finite number, not -1"),
+    ("α", "1e999", "'1e999' (text) is no finite number"),
+    ("α", "nan", "'nan' (text) is no finite number"),
+    ("noise", "-1", "noise must be a finite number of at least 0, not -1"),
+    ("start scale", "1e101", "the start scale must be at most 1e+100"),
+    ("steps a frame", "51", "the number of steps a frame must be 1 … 50, not 51"),
+    ("steps a frame", "2.5", "the number of steps a frame must be a whole number, not 2.5"),
+    ("batch", "17", "the batch size must be 1 … 16, not 17"),
+    ("batch", "some", "'some' (text) is no number"),
+]
+
+
+@pytest.mark.parametrize(("words", "text", "number", "name"), TYPED)
+def test_any_valid_number_can_be_typed(words, text, number, name):
     studio = training_studio(m=20, widths=(3,))
-    studio.set(alpha=0.123, noise=0.07, scale=0.25)
-    values = [value for _, value in control(studio, "α").options]
-    assert control(studio, "α").value == 0.123
-    assert values == sorted(values)
-    assert studio.settings.alpha == 0.123
-    assert (control(studio, "noise").value, control(studio, "start scale").value) == (0.07, 0.25)
+    control(studio, words).value = text
+    assert getattr(studio.settings, name) == number
+    assert float(control(studio, words).value) == number  # as it is written
+
+
+@pytest.mark.parametrize(("words", "text", "sentence"), NOT_TYPED)
+def test_what_is_typed_and_cannot_be_is_said_and_the_field_goes_back(words, text, sentence):
+    studio = training_studio(m=20, widths=(3,))
+    before = control(studio, words).value, studio.settings
+    control(studio, words).value = text
+    assert studio.status.startswith(sentence)
+    assert (control(studio, words).value, studio.settings) == before
 
 
 REFUSED = [
@@ -303,7 +346,7 @@ REFUSED = [
     ({"widths": (3, 3, 3, 3)}, "there can be 3 hidden layers, not 4"),
     (
         {"data": "rings"},
-        "data must be one of xor, circles, moons, spirals, sine, not 'rings' (text)",
+        "data must be one of xor, circles, moons, spirals, sine, drawn, not 'rings' (text)",
     ),
     ({"noise": -0.1}, "noise must be a finite number of at least 0, not -0.1"),
     ({"noise": math.inf}, "noise must be a finite number of at least 0, not inf"),
@@ -366,7 +409,7 @@ def test_divergence_is_told_in_its_own_words_and_the_studio_stays_usable():
     studio.set(axis="linear")
     assert studio.number == number
     assert studio.status == str(error.value)
-    control(studio, "α").value = 0.01
+    control(studio, "α").value = "0.01"
     assert "diverged" not in studio.status
     studio.reset()
     assert studio.number == 0
@@ -458,7 +501,9 @@ def test_the_code_gives_exactly_the_same(walk):
         assert mine.activation is theirs.activation
     steps = sum(piece.steps for piece in studio.course.pieces)
     assert steps == studio.number
-    assert code.count("train(") == len(studio.course.pieces)
+    assert namespace["errors"] == pytest.approx(errors_of(studio.course), rel=1e-12)
+    former = studio.course.former.run.pieces if studio.course.former else []
+    assert code.count("train(") == len(studio.course.pieces) + len(former)
     assert max(map(len, code.splitlines())) <= 100
 
 
@@ -499,12 +544,21 @@ def test_the_code_button_pauses_and_shows_the_code_until_something_moves():
 
 def test_every_control_has_words_and_a_sentence():
     studio = training_studio(m=20, widths=(3,))
-    parts = [part for row in studio.view.children[:5] for part in row.children]
-    labels = [part for part in parts if not hasattr(part, "tooltip") or not part.description]
-    assert [label.value for label in labels] == [
-        f"<b>{words}</b>" for words in ("Data", "Network", "Start", "Picture")
-    ]
-    assert all(part.tooltip for part in parts if part not in labels)
+    found = [part for part in parts(studio.view) if getattr(part, "description", None) is not None]
+    controls = [part for part in found if part.description]
+    assert len(controls) == 31
+    assert all(part.tooltip for part in controls)
+    labels = [row.children[0].value for row in studio.controls.folded.children]
+    assert labels == [f"<b>{words}</b>" for words in ("Data", "Network", "Start", "Picture")]
+
+
+def test_what_is_used_less_is_folded():
+    studio = training_studio(m=20, widths=(3,))
+    assert studio.controls.folded.layout.display == "none"
+    control(studio, "More …").value = True
+    assert studio.controls.folded.layout.display == ""
+    control(studio, "Less").value = False
+    assert studio.controls.folded.layout.display == "none"
 
 
 def test_before_the_first_step_it_says_what_is_unfit():

@@ -114,7 +114,7 @@ def test_no_imports_run_in_a_circle():
         ("mlp_core.error", "from mlp_core.training import train", "mlp_core.training"),
         ("mlp_core.plan", "def f():\n    import mlp_lab.show", "mlp_lab.show"),
         ("mlp_lab.drawing.svg", "from mlp_lab.explorers import explore_error", "mlp_lab.explorers"),
-        ("mlp_lab.studio.panels", "from mlp_lab import explorers", "mlp_lab.explorers"),
+        ("mlp_lab.studio.curves", "from mlp_lab import explorers", "mlp_lab.explorers"),
         ("mlp_lab.show", "from mlp_lab import fails", "mlp_lab"),
     ],
 )
