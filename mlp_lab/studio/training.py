@@ -196,7 +196,7 @@ class Training:
         self.run = Run(self.settings, self.examples)
         self.network: Network = settings.network()
         findings = checkup(self.network, self.X, self.Y).findings
-        self.unfit = findings[0].seen if findings else ""
+        self.unfit = findings[0].sentence if findings else ""
         self.number = self.place = 0
         self.former: Former | None = None
         self.stops = Stops()

@@ -568,3 +568,18 @@ def test_before_the_first_step_it_says_what_is_unfit():
     assert "alike" not in studio.words()
     studio.set(scale=1.0)
     assert studio.words().endswith("of the answers are right.")
+
+
+def test_it_opens_where_it_has_come_to_after_so_many_steps():
+    opened, stepped = training_studio(step=30), training_studio()
+    for _ in range(30):
+        stepped.step()
+    assert (opened.number, opened.end, opened.playing) == (30, 30, False)
+    assert opened.E == stepped.E
+    assert opened.course.code() == stepped.course.code()
+    opened.scrub(7)
+    stepped.scrub(7)
+    assert opened.E == stepped.E
+    for wrong in (-1, 10_001, 2.5, "400"):
+        with pytest.raises((TypeError, ValueError), match="the step must be"):
+            training_studio(step=wrong)

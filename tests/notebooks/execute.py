@@ -28,7 +28,7 @@ from resvg_py import svg_to_bytes
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
-TWICE, COLOURS = 2, 96  # as many pixels as the SVG has, and so many colours
+TWICE, COLOURS = 2, 32  # as many pixels as the SVG has, and so many colours
 # The fonts that Matplotlib brings, so that a picture is the same on every machine.
 FONTS = Path(get_data_path()) / "fonts/ttf"
 

@@ -15,7 +15,6 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from mlp_lab import training_studio
-from mlp_lab.drawing import side_by_side
 from mlp_lab.palette import FAINT, INK, PAPER, VERMILION
 
 ROOT = Path(__file__).parents[2]
@@ -72,13 +71,13 @@ def shown(page: Page, html: str, scale: float = 1) -> Image.Image:
 
 def learning(page: Page) -> list[Image.Image]:
     """The studio while it learns two spirals: step after step at first, then in longer strides."""
-    studio = training_studio("spirals", widths=(16, 16), alpha=0.5, axis="linear", weights=False)
+    studio = training_studio("spirals", widths=(16, 16), alpha=0.5, axis="linear")
     frames = []
     for place in range(FRAMES + 1):
         goal = round(LAST * (place / FRAMES) ** 2)
         while studio.number < goal:
             studio.step()
-        frames.append(shown(page, side_by_side(studio.panels(), "", 3).standalone(), 0.85))
+        frames.append(shown(page, studio.drawn().standalone()))
     return frames
 
 
