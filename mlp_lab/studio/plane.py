@@ -211,13 +211,13 @@ class Scene:
             return "".join([*parts, *said, words(x + 122, y + 4, "answer", SMALL)])
         parts += [words(x + 22, y + 4, "0", SMALL), mark(triangles, x + 42, red, True)]
         parts += [mark(triangles, x + 56, red, False), words(x + 65, y + 4, "1", SMALL)]
-        parts.append(words(x + 80, y + 4, "hollow: test", SMALL))
-        left = self.axes.right - 54
+        parts.append(words(x + 78, y + 4, "hollow: test", SMALL))
+        left = self.axes.right - 44
         parts += [text(left - 6, y + 4, "answer 0", look=SMALL, anchor="end")]
         for place, band in enumerate(BANDS):
-            parts.append(rectangle(left + 4.4 * place, y - 5, 4.7, 10, f'fill="{band}"'))
-        parts.append(shape(f"M{left + 22:g},{y - 5}v10", f'fill="none" {stroke(INK, 1.5)}'))
-        parts.append(rectangle(left, y - 5, 44, 10, FRAME))
+            parts.append(rectangle(left + 3.5 * place, y - 5, 3.8, 10, f'fill="{band}"'))
+        parts.append(shape(f"M{left + 17.5:g},{y - 5}v10", f'fill="none" {stroke(INK, 1.5)}'))
+        parts.append(rectangle(left, y - 5, 35, 10, FRAME))
         parts.append(text(self.axes.right, y + 4, "1", look=SMALL, anchor="end"))
         return "".join(parts)
 
