@@ -21,6 +21,7 @@ The instruments that answer to a hand:
     explore_jacobian()          a Jacobian with its blocks, and its contraction
     explore_surface()           E over two parameters, and the path of the next steps
     explore_gradient_check()    the error of a numerical derivative against its step
+    living_network()            nodes and edges beside the matrices that say the same
     step_through()              both passes and the update, one equation at a time
     training_studio()           a network trained live
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     )
     from mlp_lab.failure import fails
     from mlp_lab.live import LiveCurve
+    from mlp_lab.living import living_network
     from mlp_lab.stepper import step_through
     from mlp_lab.studio import training_studio
 
@@ -62,6 +64,7 @@ __all__ = [
     "explore_surface",
     "fails",
     "figures",
+    "living_network",
     "museum",
     "one_page",
     "show",
@@ -81,6 +84,7 @@ ROOMS = {
     "equation_map": "show_map",
     "failure": "fails",
     "live": "LiveCurve",
+    "living": "living_network",
     "stepper": "step_through",
     "studio": "training_studio",
 }

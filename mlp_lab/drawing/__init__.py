@@ -14,6 +14,12 @@ from mlp_lab.drawing.axes import (
     round_up,
     ticks,
 )
+from mlp_lab.drawing.graph import (
+    Graph,
+    Node,
+    Place,
+    Way,
+)
 from mlp_lab.drawing.image import (
     colours,
     finite,
@@ -33,6 +39,7 @@ from mlp_lab.drawing.picture import (
     Themed,
     below,
     side_by_side,
+    with_aside,
 )
 from mlp_lab.drawing.svg import (
     BOLD,
@@ -84,13 +91,17 @@ __all__ = [
     "ITALIC",
     "SMALL",
     "Axes",
+    "Graph",
     "Matrix",
+    "Node",
     "Part",
     "Picture",
+    "Place",
     "Point",
     "Scale",
     "Themed",
     "Tick",
+    "Way",
     "arrow",
     "below",
     "cell",
@@ -136,4 +147,5 @@ __all__ = [
     "triangles",
     "turned",
     "upward",
+    "with_aside",
 ]

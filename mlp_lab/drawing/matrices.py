@@ -107,6 +107,10 @@ class Matrix:
 
     def grid(self) -> list[list[str]]:
         """The texts that are drawn."""
+        return self._texts
+
+    @cached_property
+    def _texts(self) -> list[list[str]]:
         rows, columns = map(drawn, self.values.shape)
         return [[self.text(i, j) for j in columns] for i in rows]
 

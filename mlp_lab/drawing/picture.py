@@ -16,7 +16,17 @@ from mlp_lab.drawing.svg import CHARACTER, paragraph
 from mlp_lab.drawing.touch import still
 from mlp_lab.palette import INK, PAPER
 
-__all__ = ["CODE", "GROUND", "INTERFACE", "TEXT", "Picture", "Themed", "below", "side_by_side"]
+__all__ = [
+    "CODE",
+    "GROUND",
+    "INTERFACE",
+    "TEXT",
+    "Picture",
+    "Themed",
+    "below",
+    "side_by_side",
+    "with_aside",
+]
 
 LEAST = 420  # pixels of a caption's width at least
 THEME = re.compile(r"var\(--[\w-]+, ([^()]*)\)")  # a colour of the page, and the one without it
@@ -108,6 +118,10 @@ class Picture:
             f'font:{self.size:g}px {font}">{inside}</svg>'
         )
 
+    def _line(self) -> str:
+        """The picture as a line of its own."""
+        return self._root("live", look="display:block;")
+
     def _within(self, kind: str) -> str:
         """The picture as a part of another."""
         return self._root(kind, last=f' height="{self.height:g}" x="{self.x:g}" y="{self.y:g}"')
@@ -127,7 +141,21 @@ class Below(Picture):
 
     def live(self) -> str:
         *upper, last = (part for part in self.inside if isinstance(part, Picture))
-        return "".join(part._root("live", look="display:block;") for part in upper) + last.live()
+        return "".join(part._line() for part in upper) + last.live()
+
+
+class WithAside(Picture):
+    """A picture, and beside it another, which is there only in a wide window."""
+
+    def live(self) -> str:
+        picture, aside = (part for part in self.inside if isinstance(part, Picture))
+        look = "display:inline-block;vertical-align:top;"
+        return picture._root("live", look=look) + aside._root(
+            "live", last=' class="mlp-aside"', look="vertical-align:top;"
+        )
+
+    def _line(self) -> str:
+        return self.live()
 
 
 class SideBySide(Picture):
@@ -150,6 +178,14 @@ def below(*pictures: Picture) -> Picture:
         " ".join(p.says for p in pictures[::-1]),
     )
     return Below(placed, wide, y, says, picture.font, picture.size)
+
+
+def with_aside(picture: Picture, aside: Picture) -> Picture:
+    """Two pictures in a line, of which a narrow window shows the first alone."""
+    says = f"{picture.says} {aside.says}"
+    parts = picture, aside.at(picture.width, 0)
+    wide, high = picture.width + aside.width, max(picture.height, aside.height)
+    return WithAside(parts, wide, high, says, picture.font, picture.size)
 
 
 def side_by_side(pictures: Sequence[Picture], says: str, columns: int = 2) -> Picture:

@@ -21,7 +21,7 @@ from mlp_lab.drawing import (
 from mlp_lab.palette import LIT
 from mlp_lab.stepper.steps import Step, StepMatrix
 
-__all__ = ["matrix_line", "strip"]
+__all__ = ["WIDEST", "matrix_line", "strip", "wrapped"]
 
 WIDTH, HEIGHT, GAP = 56, 28, 22  # of a box, and between two boxes
 UPPER, LOWER, END = 66, 122, 186  # where the two rows of boxes begin, and where the strip ends
@@ -29,7 +29,7 @@ WAYS = {"forward": "forward →", "backward": "← backward", "update": "update"
 KEY = "dashed: not computed yet"
 FURTHER = " · ∂: its gradient is computed · ′: after the update"  # where there is a way back
 DASHES = "4 3"
-WIDEST = 1000.0  # pixels of an equation; what is wider goes on in a line below
+WIDEST = 1000.0  # pixels of a line; what is wider goes on in a line below
 
 
 # The strip: the arrays of the network in a row, and the way that is taken through them.
@@ -137,7 +137,7 @@ def matrix_line(step: Step, i: int, j: int, hidden: bool, says: str) -> Picture:
     return drawing(wrapped(whole), says)
 
 
-def wrapped(whole: list[Matrix | str]) -> list[list[Matrix | str]]:
+def wrapped(whole: list[Matrix | str], widest: float = WIDEST) -> list[list[Matrix | str]]:
     """The same in lines that are not too wide; a sign stays with the matrix after it."""
     lines: list[list[Matrix | str]] = [[]]
     width, signs = 0.0, list[Matrix | str]()
@@ -146,7 +146,7 @@ def wrapped(whole: list[Matrix | str]) -> list[list[Matrix | str]]:
             signs.append(part)
             continue
         more = part.size()[0] + sum(16 + 8 * len(str(sign)) for sign in signs)
-        if lines[-1] and width + more > WIDEST:
+        if lines[-1] and width + more > widest:
             lines.append([])
             width = 0.0
         lines[-1] += [*signs, part]

@@ -19,10 +19,11 @@ from mlp_core.refusals import (
     first_not_finite,
 )
 from mlp_lab import thread
-from mlp_lab.drawing import Picture, below, drawn
+from mlp_lab.drawing import Picture, below, drawn, with_aside
 from mlp_lab.instrument import Instrument, button, choice, slider, switch
 from mlp_lab.numbers import named_arrays, number
-from mlp_lab.stepper.pictures import matrix_line, strip
+from mlp_lab.stepper.neurons import neurons
+from mlp_lab.stepper.pictures import WIDEST, matrix_line, strip
 from mlp_lab.stepper.steps import Step, Working, every_step
 
 __all__ = ["Stepper", "step_through"]
@@ -215,10 +216,12 @@ class Stepper(Instrument):
         return self.step.formula
 
     def drawn(self) -> Picture:
-        return below(
-            strip(self.steps, self.n),
-            matrix_line(self.step, self.i, self.j, self.hidden, self.words()),
-        )
+        upper = strip(self.steps, self.n)
+        known = {step.name for step in self.steps[: self.n - self.hidden]}
+        aside = neurons(self.working, self.step, known, self.i, self.j)
+        if upper.width + aside.width <= WIDEST:
+            upper = with_aside(upper, aside)
+        return below(upper, matrix_line(self.step, self.i, self.j, self.hidden, self.words()))
 
     def words(self) -> str:
         said, where = self._question() if self.hidden else self._sentence(), self._not_finite()

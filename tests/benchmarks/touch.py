@@ -1,6 +1,6 @@
 """How long a hand waits for its picture: python tests/benchmarks/touch.py
 
-In a JupyterLab of its own in headless Chromium, the first handle of every explorer is dragged and
+In a JupyterLab of its own in headless Chromium, a handle of every instrument is dragged and
 shaken, a move every 100 ms. The page itself notes when each move came and when the next picture was
 painted. Beside it stands what the kernel alone needs for the answer. Other programs on the machine
 make both longer: the first line says how busy it was.
@@ -33,6 +33,7 @@ HANDLES = {
     "explore_jacobian": ("A_prevᵀ,1,1", 60, 0),
     "explore_surface": ("point,1,1", 90, 60),
     "explore_gradient_check": ("s,1,1", 120, 0),
+    "living_network": ("node,1,1", 60, 0),
 }
 WATCH = """instrument => {
     const seen = window.touched = {moves: [], pictures: []};

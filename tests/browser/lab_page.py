@@ -1,10 +1,14 @@
 """A notebook in JupyterLab as its reader has it: run it, move a control, read what it says."""
 
+import json
+import re
 from urllib.parse import urlparse
 
 from playwright.sync_api import TimeoutError
 
 SECONDS = 60_000  # in milliseconds: how long anything may take before it counts as stuck
+
+POINT = re.compile(r'"content": ?\{"point": ?("(?:[^"\\]|\\.)*")\}')  # in a message of a widget
 
 # Without a question whether to save it, and with its kernel.
 CLOSE_ALL = """async () => {
@@ -25,14 +29,16 @@ class LabPage:
         Exceptions of this notebook's kernel, also those that the page hides, and errors of scripts.
     elsewhere : list of str
         Addresses outside of this machine that the page asked for.
+    points : list of str
+        What the page has told a kernel to be pointed at, and nobody has taken from here yet.
     """
 
     def __init__(self, page, address, home):
-        self.errors, self.elsewhere = [], []
+        self.errors, self.elsewhere, self.points = [], [], []
         self.page = page
         page.set_default_timeout(SECONDS)
         page.on("pageerror", lambda error: self.errors.append(f"script: {error}"))
-        page.on("websocket", lambda socket: socket.on("framereceived", self.received))
+        page.on("websocket", self.listen)
         page.on("request", lambda request: self.asked(request.url, home))
         page.goto(address)
         self.restored()
@@ -62,6 +68,15 @@ class LabPage:
     def asked(self, url, home):
         if urlparse(url).scheme in ("http", "https", "ws", "wss") and not url.startswith(home):
             self.elsewhere.append(url)
+
+    def listen(self, socket):
+        socket.on("framereceived", self.received)
+        socket.on("framesent", self.sent)
+
+    def sent(self, frame):
+        """Take note of what is pointed at: only the page knows when that changes."""
+        content = frame if isinstance(frame, str) else frame.decode("utf-8", "ignore")
+        self.points += [json.loads(found) for found in POINT.findall(content)]
 
     def received(self, frame):
         """Take note of an exception: JupyterLab shows none that comes from a widget's callback."""

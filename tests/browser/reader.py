@@ -10,10 +10,11 @@ import contextlib
 import io
 import json
 import math
+import time
 import xml.etree.ElementTree as ET
 
 import ipywidgets as widgets
-from playwright.sync_api import expect
+from playwright.sync_api import TimeoutError, expect
 
 from mlp_lab.instrument import parts
 
@@ -32,6 +33,17 @@ SAME = """([root, said, html]) => {
 
 # How many pixels of the window are one of the picture, where a handle stands.
 SCALE = "handle => { const m = handle.parentElement.getScreenCTM(); return [m.a, m.d]; }"
+# A point of what is inside an element, where the mouse hits it: the middle of its first curve.
+WITHIN = """element => {
+    const path = element.querySelector('path');
+    if (!path) {
+        const box = element.getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2];
+    }
+    const middle = path.getPointAtLength(path.getTotalLength() / 2);
+    const { x, y } = middle.matrixTransform(path.getScreenCTM());
+    return [x, y];
+}"""
 FOCUS = """picture => {
     const now = document.activeElement;
     const name = now.closest('[data-entry]')?.dataset.entry ?? now.dataset.drag;
@@ -62,22 +74,29 @@ def twins(notebook):
 class Reader:
     """Uses the controls of one instrument on the page and of its twin alike."""
 
-    def __init__(self, page, root, twin):
-        self.page, self.root, self.twin = page, root, twin
+    def __init__(self, lab, root, twin):
+        self.lab, self.page, self.root, self.twin = lab, lab.page, root, twin
         self.used = []
 
     def compare(self, what):
         """The page shows what the twin shows; if it never does, say where they differ."""
-        arguments = [self.root.element_handle(), self.twin.status, self.twin.picture.html]
-        try:
-            self.page.wait_for_function(SAME, arg=arguments, timeout=10_000)
-        except Exception:
-            said = self.root.locator("[role=status]").inner_text()
-            words = f"{what}: the page says {said!r}, the twin {self.twin.status!r}"
-            raise AssertionError(
-                words if said != self.twin.status else f"{what}: picture"
-            ) from None
+        end = time.monotonic() + 10
+        while not self.is_same():
+            if time.monotonic() > end:
+                said = self.root.locator("[role=status]").inner_text()
+                words = f"{what}: the page says {said!r}, the twin {self.twin.status!r}"
+                raise AssertionError(words if said != self.twin.status else f"{what}: picture")
         self.used.append(what)
+
+    def is_same(self):
+        """Whether the page soon shows what the twin shows, once that is pointed at the same."""
+        while self.lab.points:
+            self.tell({"point": self.lab.points.pop(0)})
+        arguments = [self.root.element_handle(), self.twin.status, self.twin.picture.html]
+        with contextlib.suppress(TimeoutError):
+            self.page.wait_for_function(SAME, arg=arguments, timeout=500)
+            return not self.lab.points
+        return False
 
     def use_every_control(self):
         """By keyboard and by mouse, one after the other, as they stand on the page."""
@@ -120,30 +139,45 @@ class Reader:
 
     def use_every_touch(self):
         """A handle of each kind by mouse, by arrows and typed, an entry of each matrix, a word."""
-        for place in self.first_of_each(self.offered("data-drag"), "data-drag"):
-            self.use_handle(place)
-        for place in self.first_of_each(self.offered("data-entry"), "data-entry"):
-            self.use_entry(place)
+        for name, nth in self.last_of_each("data-drag"):
+            if self.named("data-drag", name)[nth:]:  # it may have gone with what was pointed at
+                self.use_handle(name, nth)
+        for name, nth in self.last_of_each("data-entry"):
+            if self.named("data-entry", name)[nth:]:
+                self.use_entry(name, nth)
         sentences = self.offered("data-says")
         for place in {0, len(sentences) // 2, len(sentences) - 1} if sentences else ():
             self.read(place)
 
-    def first_of_each(self, elements, attribute):
-        """The places, among these elements, of the last of every name that the Tab key reaches."""
-        named = {}
-        for place, element in enumerate(elements):
-            stops = [each.get("tabindex") for each in element.iter() if each.get("tabindex")]
-            if stops:
-                kind = element.get(attribute).rsplit(",", 2)[0], element.get("data-y") is None
-                named[kind] = place
-        return sorted(named.values())
+    def named(self, attribute, name):
+        """The elements of the twin's picture of that name."""
+        return [each for each in self.offered(attribute) if each.get(attribute) == name]
 
-    def use_handle(self, place):
+    def on_page(self, attribute, name, nth):
+        """The same on the page."""
+        return self.picture.locator(f"[{attribute}={json.dumps(name, ensure_ascii=False)}]").nth(
+            nth
+        )
+
+    def last_of_each(self, attribute):
+        """Of every matrix, and every kind of handle, the last that the Tab key or arrows reach."""
+        found, count = {}, {}
+        for element in self.offered(attribute):
+            name = element.get(attribute)
+            count[name] = count.get(name, -1) + 1
+            if any(each.get("tabindex") for each in element.iter()):
+                kind = name.rsplit(",", 2)[0], element.get("data-y") is None
+                found[kind] = name, count[name]
+        return list(found.values())
+
+    def use_handle(self, name, nth):
         def now():
-            return self.offered("data-drag")[place]
+            return self.named("data-drag", name)[nth]
 
-        name, on_page = now().get("data-drag"), self.picture.locator("[data-drag]").nth(place)
         self.away()
+        on_page = self.on_page("data-drag", name, nth)
+        on_page.focus()
+        self.compare(f"{name} has the focus")
         for key, fine in (("ArrowUp", True), ("ArrowRight", True), ("ArrowLeft", False)):
             scales = [now().get(f"data-{axis}") is not None for axis in "xy"]
             dx, dy = ARROWS[key]
@@ -163,11 +197,11 @@ class Reader:
                 self.drag(name, on_page, now, pixels)
         if now().get("data-type") is not None:
             on_page.press("Enter")
-            if name in [entry.get("data-entry") for entry in self.offered("data-entry")]:
-                self.tell({"entry": name})  # what is typed over is picked
             field = self.root.locator(".mlp-field")
             field.fill("0.25")
             field.press("Enter")
+            if self.named("data-entry", name):
+                self.tell({"entry": name})  # by the Enter that has opened it
             self.tell({"typed": name, "text": "0.25"})
             self.compare(f"{name} typed")
 
@@ -192,51 +226,61 @@ class Reader:
         self.away()
         self.compare(f"{name} by the mouse")
 
-    def use_entry(self, place):
-        entry = self.offered("data-entry")[place]
-        name, i, j = entry.get("data-entry").rsplit(",", 2)
+    def use_entry(self, place, nth):
+        name, i, j = place.rsplit(",", 2)
+        on_page = self.on_page("data-entry", place, nth)
+        stop = self.named("data-entry", place)[nth].get("tabindex")
+        (on_page if stop else on_page.locator("[tabindex]")).focus()
+        self.compare(f"{place} has the focus")
         of_name = [each.get("data-entry") for each in self.offered("data-entry")]
-        on_page = self.picture.locator("[data-entry]").nth(place)
-        handle = on_page.locator("[tabindex]")
-        (on_page if entry.get("tabindex") else handle).focus()
         for key, (dx, dy) in ARROWS.items():
             target = f"{name},{int(i) - dy},{int(j) + dx}"
             self.page.keyboard.press(key)
             if target in of_name:
                 i, j = int(i) - dy, int(j) + dx
                 self.tell({"entry": target})
-            self.point_at(f"{name},{i},{j}")
             self.compare(f"{name} by {key}")
             assert self.picture.evaluate(FOCUS) == f"{name},{i},{j}"
-        first = f"{name},1,1"
+        first = next(each for each in of_name if each.rsplit(",", 2)[0] == name)
         self.picture.locator(f"[data-entry={json.dumps(first, ensure_ascii=False)}]").last.click()
         self.tell({"entry": first})
-        self.point_at(first)
         self.compare(f"{first} by a click")
         self.away()
         self.compare("nothing pointed at")
-
-    def point_at(self, place):
-        """What the page tells by itself where it is asked to."""
-        if place in [each.get("data-point") for each in self.offered("data-point")]:
-            self.tell({"point": place})
 
     def away(self):
         """Neither the mouse nor the focus is in the picture."""
         self.page.evaluate("document.activeElement.blur()")
         self.page.mouse.move(0, 0)
-        self.tell({"point": ""})
+
+    def point(self, x, y, what):
+        """Let the pointer go somewhere, which the page tells its kernel, and then the twin too."""
+        self.page.mouse.move(x, y)
+        for _ in range(40):
+            if self.lab.points:
+                break
+            self.page.wait_for_timeout(50)
+        self.compare(what)
 
     def read(self, place):
         """What is pointed at says its sentence."""
         sentence = self.offered("data-says")[place].get("data-says")
-        on_page = self.picture.locator("[data-says]").nth(place)
+        on_page, panel = (
+            self.picture.locator("[data-says]").nth(place),
+            self.root.locator(".mlp-panel"),
+        )
         self.away()
-        on_page.dispatch_event("pointermove", {"bubbles": True})
-        expect(self.root.locator(".mlp-panel")).to_have_text(sentence)
+        self.compare("nothing is pointed at")
+        if self.offered("data-point"):  # a new picture asks where the mouse is
+            on_page.scroll_into_view_if_needed()
+            self.point(*on_page.evaluate(WITHIN), f"at {sentence!r}")
+        else:
+            on_page.dispatch_event("pointermove", {"bubbles": True})
+        expect(panel).to_have_text(sentence)
+        self.page.mouse.move(0, 0)
         self.picture.dispatch_event("pointermove", {"bubbles": True})
-        expect(self.root.locator(".mlp-panel")).to_have_text("")
-        self.used.append(sentence)
+        expect(panel).to_have_text("")
+        self.compare(f"after {sentence!r}")
 
     # The controls.
 

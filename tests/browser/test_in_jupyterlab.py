@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import TimeoutError, expect
-from reader import SCALE, Reader, twins
+from reader import SCALE, WITHIN, Reader, twins
 
-from mlp_lab import explore_net_input, one_page, training_studio
+from mlp_lab import explore_net_input, living_network, one_page, training_studio
 
 pytestmark = pytest.mark.slow
 
@@ -22,6 +22,7 @@ STEPPER = (
     "from mlp_lab import step_through\nsteps = step_through()\nsteps.picture.pause = 50\nsteps"
 )
 ERROR = "from mlp_lab import explore_error\nsquares = explore_error()\nsquares"
+LIVING = "from mlp_lab import living_network\nliving = living_network()\nliving"
 STUDIO = "from mlp_lab import training_studio\nstudio = training_studio()\nstudio"
 
 
@@ -42,7 +43,7 @@ def test_a_notebook_runs_and_its_instruments_work(path, open_notebook, tmp_path,
     both = twins(notebook)
     assert shown.count() == len(both)
     for number, twin in enumerate(both):
-        reader = Reader(page, shown.nth(number), twin)
+        reader = Reader(lab, shown.nth(number), twin)
         reader.use_every_control()
         reader.use_every_touch()
         assert len(reader.used) > 4
@@ -260,6 +261,132 @@ def test_a_kernel_that_is_gone_is_told_until_the_cell_runs_again(error_notebook)
             lab.page.evaluate(
                 "async () => { await jupyterapp.shell.currentWidget.sessionContext.shutdown(); }"
             )
+
+
+# The living network.
+
+
+@pytest.fixture(scope="module")
+def living_notebook(open_notebook):
+    """A living network, and a cell that says where it stands."""
+    lab = open_notebook("living.ipynb", [LIVING, "print(living.n, living.kept)"])
+    lab.run_all()
+    return lab
+
+
+@pytest.fixture
+def living(living_notebook):
+    """A new one in that notebook, and its twin."""
+    lab, twin = living_notebook, living_network()
+    lab.page.mouse.move(0, 0)
+    lab.run_cell(0)
+    lab.points.clear()
+    reader = Reader(lab, lab.page.locator(".mlp-instrument"), twin)
+    reader.compare("at the start")
+    yield reader
+    assert lab.errors == []
+    twin.close()
+
+
+def within(reader, place):
+    """Where on the page an edge or an entry is."""
+    element = reader.picture.locator(f'[data-point="{place}"]').first
+    element.scroll_into_view_if_needed()
+    return element.evaluate(WITHIN)
+
+
+def test_the_living_network_does_what_its_twin_does(living):
+    living.use_every_control()
+    living.use_every_touch()
+    assert len(living.used) > 60
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_an_edge_lights_its_entry_and_an_entry_its_edge(living, theme):
+    page, twin = living.page, living.twin
+    page.evaluate(f"jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})")
+    for place in ("edge[1],2,4", "∂E/∂W[1],3,2", "edge[2],4,1", "A[0]ᵀ = Xᵀ,1,3", "node,2,3"):
+        living.point(*within(living, place), f"the pointer at {place}")
+        assert twin.pointer is not None
+        name, i, j = place.rsplit(",", 2)
+        assert twin.pointer == twin._at(name, int(i), int(j))
+        living.point(0, 0, f"it has left {place}")
+        assert twin.pointer is None
+    page.mouse.move(*within(living, "edge[1],2,4"))
+    living.root.locator(".mlp-panel").get_by_text("w₂,₄ = 2; ∂E/∂w₂,₄ = 3.3").wait_for()
+    page.mouse.down()
+    page.mouse.up()
+    living.tell({"entry": "edge[1],2,4"})
+    living.point(0, 0, "a click keeps")
+    assert twin.kept == ("W", 1)
+    page.evaluate(
+        "jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'})"
+    )
+
+
+def test_the_time_line_is_scrubbed_to_both_ends(living):
+    page, twin = living.page, living.twin
+    knob = living.on_page("data-drag", "stop,1,1", 0)
+    for end, n in ((5, 1), (995, 18)):
+        knob.scroll_into_view_if_needed()
+        x, y = middle(knob)
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(end, y, steps=8)
+        page.mouse.up()
+        page.mouse.move(0, 0)
+        living.tell({"drag": "stop,1,1", "x": n, "y": None, "end": True})
+        assert twin.n == n
+        living.compare(f"at stop {n}")
+    slider = living.labelled(".widget-slider", "stop").get_by_role("slider")
+    for key, n in (("Home", 1), ("End", 18), ("ArrowLeft", 17)):
+        slider.press(key)
+        twin.goto(n)
+        living.compare(key)
+
+
+def test_the_living_network_plays_and_what_is_pointed_at_stays(living):
+    page = living.page
+    button(living.root, "Play").click()
+    page.mouse.move(*within(living, "edge[2],3,2"))
+    living.root.locator("[role=status]").get_by_text("Stop 14 of 18").wait_for()
+    status = living.root.locator("[role=status]").inner_text()
+    assert "w₃,₂, in W[2], from neuron 3 of layer 1 to neuron 2, is 1; ∂E/∂w₃,₂ = " in status
+    button(living.root, "Pause").click()
+    button(living.root, "Play").wait_for()
+    page.mouse.move(0, 0)
+
+
+@pytest.mark.parametrize(("size", "most"), [((1400, 900), 640), ((1000, 700), 586)])
+def test_the_living_network_has_room_on_the_page(living, size, most):
+    """586 pixels are what JupyterLab leaves of 700."""
+    page = living.page
+    before = page.viewport_size
+    page.set_viewport_size(dict(zip(("width", "height"), size, strict=True)))
+    slider = living.labelled(".widget-slider", "stop").get_by_role("slider")
+    slider.press("Home")
+    for n in range(1, 19):
+        living.root.locator("[role=status]").get_by_text(f"Stop {n} of 18").wait_for()
+        assert living.root.bounding_box()["height"] <= most
+        slider.press("ArrowRight")
+    page.set_viewport_size(before)
+
+
+def test_who_wants_no_motion_sees_none(living):
+    page = living.page
+    page.emulate_media(reduced_motion="reduce")
+    button(living.root, "Back").click()
+    living.root.locator("[role=status]").get_by_text("Stop 11 of 18").wait_for()
+    button(living.root, "Back").click()
+    pulse = living.picture.locator(".mlp-flow").first
+    pulse.wait_for(state="attached")
+    assert pulse.evaluate("mark => getComputedStyle(mark).display") == "none"
+    page.emulate_media(reduced_motion="no-preference")
+    button(living.root, "Back").click()
+    living.root.locator("[role=status]").get_by_text("Stop 9 of 18").wait_for()
+    button(living.root, "Next").click()
+    pulse.wait_for(state="attached")
+    assert pulse.evaluate("mark => getComputedStyle(mark).display") != "none"
 
 
 # An instrument whose names are markup.

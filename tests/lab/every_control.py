@@ -14,6 +14,7 @@ from mlp_lab import (
     explore_jacobian,
     explore_net_input,
     explore_surface,
+    living_network,
     step_through,
     training_studio,
 )
@@ -23,7 +24,7 @@ OPENED = {
     function.__name__: function
     for function in (
         explore_activation, explore_error, explore_gradient_check, explore_jacobian,
-        explore_net_input, explore_surface, step_through, training_studio,
+        explore_net_input, explore_surface, living_network, step_through, training_studio,
     )
 }  # fmt: skip
 
@@ -91,15 +92,31 @@ def use_everything(instrument):
                 what = f"{control.description}: {state or 'pressed'}"
                 page_sets(control, state)
                 yield what
-    entries = sorted(set(re.findall(r'data-entry="([^"]*)"', instrument.picture.html)))
-    for entry in [*entries[:5], *entries[-5:]]:
+    for entry in some_places(instrument, "entry"):
         page_says(instrument, {"entry": entry})
         yield f"a click on {entry}"
+    for place in some_places(instrument, "point"):
+        for point in (place, ""):
+            page_says(instrument, {"point": point})
+            yield f"the pointer at {point!r}"
     instrument.picture.playing = True
     for _ in range(4):
         page_says(instrument, {"tick": 1})
         yield "a frame"
     instrument.picture.playing = False
+    for place in some_places(instrument, "drag"):
+        for content in (
+            {"drag": place, "x": 0.3, "y": -0.2}, {"drag": place, "x": -1e300, "y": 1e300},
+            {"nudge": place, "dx": 1, "dy": 0, "fine": False}, {"typed": place, "text": "1e-9"},
+        ):  # fmt: skip
+            page_says(instrument, content)
+            yield f"scrubbed: {content}"
+
+
+def some_places(instrument, attribute):
+    """The first places and the last that have an attribute, such as "entry"."""
+    found = sorted(set(re.findall(rf'data-{attribute}="([^"]*)"', instrument.picture.html)))
+    return [*found[:5], *found[-5:]]
 
 
 def misplaced(html):

@@ -39,7 +39,7 @@ def instrument(request):
 
 def test_the_list_has_every_instrument():
     opening = {name for name in mlp_lab.__all__ if name.startswith("explore_")}
-    assert set(OPENED) == opening | {"step_through", "training_studio"}
+    assert set(OPENED) == opening | {"living_network", "step_through", "training_studio"}
 
 
 def test_every_control_and_every_entry_does_something_that_is_seen(instrument):

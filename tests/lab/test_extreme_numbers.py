@@ -20,6 +20,7 @@ from mlp_lab import (
     explore_gradient_check,
     explore_net_input,
     explore_surface,
+    living_network,
     step_through,
     training_studio,
 )
@@ -38,6 +39,7 @@ SHOWING = {
         X, network.layer(1).W, network.layer(1).B
     ),
     "step_through": lambda network, X, Y: step_through(network, X, Y, 0.1),
+    "living_network": living_network,
 }
 DRAWING = {"explore_surface": explore_surface, "explore_gradient_check": explore_gradient_check}
 OPENED = SHOWING | DRAWING
@@ -176,7 +178,9 @@ def test_what_shows_numbers_shows_them_and_says_which_is_not_finite(name, where)
     opened = SHOWING[name](*NOT_FINITE[where])
     assert opened.status == opened.words()
     for what in use(opened):
-        if name == "step_through":  # its layers have numbers
+        if what.startswith("scrubbed"):
+            continue  # it may be another number by now
+        if name != "explore_net_input":  # its layers have numbers
             said = where.replace("W[1", "W[1][1").replace("B[0", "B[1][0")
             assert opened.words().endswith(f" {said}."), what
         elif held(opened):
@@ -209,6 +213,8 @@ def test_further_numbers_that_are_not_finite(name, further):
         return
     opened = OPENED[name](*case)
     for what in use(opened):
+        if what.startswith("scrubbed"):
+            continue  # it may be another number by now
         assert re.search(r" X\[0, 0\] is (nan|inf)\.$", opened.words()), what
 
 

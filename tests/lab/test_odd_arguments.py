@@ -31,10 +31,10 @@ ODD = {
     "an array without axes": np.array(1.0), "a row": np.array([2, 3]), "np.int64": np.int64(2),
     "np.float64": np.float64(0.5), "np.bool": np.True_,
 }  # fmt: skip
-FITTING = {  # for the other arguments
-    "name": "Z", "i": 1, "j": 1, "row": 1, "column": 1, "a": 0.5, "value": 0.5, "u": 0.5, "v": 0.5,
-    "x": 0.1, "y": 0.2, "what": 1,
-}  # fmt: skip
+# For the other arguments.
+FITTING = {"name": "Z", "i": 1, "j": 1, "row": 1, "column": 1, "l": 1, "p": 1}
+FITTING |= dict.fromkeys(("a", "u", "v", "value"), 0.5)
+FITTING |= {"x": 0.1, "y": 0.2, "what": 1}
 OURS = tuple(str(Path(package.__file__).parent) for package in (mlp_core, mlp_lab))
 # What an instrument gives its subclasses; a click tells only entries of its own picture.
 SHARED = {name for name, _ in inspect.getmembers(Instrument, inspect.isfunction)} - {"clicked"}

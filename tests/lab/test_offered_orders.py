@@ -23,6 +23,7 @@ from mlp_lab import (
     explore_surface,
     fails,
     figures,
+    living_network,
     museum,
     show,
     step_through,
@@ -124,6 +125,19 @@ def at_the_end(alpha):
     return stepper
 
 
+def wide(*sizes):
+    """A living network of these sizes."""
+    network = Network.random((*sizes, 2), [tanh] * len(sizes))
+    return living_network(network, np.ones((5, sizes[0])), Y)
+
+
+def taken(scale):
+    """A living network that has taken a step."""
+    living = living_network(Network.random((3, 2), (identity,)), scale * X, Y)
+    living.take()
+    return living
+
+
 def chosen(first, second):
     explorer = explore_surface()
     explorer.choose(first, second)
@@ -206,6 +220,13 @@ ORDERS = {
         lambda: step_through(NET, np.ones((999, 3)), np.ones((999, 2)), 0.1),
         lambda: step_through(NET, np.ones((999, 3))[:12], np.ones((999, 2))[:12], 0.1),
     ),
+    "too many examples at once": (
+        lambda: living_network(NET, np.ones((999, 3)), np.ones((999, 2))),
+        lambda: living_network(NET, np.ones((999, 3))[:12], np.ones((999, 2))[:12]),
+    ),
+    "too many inputs": (lambda: wide(65), lambda: wide(64)),
+    "too many neurons": (lambda: wide(3, 65), lambda: wide(3, 64)),
+    "a step to what is not finite": (lambda: taken(1e200), lambda: taken(1.0)),
     "alpha too large for a step": (lambda: at_the_end(1e300), lambda: at_the_end(0.1)),
     "X too large for the explorer": (
         lambda: explore_net_input(np.ones((99, 3)), np.ones((3, 2)), np.ones((1, 2))),

@@ -217,10 +217,68 @@ def test_every_picture_has_a_text():
     for n in range(1, 19):
         stepper.goto(n)
         labels = re.findall(r'<svg role="(?:img|group)" aria-label="([^"]*)"', stepper.draw())
-        assert len(labels) == 2
-        assert labels[1] == stepper.words()
+        assert len(labels) == 3
+        assert labels[1] == "The network in example 1."
+        assert labels[2] == stepper.words()
         assert labels[0].startswith("Computed so far: Z[1]")
         assert labels[0].endswith(f"{stepper.step.name}.")
+
+
+# The network beside the strip.
+
+
+def nodes_of(stepper):
+    """From each node, by its place on the page, to its number and whether it is lit."""
+    aside = ET.fromstring(stepper.picture.html.split("</svg>")[1] + "</svg>")
+    found = {}
+    for rect, text in pairwise(aside.iter()):
+        if rect.tag == "rect":
+            place = float(rect.get("x")), float(rect.get("y"))
+            found[place] = text.text or "", rect.get("fill") == LIT
+    return [found[place] for place in sorted(found)]
+
+
+LIT_NODES = {
+    "Z[1]": ((1, 1), "111 1000 00 0"),
+    "A[1]": ((2, 3), "000 0010 00 0"),
+    "Z[2]": ((1, 2), "000 1111 01 0"),
+    "E": ((4, 1), "000 0000 11 1"),
+    "∂E/∂A[2]": ((1, 2), "000 0000 01 1"),
+    "∂E/∂Z[2]": ((1, 2), "000 0000 01 0"),
+    "∂E/∂W[2]": ((3, 2), "000 0010 01 0"),
+    "∂E/∂A[1]": ((1, 3), "000 0010 11 0"),
+    "∂E/∂W[1]": ((2, 4), "010 0001 00 0"),
+    "W′[1]": ((3, 1), "001 1000 00 0"),
+}
+
+
+@pytest.mark.parametrize("name", LIT_NODES)
+def test_the_nodes_whose_numbers_make_the_entry_are_lit(name):
+    (i, j), lit = LIT_NODES[name]
+    stepper = step_through(start=name)
+    stepper.select(i, j)
+    wanted = [mark == "1" for mark in lit.replace(" ", "")]
+    assert [lit for _, lit in nodes_of(stepper)] == wanted
+
+
+def test_the_nodes_have_the_numbers_of_the_example_as_far_as_they_are_computed():
+    stepper = step_through(start="A[1]")
+    stepper.select(2, 1)
+    assert [words for words, _ in nodes_of(stepper)] == ["2", "0", "3", *"1023", "", "", ""]
+    stepper.predict_first()  # the result is hidden here too
+    assert [words for words, _ in nodes_of(stepper)] == ["2", "0", "3", *[""] * 7]
+    stepper.reveal()
+    stepper.goto("E′")
+    stepper.reveal()
+    after = stepper.working.values["A2_new"][1]
+    words = [words for words, _ in nodes_of(stepper)]
+    assert words[-3:-1] == [f"{a:.3g}".replace("-", "−") for a in after]
+    assert words[-1] == "1.505"
+
+
+def test_where_it_has_no_room_the_network_is_left_out():
+    assert step_through(FOUR, X4, Y4).draw().count("<svg") == 2
+    assert step_through(thread.network, thread.X).draw().count("<svg") == 3
 
 
 def big():
@@ -259,9 +317,10 @@ def test_the_static_picture_stands_alone():
         assert (upper.get("x"), upper.get("y")) == ("0", "0")
         height = float(re.search(r'viewBox="0 0 \S+ (\S+)"', stepper.draw())[1])
         assert (lower.get("x"), lower.get("y")) == ("0", f"{height:g}")
-        widths = re.findall(r'viewBox="0 0 (\S+) ', stepper.draw())
-        assert float(root.get("width")) == max(map(float, widths))
+        *upper, lower = map(float, re.findall(r'viewBox="0 0 (\S+) ', stepper.draw()))
+        assert float(root.get("width")) == max(sum(upper), lower)
         heights = re.findall(r'viewBox="0 0 \S+ (\S+)"', stepper.draw())
+        heights = heights[0], heights[-1]  # the network stands beside the strip
         below = [float(part.get("y")) for part in root if part.tag.endswith("text")]
         assert min(below) > sum(map(float, heights))
         caption = " ".join(part.text for part in root if part.tag.endswith("text"))

@@ -36,6 +36,7 @@ FLOORS = (
     "mlp_lab.check",
     "mlp_lab.instrument",
     "mlp_lab.explorers mlp_lab.stepper mlp_lab.studio",
+    "mlp_lab.living",
     "mlp_lab.show mlp_lab.equation_map mlp_lab.failure mlp_lab.speed mlp_lab.live",
     "mlp_lab.algorithm",
     "mlp_lab",
