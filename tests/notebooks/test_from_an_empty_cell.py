@@ -137,7 +137,7 @@ def test_numpy_alone_until_the_end():
     before = [source for cell, source in CODE.items() if cell != "theirs"]
     before = before[: list(CODE).index("theirs")]
     imported = {line for source in before for line in source.splitlines() if "import " in line}
-    assert imported == {"import numpy as np", "from mlp_lab import check, datasets, fails"}
+    assert imported == {"import numpy as np", "from mlp_lab import check, datasets, fails, predict"}
     assert "mlp_core" not in "".join(before)
 
 
