@@ -32,6 +32,8 @@ class Controls:
         Start or pause.
     more : ToggleButton
         Whether the controls of the second rank are seen.
+    made : tuple of Widget
+        What is of no use for data of one's own.
     widths, hs : list of Widget
         The number of neurons and the activation of each hidden layer that there may be.
     code : HTML
@@ -80,9 +82,12 @@ class Controls:
             self.activations(),
             self.batches(),
         )
+        noise = self.number("noise", "noise", NOISES, 120, "How far the noise moves an example")
+        m = self.slid("examples", "m", 10, 500, 10, 190, "Examples, to train and to test with")
+        self.made = noise[0], m[0]
         add(
-            self.number("noise", "noise", NOISES, 120, "How far the noise moves an example"),
-            self.slid("examples", "m", 10, 500, 10, 190, "Examples, to train and to test with"),
+            noise,
+            m,
             self.slid("% to test", "test", 10, 90, 10, 180, "Percent of them, put aside"),
             (
                 button("Use the hand", "What the hand does, at the cross: for the keyboard"),
@@ -146,14 +151,14 @@ class Controls:
     def slid(
         self, label: str, name: str, low: int, high: int, step: int, width: int, says: str
     ) -> tuple[Any, Any, Any]:
-        """A slider of whole numbers; one beyond its ends, set by its name, makes it longer."""
+        """A slider of whole numbers; one beyond its end that is set by its name makes it longer."""
         read, change = self.setting(name)
-        low, high = min(low, read()), max(high, read())
-        control = sized(slider(label, read(), low, high, step, says), width)
+        high = max(high, read())
+        control = sized(slider(label, max(low, read()), low, high, step, says), width)
 
         def value() -> int:
-            control.max, control.min = max(control.max, read()), min(control.min, read())
-            return read()
+            control.max = max(control.max, read())
+            return max(low, read())  # its steps begin at its least, which stays
 
         return control, value, change
 
@@ -282,6 +287,9 @@ class Controls:
         playing = self.studio.playing
         self.run.description = "Pause" if playing else "Start"
         self.run.tooltip = "Stay here" if playing else "Train, until you pause"
+        own = isinstance(self.studio.settings.data, Dataset)
+        for control in self.made:
+            control.layout.display = "none" if own else None
         for l, pair in enumerate(zip(self.widths, self.hs, strict=True)):
             there = l < len(self.studio.settings.widths)
             for control in pair:

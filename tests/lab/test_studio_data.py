@@ -323,3 +323,14 @@ def test_each_of_many_histories_has_its_code():
             studio.step()
             print(walk)  # seen if it fails
             same_as_code(studio)
+
+
+def test_what_data_of_ones_own_need_not_is_hidden_and_comes_back():
+    studio = training_studio(m=50, widths=(3,))
+    noise, m = studio.controls.made
+    studio.set(data="drawn")
+    assert (noise.layout.display, m.layout.display) == ("none", "none")
+    assert (m.min, m.value, studio.settings.m) == (10, 10, 8)
+    studio.set(data="moons")
+    assert (noise.layout.display, m.layout.display) == (None, None)
+    assert (m.min, m.value, studio.settings.m) == (10, 200, 200)
