@@ -49,12 +49,11 @@ def time_line(steps: Sequence[Step], n: int, width: float) -> str:
         parts.append(stop(step, number, n, x))
     words = steps[n - 1].name
     knob = marker("o", here, LEVEL, 9, f'fill="{PAPER}" {stroke(BLUE, 4)}')
-    parts.append(
-        handle(
-            knob, NAME, 1, 1, "time line", x=(first, last, 1.0, float(max(2, len(steps)))),
-            value=n, shown=f"stop {n} of {len(steps)}, {words}", limits=(1, len(steps)),
-        )
+    knob = handle(
+        knob, NAME, 1, 1, "time line", x=(first, last, 1.0, float(max(2, len(steps)))),
+        value=n, shown=f"stop {n} of {len(steps)}, {words}", limits=(1, len(steps)),
     )  # fmt: skip
+    parts.append(saying(knob, said(steps[n - 1])))  # it lies on its stop
     return group([*parts, *brackets(steps, across)])
 
 
@@ -69,7 +68,12 @@ def stop(step: Step, number: int, n: int, x: float) -> str:
         marker("o", x, LEVEL, 4, look),
         text(round(x, 1), LEVEL + 22, name, look=f'font-size="11" {bold}'),
     ]
-    return saying(clickable("".join(marks), NAME, number, 1), f"{step.name}, {step.phase}")
+    return saying(clickable("".join(marks), NAME, number, 1), said(step))
+
+
+def said(step: Step) -> str:
+    """What a stop says when it is pointed at."""
+    return f"{step.name}, {step.phase}"
 
 
 def brackets(steps: Sequence[Step], across: Sequence[float]) -> list[str]:

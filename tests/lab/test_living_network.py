@@ -922,3 +922,14 @@ def test_the_controls_do_what_the_methods_do(own):
     assert "weight_gradient" in own._code.value
     assert by_label["Show code"].description == "Hide code"
     assert isinstance(own, LivingNetwork)
+
+
+def test_a_slider_that_snaps_to_its_notch_leaves_alpha_as_it_was_given():
+    living = living_network(alpha=0.031)
+    (rate,) = (c for c, _ in living._controls if getattr(c, "description", "") == "alpha")
+    rate.value = 10**-1.5  # where the page puts 0.031
+    assert living.alpha == 0.031
+    rate.value = 10**-1.4
+    assert living.alpha == 0.04
+    rate.value = 10**-1.5
+    assert living.alpha == 0.032
