@@ -59,7 +59,11 @@ export default {
     };
     const silent = () => {
       notice.textContent = DEAD;
+      const held = underWay("hold");
       [asked, frames, alarm] = [[], [], 0]; // an answer that was lost is waited for no more
+      if (!held) return;
+      draw(); // frames were lost before it, and its own answer was taken for theirs
+      ask();
     };
     const heard = () => {
       const now = model.get("answered"), waited = underWay("hold");

@@ -57,7 +57,7 @@ class LabPage:
     def show(self, name):
         self.page.evaluate(OPEN, name)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell")
-        self.page.locator(".jp-NotebookPanel-toolbar").wait_for()
+        self.page.locator(".jp-NotebookPanel-toolbar").first.wait_for()
 
     def reload(self, name):
         """Load the page anew, and show the notebook that it had; its kernel runs on."""

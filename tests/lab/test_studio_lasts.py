@@ -47,7 +47,8 @@ def test_a_thousand_frames_need_no_more_memory_than_the_first_hundreds(monkeypat
     assert alive(matplotlib.figure.Figure) <= drawn
 
 
-def test_frames_give_their_memory_back():
+def test_frames_give_their_memory_back(monkeypatch):
+    monkeypatch.setattr("mlp_lab.studio.history.MOST_STOPS", 16)  # which the first frames fill
     studio = training_studio(m=20, widths=(3,), steps_per_frame=1)  # with every panel
     studio.start()
     tracemalloc.start()
