@@ -34,6 +34,8 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     # Nothing asks for what lies outside of this machine, and no question covers the page.
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+    # No save is under way when a notebook is closed: JupyterLab would call that an error.
+    "docmanager-extension/plugin": {"autosave": False},
 }
 
 

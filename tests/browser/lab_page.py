@@ -13,6 +13,7 @@ POINT = re.compile(r'"content": ?\{"point": ?("(?:[^"\\]|\\.)*")\}')  # in a mes
 # Without a question whether to save it, and with its kernel.
 CLOSE_ALL = """async () => {
     for (const opened of [...jupyterapp.shell.widgets('main')]) {
+        await opened.context?.sessionContext.ready; // its start is over, else it fails when closed
         await opened.context?.sessionContext.shutdown();
         opened.dispose();
     }

@@ -24,8 +24,8 @@ CELLS = {
     "show": "show(net_input)",
     "train": "run = train(network, data.X, data.Y, 0.01, steps=30, progress=LiveCurve(30))",
     "interrupted": """
-        threading.Timer(0.5, _thread.interrupt_main).start()
         curve = LiveCurve(10**9)
+        threading.Timer(0.5, _thread.interrupt_main).start()
         run = train(network, data.X, data.Y, alpha=0.01, steps=10**9, progress=curve)
         print(0 < len(run.E) < 10**9)""",
     "verdict": """
