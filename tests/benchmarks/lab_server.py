@@ -1,6 +1,7 @@
 """A JupyterLab of its own, for what is measured in a page."""
 
 import contextlib
+import json
 import os
 import socket
 import subprocess
@@ -14,8 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextlib.contextmanager
-def jupyterlab(folder: Path) -> Iterator[tuple[str, str]]:
-    """The address of a JupyterLab that serves a folder, and that of its page."""
+def jupyterlab(folder: Path) -> Iterator[tuple[str, str, int]]:
+    """The address of a JupyterLab that serves a folder, that of its page, and its process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -39,7 +40,16 @@ def jupyterlab(folder: Path) -> Iterator[tuple[str, str]]:
                 urllib.request.urlopen(f"{address}/api?token=t", timeout=1)
                 break
             time.sleep(0.2)
-        yield address, f"{address}/lab?token=t&reset"
+        yield address, f"{address}/lab?token=t&reset", server.pid
     finally:
         server.terminate()
         server.wait()
+
+
+def write_notebook(path: Path, sources: list[str]) -> None:
+    """A notebook of these code cells."""
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
+    cells = [{**cell, "id": f"c{n}", "source": source} for n, source in enumerate(sources)]
+    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+    book = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(book), encoding="utf-8")

@@ -10,20 +10,16 @@ the page. As many frames a second as the slowest of the three allows are possibl
 
 import contextlib
 import io
-import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import psutil
+from lab_server import jupyterlab, write_notebook
 from timing import digits, interleaved, table
 
 from mlp_core import train
@@ -31,7 +27,6 @@ from mlp_lab import figures
 from mlp_lab.datasets import Dataset
 from mlp_lab.studio import Studio, training_studio
 
-HERE = Path(__file__).resolve()
 STUDIOS = {
     "xor, 2-8-1, all panels": "training_studio(weights=True)",
     "xor, 2-8-1, plane and E alone": "training_studio(neurons=False)",
@@ -100,40 +95,6 @@ def without_browser() -> str:
     return table(head, rows)
 
 
-@contextlib.contextmanager
-def jupyterlab(folder: Path) -> Iterator[tuple[str, int]]:
-    """The address and the process of a JupyterLab of its own, on a port that is free."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = {name: str(folder / name) for name in ("settings", "workspaces")}
-    server = subprocess.Popen(
-        [
-            sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
-            "--IdentityProvider.token=t", f"--ServerApp.root_dir={folder}",
-            "--LabApp.news_url=None",
-            "--LabApp.expose_app_in_browser=True",
-        ],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=folder,
-        env=os.environ | {
-            "PYTHONPATH": str(HERE.parents[2]),
-            "JUPYTERLAB_SETTINGS_DIR": settings["settings"],
-            "JUPYTERLAB_WORKSPACES_DIR": settings["workspaces"],
-        },
-    )  # fmt: skip
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(150):
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"{address}/api?token=t", timeout=1)
-                break
-            time.sleep(0.2)
-        yield address, server.pid
-    finally:
-        server.terminate()
-        server.wait()
-
-
 def spent(server: int) -> dict[str, float]:
     """CPU seconds so far: of the server's kernels, of the server, of all browsers that I opened."""
     serving, mine = psutil.Process(server), psutil.Process()
@@ -149,24 +110,32 @@ def spent(server: int) -> dict[str, float]:
     return seconds
 
 
+def answers(page: Any, rounds: int = 5) -> dict[str, float]:
+    """Milliseconds from a button to the first picture after it: the most of a few."""
+    found = dict.fromkeys(("Start", "Pause", "Step", "Reset"), 0.0)
+    for name in [*found] * rounds:
+        pressed = page.evaluate(PRESS, name)
+        time.sleep(0.6)
+        seen = page.evaluate("window.frames_seen")
+        found[name] = max(found[name], next(t for t in seen if t > pressed) - pressed)
+    return found
+
+
 def in_jupyterlab(line: str, seconds: float = 10.0) -> dict[str, float]:
-    """Frames a second in a page, their longest gap, how soon a pause is seen, CPU ms of a frame."""
+    """Frames a second in a page, their longest gap, what a button waits, CPU ms of a frame."""
     from playwright.sync_api import sync_playwright
 
     folder = Path(tempfile.mkdtemp())
-    source = ["from mlp_lab.studio import training_studio\n", f"studio = {line}\n", "studio"]
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    book = {"cells": [{**cell, "id": "a", "source": source}], "metadata": {"kernelspec": kernel}}
-    (folder / "a.ipynb").write_text(json.dumps(book | {"nbformat": 4, "nbformat_minor": 5}))
+    source = f"from mlp_lab.studio import training_studio\nstudio = {line}\nstudio"
+    write_notebook(folder / "a.ipynb", [source])
     browser_path = shutil.which("chromium") or shutil.which("google-chrome")
     try:
-        with jupyterlab(folder) as (address, server), sync_playwright() as playwright:
+        with jupyterlab(folder) as (_, lab_page, server), sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"]
             )
             page = browser.new_page(viewport={"width": 1400, "height": 900})
-            page.goto(f"{address}/lab/tree/a.ipynb?token=t&reset")
+            page.goto(lab_page.replace("/lab?", "/lab/tree/a.ipynb?"))
             page.wait_for_function("() => window.jupyterapp")
             page.evaluate("() => jupyterapp.restored")
             page.evaluate(IDLE)
@@ -183,6 +152,7 @@ def in_jupyterlab(line: str, seconds: float = 10.0) -> dict[str, float]:
             page.wait_for_selector(".mlp-instrument button:has-text('Start')")
             time.sleep(1)
             seen = page.evaluate("window.frames_seen")
+            waits = answers(page)
             browser.close()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -193,8 +163,8 @@ def in_jupyterlab(line: str, seconds: float = 10.0) -> dict[str, float]:
     return {
         "frames a second": 1e3 / (sum(gaps) / len(gaps)),
         "longest gap": max(gaps),
-        "pause": max(last, default=0.0),
         "late": len(last) - 1,  # the first is the answer to the pause
+        **waits,
         **cost,
     }
 
@@ -205,9 +175,9 @@ def with_browser() -> str:
     for name, line in STUDIOS.items():
         found = in_jupyterlab(line)
         rows.append([name, *(digits(number) for number in found.values())])
-    head = ["frames in JupyterLab", "a second", "longest gap, ms", "last answer after a pause, ms"]
-    cost = [f"CPU ms of a frame: {part}" for part in PARTS]
-    return table([*head, "frames after it", *cost], rows)
+    head = ["frames in JupyterLab", "a second", "longest gap, ms", "frames after a pause"]
+    head += [f"{name}, ms at most" for name in ("start", "pause", "step", "reset")]
+    return table([*head, *(f"CPU ms of a frame: {part}" for part in PARTS)], rows)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ painted. Beside it stands what the kernel alone needs for the answer. Other prog
 make both longer: the first line says how busy it was.
 """
 
-import json
 import os
 import shutil
 import sys
@@ -16,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from lab_server import jupyterlab
+from lab_server import jupyterlab, write_notebook
 from timing import digits, interleaved, table
 
 import mlp_lab
@@ -75,17 +74,11 @@ def in_jupyterlab() -> dict[str, list[float]]:
     from playwright.sync_api import sync_playwright
 
     folder = Path(tempfile.mkdtemp())
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": []}
-    cells = [
-        {**cell, "id": name.replace("_", "-"), "source": f"from mlp_lab import {name}\n{name}()"}
-        for name in HANDLES
-    ]
-    kernel = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
-    book = {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
-    (folder / "a.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    cells = [f"from mlp_lab import {name}\n{name}()" for name in HANDLES]
+    write_notebook(folder / "a.ipynb", cells)
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     try:
-        with jupyterlab(folder) as (address, lab_page), sync_playwright() as playwright:
+        with jupyterlab(folder) as (address, lab_page, _), sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
             )
