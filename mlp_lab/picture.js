@@ -5,6 +5,8 @@ const SILENCE = 2000; // milliseconds without an answer, after which the page sa
 const DEAD = "No kernel answers behind this picture; run its cell again.";
 const FRAMES = 3; // questions for the next frame that are under way at most
 const STILL = 3; // pixels that a hand may tremble without moving anything
+const TWICE = 500; // milliseconds between the two clicks of a double click
+const FLIGHT = { duration: 600, easing: "ease-in-out" };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const PLACES = ["drag", "entry", "point"]; // attributes that name an element
 const NAMED = PLACES.map((place) => `[data-${place}]`).join();
@@ -144,6 +146,7 @@ export default {
     let under = null; // the element there
     let hushed = null; // the element whose panel Escape has closed
     let hand = null; // a press under way
+    let clicked = {}; // the last click on a handle: a new picture may come before its second one
 
     const look = () => {
       keepKeys(focused());
@@ -188,6 +191,25 @@ export default {
       look();
       if (field) place();
       if (!model.get("playing")) requestAnimationFrame(reach);
+      fly();
+    };
+    // A term of a sum comes from the entry that it names: where the sum has become another one, its
+    // terms are seen flying to their places, on which they stand already.
+    let flown = ""; // the sum that is seen
+    const fly = () => {
+      const terms = all("from"), sum = terms.map((term) => term.dataset.from).join(" ");
+      const still = !flown || flown === sum || matchMedia("(prefers-reduced-motion: reduce)").matches;
+      flown = sum;
+      if (still) return;
+      for (const term of terms) {
+        const source = named("entry", term.dataset.from)[0];
+        if (!source) continue;
+        const [from, to] = [source, term].map((each) => each.getBoundingClientRect());
+        const { a: scale } = term.getScreenCTM();
+        const way = [from.x + from.width / 2 - to.x - to.width / 2, from.y - to.y];
+        const [dx, dy] = way.map((pixels) => `${pixels / scale}px`);
+        term.animate([{ transform: `translate(${dx}, ${dy})` }, { transform: "none" }], FLIGHT);
+      }
     };
     // Keys belong to what has the focus; JupyterLab would move on to the next cell. In the picture
     // only what has the focus is told so, for there may be hundreds that can have it.
@@ -231,13 +253,21 @@ export default {
     const leave = (event) => {
       if (!hand || hand.pointerId !== event.pointerId) return;
       const { scales, key, moved, free } = hand;
+      // A handle is an entry too where one has its name.
       const entry = hand.entry ?? (named("entry", key.name).length ? key.name : "");
       hand = null;
       if (scales && (moved || (free && !entry))) {
         wish = null;
         send({ drag: key.name, ...scales(event), end: true });
-      } else if (!moved && entry) send({ entry }); // a handle is an entry too where one has its name
+      } else if (!moved && !twice(key, event) && entry) send({ entry });
       look();
+    };
+    const twice = (key, { timeStamp }) => {
+      const second = key && clicked.name === key.name && timeStamp - clicked.timeStamp < TWICE;
+      clicked = second ? {} : { name: key?.name, timeStamp };
+      if (!second || !find(key)?.matches("[data-type]")) return false;
+      open(find(key));
+      return true;
     };
     const drop = (event) => {
       if (hand?.pointerId === event.pointerId) hand = null;
@@ -330,10 +360,6 @@ export default {
       old.remove();
       if (taken && value !== defaultValue) send({ typed: fieldOf.name, text: value });
     };
-    const twice = (event) => {
-      const handle = under?.closest("[data-type]") ?? event.target.closest("[data-type]");
-      if (handle) open(handle);
-    };
 
     draw();
     ask();
@@ -343,7 +369,7 @@ export default {
     const watching = new AbortController(), { signal } = watching;
     const heeded = {
       pointerdown: press, pointermove: move, pointerup: leave, pointercancel: drop, pointerover: point,
-      click, dblclick: twice, keydown: key, focusin: look, focusout: look,
+      click, keydown: key, focusin: look, focusout: look,
       pointerleave: (event) => event.pointerType === "mouse" && point(null),
     };
     for (const [kind, heed] of Object.entries(heeded)) el.addEventListener(kind, heed, { signal });
