@@ -21,14 +21,17 @@ from mlp_lab.instrument import parts
 SLIDERS = (widgets.IntSlider, widgets.FloatSlider, widgets.FloatLogSlider, widgets.SelectionSlider)
 
 SAME = """([root, said, html]) => {
-    const wanted = document.createElement('div');
-    wanted.innerHTML = html;
+    if (window.wanted?.html !== html) { // it is asked at each frame, and parsed once
+        const parsed = document.createElement('div');
+        parsed.innerHTML = html;
+        window.wanted = {html, written: parsed.innerHTML};
+    }
     const status = root.querySelector('[role=status]');
     const picture = root.querySelector('.mlp-drawing');
     if (!status || !picture || status.textContent !== said) return false;
     // What has had the focus keeps its keys from JupyterLab: that alone the page adds.
     const shown = picture.innerHTML.replaceAll(' data-lm-suppress-shortcuts="true"', '');
-    return shown === wanted.innerHTML;
+    return shown === window.wanted.written;
 }"""
 
 # How many pixels of the window are one of the picture, where a handle stands.
@@ -148,6 +151,12 @@ class Reader:
         sentences = self.offered("data-says")
         for place in {0, len(sentences) // 2, len(sentences) - 1} if sentences else ():
             self.read(place)
+
+    def use_a_handle(self):
+        """The first that is offered, where there is one."""
+        self.compare("at the start")
+        for name, nth in self.last_of_each("data-drag")[:1]:
+            self.use_handle(name, nth)
 
     def named(self, attribute, name):
         """The elements of the twin's picture of that name."""

@@ -56,8 +56,10 @@ def labels(svg):
     return [label for label in found if label]
 
 
-def test_every_picture_says_what_text_plain_says_and_nothing_twice(instrument):
-    for what in use_everything(instrument):
+def test_every_picture_says_what_text_plain_says_and_nothing_twice(instrument, thorough):
+    for number, what in enumerate(use_everything(instrument)):
+        if number % 3 and not thorough:  # to draw it as a file takes as long as all else
+            continue
         (whole,) = instrument.static().values()
         plain = repr(instrument).partition(": ")[2]
         assert labels(whole)[0].startswith(plain), what
