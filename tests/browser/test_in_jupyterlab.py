@@ -9,10 +9,12 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError, expect
 from reader import SCALE, WITHIN, Reader, twins
 
 from mlp_lab import explore_net_input, living_network, one_page, training_studio
+from mlp_lab.living.network import LivingNetwork
 
 pytestmark = pytest.mark.slow
 
@@ -37,12 +39,32 @@ ASKED = """asked = predict("Which dimensions has X · W?", (np.ones((5, 3)) @ np
 asked"""
 
 
+OPENERS = (
+    *("explore_net_input", "explore_activation", "explore_error", "explore_jacobian"),
+    *("explore_surface", "explore_gradient_check", "living_network", "step_through"),
+    "training_studio",
+)
+EVERY = [f"from mlp_lab import {name}\nopened = {name}()\nopened" for name in OPENERS]
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
+    "resultTypes": ["violations"],
+}
+
+
 def button(instrument, name):
     return instrument.get_by_role("button", name=name, exact=True)
 
 
+@pytest.fixture(scope="module")
+def tried():
+    """The kinds of instruments of which every control was used; one has a test of its own below."""
+    return {LivingNetwork}
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_runs_and_its_instruments_work(path, open_notebook, tmp_path, monkeypatch):
+def test_a_notebook_runs_and_its_instruments_work(
+    path, open_notebook, tmp_path, monkeypatch, tried, thorough
+):
     monkeypatch.chdir(tmp_path)  # where the twins' cells write a file
     notebook = json.loads(path.read_bytes())
     lab = open_notebook(path.name)
@@ -55,11 +77,15 @@ def test_a_notebook_runs_and_its_instruments_work(path, open_notebook, tmp_path,
     assert shown.count() == len(both)
     for number, twin in enumerate(both):
         reader = Reader(lab, shown.nth(number), twin)
-        reader.use_every_control()
-        reader.use_every_touch()
-        assert len(reader.used) > 4
+        if type(twin) in tried and not thorough:
+            reader.use_a_handle()
+        else:
+            reader.use_every_control()
+            reader.use_every_touch()
+            assert len(reader.used) > 4
         for picture in shown.nth(number).locator("img, svg[role]").all():
             assert picture.get_attribute("alt") or picture.get_attribute("aria-label")
+        tried.add(type(twin))
         twin.close()
     assert lab.errors == []  # nor did a control raise anything
     assert lab.elsewhere == []
@@ -565,6 +591,40 @@ def test_a_verdict_has_a_face_and_a_prediction_is_typed(open_notebook, server):
     assert page.locator(".mlp-verdict svg").count() == 0
     assert page.locator(".mlp-numbers").first.is_hidden()
     assert lab.elsewhere == []
+
+
+@pytest.fixture(scope="module")
+def every_instrument(open_notebook):
+    """Every instrument, a verdict and a prediction in one notebook."""
+    lab = open_notebook("every.ipynb", [*EVERY, WRONG, ASKED])
+    lab.run_all()
+    return lab
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_no_instrument_breaks_a_rule_of_wcag_2_1_aa(every_instrument, theme):
+    page = every_instrument.page
+    change = f"jupyterapp.commands.execute('apputils:change-theme', {{theme: '{theme}'}})"
+    page.evaluate(change)
+    page.wait_for_function("theme => document.body.dataset.jpThemeName === theme", arg=theme)
+    assert page.locator(".mlp-instrument").count() == len(OPENERS) + 1  # the prediction is one
+    places = {"include": [[".mlp-instrument"], [".mlp-verdict"]]}
+    found = Axe().run(page, places, RULES)
+    page.evaluate(change.replace("Dark", "Light"))
+    assert found.violations_count == 0, found.generate_report()
+    assert len(found.response["passes"]) > 5
+
+
+def test_what_axe_is_to_find_it_finds(every_instrument):
+    page = every_instrument.page
+    page.evaluate("""() => {
+        const bare = document.createElement('button');
+        bare.id = 'bare';
+        document.querySelector('.mlp-instrument').append(bare);
+    }""")
+    found = Axe().run(page, {"include": [[".mlp-instrument"]]}, RULES)
+    page.evaluate("() => document.getElementById('bare').remove()")
+    assert found.generate_snapshot() == "button-name (critical) : 1"
 
 
 def test_the_stepper_plays_to_its_end_and_stops(open_notebook):
