@@ -31,6 +31,7 @@ from mlp_lab.drawing.matrices import (
     Part,
     drawing,
     drawn,
+    width_of,
 )
 from mlp_lab.drawing.picture import (
     CODE,
@@ -48,6 +49,7 @@ from mlp_lab.drawing.svg import (
     SMALL,
     Point,
     arrow,
+    brackets,
     cell,
     cross,
     dots,
@@ -104,6 +106,7 @@ __all__ = [
     "Way",
     "arrow",
     "below",
+    "brackets",
     "cell",
     "clickable",
     "colours",
@@ -147,5 +150,6 @@ __all__ = [
     "triangles",
     "turned",
     "upward",
+    "width_of",
     "with_aside",
 ]

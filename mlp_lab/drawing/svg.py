@@ -19,6 +19,7 @@ __all__ = [
     "ITALIC",
     "SMALL",
     "arrow",
+    "brackets",
     "cell",
     "cross",
     "curve",
@@ -33,6 +34,7 @@ __all__ = [
     "marker",
     "outline",
     "paragraph",
+    "parenthesis",
     "rectangle",
     "relative_path",
     "shape",
@@ -162,6 +164,23 @@ def edge(letters: str, start: Point, end: Point) -> str:
         look = f'{stroke(colour, 5)} stroke-dasharray="{dashes}"'
         lines.append(line((first[0], first[1]), (last[0], last[1]), look))
     return "".join(lines)
+
+
+def brackets(left: float, top: float, right: float, bottom: float) -> str:
+    """Square brackets around numbers."""
+    high, serif = bottom - top, 5
+    left_one = f"M{left + serif:g} {top:g}h{-serif}v{high:g}h{serif}"
+    right_one = f"M{right - serif:g} {top:g}h{serif}v{high:g}h{-serif}"
+    return shape(left_one + right_one, f'fill="none" {stroke("currentColor", 1.5)}')
+
+
+def parenthesis(x: float, middle: float, high: float, opening: bool) -> str:
+    """A round parenthesis, 6 pixels wide: a curve, as high as what it encloses."""
+    tips, belly = (x + 6, x - 2) if opening else (x, x + 8)
+    top, bottom = middle - high / 2, middle + high / 2
+    bend = f"C{belly:g} {top + high / 4:g} {belly:g} {bottom - high / 4:g}"
+    d = f"M{tips:g} {top:g}{bend} {tips:g} {bottom:g}"
+    return shape(d, f'fill="none" {stroke("currentColor", 1.5)}')
 
 
 def turned(points: Iterable[Point], start: Point, direction: Point) -> list[Point]:

@@ -402,7 +402,7 @@ class ErrorExplorer(Instrument):
             )
         )
         squares = Squares(self.A, self.Y, self.i, self.j, [self.mean()])
-        product: list[Matrix | str] = [dE_dA, f"= 2/{self.m} · ( ", A, "−", Y, ")"]
+        product: list[Matrix | str] = [dE_dA, f"= 2/{self.m} · (", A, "−", Y, ")"]
         lines: list[list[Any]] = [[squares], product, *([[self.table()]] if self.compared else [])]
         return drawing(lines, self.words())
 

@@ -17,6 +17,7 @@ from mlp_lab.drawing import (
     shape,
     stroke,
     text,
+    width_of,
 )
 from mlp_lab.palette import LIT
 from mlp_lab.stepper.steps import Step, StepMatrix
@@ -145,8 +146,11 @@ def wrapped(whole: list[Matrix | str], widest: float = WIDEST) -> list[list[Matr
         if isinstance(part, str):
             signs.append(part)
             continue
-        more = part.size()[0] + sum(16 + 8 * len(str(sign)) for sign in signs)
+        more = sum(map(width_of, [*signs, part]))
         if lines[-1] and width + more > widest:
+            if signs and str(signs[0]).startswith(")"):  # it ends what stands above
+                lines[-1].append(")")
+                signs[0] = str(signs[0])[1:].strip()
             lines.append([])
             width = 0.0
         lines[-1] += [*signs, part]

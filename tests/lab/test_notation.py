@@ -1,0 +1,115 @@
+"""One notation in every picture: brackets, parentheses, indices, numbers of layers, titles."""
+
+import re
+
+import numpy as np
+import pytest
+from every_control import OPENED
+
+from mlp_lab import explore_error, step_through
+from mlp_lab.drawing import Matrix, drawing
+from mlp_lab.explorers.block_table import BlockTable
+from mlp_lab.stepper.pictures import wrapped
+
+NUMBER = r"(-?[\d.]+)"
+BRACKETS = re.compile(
+    f'd="M{NUMBER} {NUMBER}h-5v{NUMBER}h5M{NUMBER} {NUMBER}h5v{NUMBER}h-5" fill="none" '
+    'stroke="currentColor" stroke-width="1.5"'
+)
+CURVE = re.compile(f'd="M{NUMBER} {NUMBER}C{NUMBER} {NUMBER} {NUMBER} {NUMBER} {NUMBER} {NUMBER}"')
+SIGN = 'font-size="18"'  # of what stands between matrices
+WITH_MATRICES = {
+    "explore_error": 3, "explore_jacobian": 5, "explore_net_input": 4, "living_network": 3,
+    "step_through": 4,
+}  # fmt: skip
+
+
+@pytest.fixture(params=OPENED)
+def opened(request):
+    instrument = OPENED[request.param]()
+    yield request.param, instrument
+    instrument.close()
+
+
+def stops(instrument):
+    """The instrument as it is opened, and at every step that it has."""
+    yield instrument
+    steps = instrument.steps if hasattr(instrument, "goto") else ()
+    for n in range(1, len(steps) + 1):
+        instrument.goto(n)
+        yield instrument
+
+
+# Brackets.
+
+
+def test_every_matrix_has_brackets_around_its_numbers_and_edges_outside(opened, monkeypatch):
+    name, instrument = opened
+    drawn = []
+    for kind in (Matrix, BlockTable):
+        monkeypatch.setattr(kind, "svg", noted(kind.svg, drawn))
+    instrument.draw()
+    assert len(drawn) == WITH_MATRICES.get(name, 0)
+    for svg, count in drawn:
+        ((left, top, high, right, _, _),) = (map(float, b) for b in BRACKETS.findall(svg))
+        left, right, bottom = left - 5, right + 5, top + high
+        cells = [
+            list(map(float, found))
+            for found in re.findall(
+                f'<rect x="{NUMBER}" y="{NUMBER}" width="{NUMBER}" height="{NUMBER}" [^>]*crisp',
+                svg,
+            )
+        ]
+        inside = [c for c in cells if c[1] >= top and c[1] + c[3] <= bottom and c[0] < right]
+        assert len([c for c in inside if c[0] >= left]) == count
+        vertical, horizontal = (
+            {float(x) for line in re.findall("<line [^>]*>", svg) for x in re.findall(place, line)}
+            for place in (f'x2="{NUMBER}"', f'y2="{NUMBER}"')
+        )
+        assert min(vertical) < left - 2
+        assert min(horizontal) < top - 2
+
+
+def noted(svg, drawn):
+    def noting(part, x, y):
+        shown = svg(part, x, y)
+        drawn.append((shown, part.values.size))
+        return shown
+
+    return noting
+
+
+# Parentheses.
+
+
+@pytest.mark.parametrize("step", ["A[1]", "A[2]", "∂E/∂A[2]"])
+def test_parentheses_are_as_high_as_the_matrix_that_they_enclose(step):
+    stepper = step_through(start=step)
+    picture = stepper.draw()
+    ((_, top, high, *_), *_) = (map(float, b) for b in BRACKETS.findall(picture))
+    curves = [list(map(float, c)) for c in CURVE.findall(picture)]
+    assert len(curves) == 2
+    for curve in curves:
+        start, end = curve[1], curve[-1]
+        assert start <= top
+        assert end >= top + high
+        assert end - start <= high + 20
+    (opening, closing) = sorted(curves)
+    assert opening[2] < opening[0]  # it bulges to the left, the other to the right
+    assert closing[2] > closing[0]
+
+
+def test_the_gradient_of_the_error_has_parentheses_too():
+    assert len(CURVE.findall(explore_error().draw())) == 2
+
+
+def test_no_parenthesis_of_a_sign_is_a_letter(opened):
+    for instrument in stops(opened[1]):
+        for sign in re.findall(f"<text [^>]*{SIGN}[^>]*>([^<]*)<", instrument.draw()):
+            assert not re.search("[()]", sign), sign
+
+
+def test_a_parenthesis_that_ends_a_line_stays_with_what_it_encloses():
+    P = Matrix("P", np.ones((2, 2)), ("m", "n"))
+    assert wrapped(["h(", P, ") =", P], 150) == [["h(", P, ")"], ["=", P]]
+    assert len(CURVE.findall(drawing([["h(", P, ")"], ["=", P]], "").live())) == 2
