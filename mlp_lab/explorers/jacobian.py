@@ -210,7 +210,7 @@ def entry_in_words(
 
 
 def entry_meaning(derivative: Derivative, i: int, j: int, p: int, q: int) -> tuple[str, str]:
-    """What entry (ij, pq) is: "a₂,₃ = " before its number, or after it why it is 0."""
+    """What entry (ij, pq) is: "a₂₃ = " before its number, or after it why it is 0."""
     if derivative.name == "∂Z/∂A_prev":
         if i != p:
             return "", f", for example {p} does not reach example {i}"

@@ -9,6 +9,7 @@ from every_control import OPENED
 from mlp_lab import explore_error, step_through
 from mlp_lab.drawing import Matrix, drawing
 from mlp_lab.explorers.block_table import BlockTable
+from mlp_lab.numbers import entry
 from mlp_lab.stepper.pictures import wrapped
 
 NUMBER = r"(-?[\d.]+)"
@@ -113,3 +114,27 @@ def test_a_parenthesis_that_ends_a_line_stays_with_what_it_encloses():
     P = Matrix("P", np.ones((2, 2)), ("m", "n"))
     assert wrapped(["h(", P, ") =", P], 150) == [["h(", P, ")"], ["=", P]]
     assert len(CURVE.findall(drawing([["h(", P, ")"], ["=", P]], "").live())) == 2
+
+
+# Indices.
+
+
+def test_indices_stand_without_a_comma_unless_one_has_two_digits():
+    assert entry("z", 1, 2) == "z₁₂"
+    assert entry("b", 12) == "b₁₂"
+    assert entry("z", 3, 12) == "z₃,₁₂"
+    assert entry("z", 11, 2) == "z₁₁,₂"
+    assert entry("z", "i", 2) == "zᵢ₂"
+    assert entry("z", "i", 10) == "zᵢ,₁₀"
+
+
+def test_no_instrument_writes_a_comma_between_two_indices_of_one_digit(opened):
+    comma = re.compile("(?<![₀-₉])[₀-₉ᵢ],[₀-₉](?![₀-₉])")
+    for instrument in stops(opened[1]):
+        shown = [
+            instrument.draw(),
+            instrument.words(),
+            repr(instrument),
+            *instrument.static().values(),
+        ]
+        assert not any(comma.search(words) for words in shown)
