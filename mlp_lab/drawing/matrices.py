@@ -22,6 +22,7 @@ from mlp_lab.drawing.svg import (
     cell,
     cross,
     edge,
+    named,
     paragraph,
     parenthesis,
     text,
@@ -190,7 +191,7 @@ class Matrix:
                 edge(horizontal, (left, top - 6), (left + width, top - 6)),
                 text(left - 14, top + height / 2 + 5, m, look=ITALIC, anchor="end"),
                 text(middle, top - 13, n, look=ITALIC),
-                text(middle, top + height + 20, self.name, look=BOLD),
+                named(middle, top + height + 20, self.name, look=BOLD),
                 text(middle, top + height + 38, self.dimensions, look=SMALL),
             ]
         )

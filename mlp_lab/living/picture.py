@@ -22,6 +22,7 @@ from mlp_lab.drawing import (
     group,
     handle,
     lines_of_words,
+    named,
     pointing,
     rectangle,
     saying,
@@ -127,7 +128,7 @@ class Scene:
         errors = [f"{E} = {self.error(E)}" for E in ("E", "E′") if E in self.known]
         return (
             text(4, 18, way, look=f'font-size="17" {BOLD}', anchor="start")
-            + text(196, 18, equation(self.step) + other, look=big, anchor="start")
+            + named(196, 18, equation(self.step) + other, look=big, anchor="start")
             + text(width - 6, 18, " → ".join(errors), look=f"{big} {BOLD}", anchor="end")
         )
 

@@ -13,6 +13,7 @@ from mlp_lab.drawing import (
     arrow,
     drawing,
     line,
+    named,
     rectangle,
     shape,
     stroke,
@@ -108,7 +109,7 @@ def box(label: str, place: Point, known: bool, here: bool) -> str:
         pointer = shape(f"M{middle:g} {tip:g}l-7 {-11 if y == UPPER else 11}h14z", "")
     edge = stroke("currentColor", 3 if here else 1, "" if here or known else DASHES)
     ground = rectangle(x, y, WIDTH, HEIGHT, f'rx="4" fill="{LIT if here else "none"}" {edge}')
-    return pointer + ground + text(middle, y + 19, label, lit=here)
+    return pointer + ground + named(middle, y + 19, label, lit=here)
 
 
 def link(start: Point, end: Point, turned: bool, headed: bool, here: bool) -> str:

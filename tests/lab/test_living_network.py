@@ -114,12 +114,12 @@ def lit(nodes):
 
 
 def words_of(node):
-    return " ".join(text.text or "" for text in node.iter("text"))
+    return " ".join("".join(text.itertext()) for text in node.iter("text"))
 
 
 def seen(living):
     """All words of the picture."""
-    return [text.text or "" for text in parsed(living).iter("text")]
+    return ["".join(text.itertext()) for text in parsed(living).iter("text")]
 
 
 def state(living):

@@ -29,7 +29,7 @@ def read(lines, says="A picture.", notes="", caption=""):
 
 
 def words(tree):
-    return [text.text for text in tree.iter(f"{SVG}text")]
+    return ["".join(text.itertext()) for text in tree.iter(f"{SVG}text")]
 
 
 def filled(tree, colour):

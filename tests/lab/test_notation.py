@@ -1,13 +1,14 @@
 """One notation in every picture: brackets, parentheses, indices, numbers of layers, titles."""
 
 import re
+import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
 from every_control import OPENED
 
 from mlp_lab import explore_error, step_through
-from mlp_lab.drawing import Matrix, drawing
+from mlp_lab.drawing import Matrix, drawing, named
 from mlp_lab.explorers.block_table import BlockTable
 from mlp_lab.numbers import entry
 from mlp_lab.stepper.pictures import wrapped
@@ -138,3 +139,29 @@ def test_no_instrument_writes_a_comma_between_two_indices_of_one_digit(opened):
             *instrument.static().values(),
         ]
         assert not any(comma.search(words) for words in shown)
+
+
+# The numbers of layers.
+
+
+def test_the_number_of_a_layer_is_raised_and_what_comes_after_is_not():
+    tree = ET.fromstring(named(0, 0, "∂E/∂W[2] = A[1]ᵀ · <Z>"))
+    assert "".join(tree.itertext()) == "∂E/∂W[2] = A[1]ᵀ · <Z>"
+    moves = [(part.text, float(part.get("dy")[:-2]), part.get("font-size")) for part in tree]
+    assert [part[0] for part in moves] == ["[2]", " = A", "[1]", "ᵀ · <Z>"]
+    for small, back in zip(moves[::2], moves[1::2], strict=True):
+        assert small[2] == "75%"
+        assert 0.75 * small[1] + back[1] == pytest.approx(0, abs=1e-9)
+        assert back[2] is None
+    for other in ("Z[l]", "dE_dW[2]", "X[0,1]"):  # no number of a layer, or code
+        assert "tspan" not in named(0, 0, other)
+
+
+def test_in_a_picture_a_matrix_has_the_number_of_its_layer_raised():
+    P = Matrix("W[1]", np.ones((2, 2)), ("n", "k"), clickable=True)
+    picture = drawing([[P]], "W[1] is 2 × 2")
+    assert ">W<tspan" in picture.live()
+    assert 'data-entry="W[1],1,1"' in picture.live()
+    assert 'aria-label="W[1] is 2 × 2"' in picture.live()
+    for picture in (step_through(start="Z[1]").draw(), OPENED["living_network"]().draw()):
+        assert re.search(r"W<tspan[^>]*>\[1\]</tspan>", picture)

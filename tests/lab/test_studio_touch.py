@@ -29,7 +29,8 @@ def stepped(count=30, **settings):
 
 
 def texts(studio):
-    return [part.text or "" for part in ElementTree.fromstring(studio.picture.html).iter("text")]
+    texts = ElementTree.fromstring(studio.picture.html).iter("text")
+    return ["".join(part.itertext()) for part in texts]
 
 
 def told(studio):
