@@ -326,6 +326,8 @@ class ErrorExplorer(Instrument):
         Its derivative by the predictions.
     """
 
+    title = "Squared error"
+
     def __init__(self, m: int, k: int) -> None:
         self._predictions = PREDICTIONS.copy()
         self.m, self.k = fitting(m, k)

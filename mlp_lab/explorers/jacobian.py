@@ -363,6 +363,7 @@ class JacobianExplorer(LayerExplorer):
         The same by the short form.
     """
 
+    title = "Jacobian"
     largest = 4  # so that a table of (m·k)² numbers can be read
     reach = 100.0  # so that rounding does not let two equal sums look different
 

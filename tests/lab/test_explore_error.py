@@ -27,7 +27,7 @@ def by_loops(A, Y):
 
 def controls(explorer):
     """The sliders m and k and the switch, as a reader finds them."""
-    return [control for row in explorer.view.children[:-3] for control in row.children]
+    return [control for row in explorer.view.children[1:-2] for control in row.children]
 
 
 def lanes(explorer):

@@ -67,7 +67,7 @@ def by_columns(explorer):
 
 def controls(explorer):
     found = {}
-    for row in explorer.view.children[:-3]:
+    for row in explorer.view.children[1:-2]:
         found.update({control.description: control for control in row.children})
     return found
 

@@ -29,7 +29,7 @@ def z(explorer, i, j):
 
 def controls(explorer):
     found = {}
-    for row in explorer.view.children[:-3]:
+    for row in explorer.view.children[1:-2]:
         found.update({control.description: control for control in row.children})
     return found
 

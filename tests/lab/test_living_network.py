@@ -7,7 +7,7 @@ from math import prod
 
 import numpy as np
 import pytest
-from every_control import exceptions_unseen, page_says
+from every_control import controls_of, exceptions_unseen, page_says
 
 from mlp_core import (
     Activation,
@@ -904,7 +904,7 @@ def test_it_opens_and_answers_fast():
 
 
 def test_the_controls_do_what_the_methods_do(own):
-    by_label = {c.description: c for row in own.view.children for c in getattr(row, "children", ())}
+    by_label = {control.description: control for control in controls_of(own)}
     assert set(by_label) == {
         "Play", "Back", "Next", "stop", "example", "alpha", "Take the step", "Reset", "Show code"
     }  # fmt: skip

@@ -24,6 +24,17 @@ WITH_MATRICES = {
     "explore_error": 3, "explore_jacobian": 5, "explore_net_input": 4, "living_network": 3,
     "step_through": 4,
 }  # fmt: skip
+TITLES = {
+    "explore_activation": "Activation",
+    "explore_error": "Squared error",
+    "explore_gradient_check": "Gradient check",
+    "explore_jacobian": "Jacobian",
+    "explore_net_input": "Net input",
+    "explore_surface": "Error surface",
+    "living_network": "Living network",
+    "step_through": "One training step",
+    "training_studio": "Training studio",
+}
 
 
 @pytest.fixture(params=OPENED)
@@ -165,3 +176,22 @@ def test_in_a_picture_a_matrix_has_the_number_of_its_layer_raised():
     assert 'aria-label="W[1] is 2 × 2"' in picture.live()
     for picture in (step_through(start="Z[1]").draw(), OPENED["living_network"]().draw()):
         assert re.search(r"W<tspan[^>]*>\[1\]</tspan>", picture)
+
+
+# Titles.
+
+
+def test_every_instrument_is_a_card_with_a_title(opened):
+    name, instrument = opened
+    head = instrument.view.children[0]
+    first, second, *_ = head.children
+    assert second is instrument._formula
+    title = ET.fromstring(first.value)
+    assert (title.text, title.get("role"), title.get("aria-level")) == (
+        TITLES[name],
+        "heading",
+        "3",
+    )
+    assert instrument.title == TITLES[name]
+    assert "mlp-instrument" in instrument.view._dom_classes
+    assert "border: 1px solid var(--jp-border-color2, #" in instrument.picture._css
