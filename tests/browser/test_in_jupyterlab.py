@@ -65,6 +65,38 @@ def test_a_notebook_runs_and_its_instruments_work(path, open_notebook, tmp_path,
     assert lab.elsewhere == []
 
 
+CARDS = {
+    "explore_activation()": "Activation",
+    "explore_error(4, 3)": "Squared error",
+    "explore_gradient_check()": "Gradient check",
+    "explore_jacobian()": "Jacobian",
+    "explore_net_input()": "Net input",
+    "explore_surface()": "Error surface",
+    "living_network()": "Living network",
+    "step_through()": "One training step",
+    "training_studio()": "Training studio",
+}
+
+
+def test_each_instrument_is_a_card_with_a_title_and_fits_the_window(open_notebook):
+    lab = open_notebook("cards.ipynb", ["from mlp_lab import *", *CARDS])
+    before = lab.page.viewport_size
+    lab.page.set_viewport_size({"width": 1400, "height": 900})
+    try:
+        lab.run_all()
+        for number, title in enumerate(CARDS.values()):
+            card = lab.page.locator(".mlp-instrument").nth(number)
+            card.locator(".mlp-drawing svg").first.wait_for()
+            heading = card.get_by_role("heading", name=title, exact=True, level=3)
+            box, line = card.bounding_box(), heading.bounding_box()
+            assert box["height"] <= 640, title
+            assert line["height"] <= 26, title
+            assert line["x"] - box["x"] < 20, title
+            assert line["y"] - box["y"] < 30, title
+    finally:
+        lab.page.set_viewport_size(before)
+
+
 def test_a_click_on_an_entry_picks_it(open_notebook):
     lab = open_notebook("click.ipynb", [ENTRIES, "print(entries.i, entries.j)"])
     lab.run_all()
