@@ -75,16 +75,21 @@ class Instrument:
     """The state of an instrument, and its view.
 
     A subclass sets its state, calls `super().__init__()`, adds its controls with `add`, and ends
-    with `self.show()`. It has `drawn()`, `formula()` and `words()`.
+    with `self.show()`. It has a `title`, `drawn()`, `formula()` and `words()`.
     """
+
+    title = ""  # what it is, in words; its view is a card with this line above, and its equation
 
     def __init__(self) -> None:
         self.picture = Screen()
         self._controls: list[tuple[Any, Callable[[], Any]]] = []
         self._rows: list[Any] = []
+        named = f'<div class="mlp-title" role="heading" aria-level="3">{escape(self.title)}</div>'
         self._formula, self._status = widgets.HTMLMath(), widgets.HTML()
+        self._head = widgets.HBox([widgets.HTML(named), self._formula])
+        self._head.add_class("mlp-head")
         self._showing, self.status = False, ""
-        self.view = widgets.VBox([self._formula, self.picture, self._status])
+        self.view = widgets.VBox([self._head, self.picture, self._status])
         self.view.add_class("mlp-instrument")
         self.picture.add_class("mlp-picture")
         self._guard(self.picture)
@@ -97,7 +102,7 @@ class Instrument:
         raise NotImplementedError
 
     def formula(self) -> str:
-        """The equation above the picture, in LaTeX between dollars; empty where there is none."""
+        """The equation beside the title, in LaTeX between dollars; empty where there is none."""
         return ""
 
     def words(self) -> str:
@@ -166,7 +171,7 @@ class Instrument:
                 )
         row = widgets.HBox([control for control, *_ in controls], layout=ROW)
         self._rows.append(row)
-        self.view.children = (*self._rows, self._formula, self.picture, self._status)
+        self.view.children = (self._head, *self._rows, self.picture, self._status)
 
     def show(self) -> None:
         """Draw the present state, and let every control show it."""

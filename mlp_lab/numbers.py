@@ -10,7 +10,6 @@ from mlp_core import Array, Network
 from mlp_core.refusals import in_words, letters
 
 __all__ = [
-    "SUBSCRIPTS",
     "added",
     "as_printed",
     "at",
@@ -34,7 +33,7 @@ __all__ = [
     "total",
 ]
 
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+SUBSCRIPTS = str.maketrans("0123456789i", "₀₁₂₃₄₅₆₇₈₉ᵢ")
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -101,9 +100,10 @@ def not_finite(entry: str, x: Any) -> str:
 # An entry, products and sums of entries.
 
 
-def entry(letter: str, *indices: int) -> str:
-    """An entry as it is written on paper: z₃,₂."""
-    return letter + ",".join(str(index).translate(SUBSCRIPTS) for index in indices)
+def entry(letter: str, *indices: int | str) -> str:
+    """An entry as it is written on paper: z₃₂; where an index has two digits, z₃,₁₂. Or zᵢ₂."""
+    shown = [str(index).translate(SUBSCRIPTS) for index in indices]
+    return letter + ("" if max(map(len, shown)) == 1 else ",").join(shown)
 
 
 def at(symbol: str, index: Sequence[int]) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from mlp_core.refusals import briefly, check_one_number, letters
 from mlp_lab.check.mirror import chip
-from mlp_lab.instrument import Instrument
+from mlp_lab.instrument import Instrument, parts
 from mlp_lab.numbers import as_printed
 
 __all__ = ["Prediction", "predict"]
@@ -64,7 +64,7 @@ class Prediction(Instrument):
         asked = widgets.HTML(f"<b>{escape(question)}</b>")
         self.view.children = (asked, *self._rows, self._status)
         self.view.remove_class("mlp-instrument")
-        for part in (self.picture, self._formula):  # nothing is drawn
+        for part in (self.picture, *parts(self._head)):  # nothing is drawn
             part.close()
         self.show()
 
@@ -189,9 +189,9 @@ def written(truth: int | float) -> str:
 
 def sizes_in(text: str) -> Sizes | None:
     """The sizes that a text holds: 5 × 2, 5 x 2, (5, 2), 5 by 2; None if it holds other things."""
-    parts = re.sub(r"[×xX*,;()\[\]]|\bby\b", " ", text).split()
-    digits = all(re.fullmatch(r"[0-9]{1,9}", part) for part in parts)
-    return tuple(map(int, parts)) if parts and digits else None
+    sizes = re.sub(r"[×xX*,;()\[\]]|\bby\b", " ", text).split()
+    digits = all(re.fullmatch(r"[0-9]{1,9}", size) for size in sizes)
+    return tuple(map(int, sizes)) if sizes and digits else None
 
 
 def unlike(sizes: Sizes, truth: Sizes) -> str:

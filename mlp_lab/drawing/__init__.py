@@ -31,6 +31,7 @@ from mlp_lab.drawing.matrices import (
     Part,
     drawing,
     drawn,
+    width_of,
 )
 from mlp_lab.drawing.picture import (
     CODE,
@@ -48,6 +49,7 @@ from mlp_lab.drawing.svg import (
     SMALL,
     Point,
     arrow,
+    brackets,
     cell,
     cross,
     dots,
@@ -59,6 +61,7 @@ from mlp_lab.drawing.svg import (
     line,
     lines_of_words,
     marker,
+    named,
     outline,
     rectangle,
     relative_path,
@@ -104,6 +107,7 @@ __all__ = [
     "Way",
     "arrow",
     "below",
+    "brackets",
     "cell",
     "clickable",
     "colours",
@@ -127,6 +131,7 @@ __all__ = [
     "lines_of_words",
     "logarithmic",
     "marker",
+    "named",
     "outline",
     "pointing",
     "power_ticks",
@@ -147,5 +152,6 @@ __all__ = [
     "triangles",
     "turned",
     "upward",
+    "width_of",
     "with_aside",
 ]

@@ -1,9 +1,10 @@
-"""Matrices as they stand on paper: numbers in a grid, and two edges that say their letters.
+"""Matrices as they stand on paper: numbers in brackets, and two edges that say their letters.
 
 An edge has the colour and the line of its letter, so that in a product the touching edges look
 the same, like dominoes. Where they do not fit, the product is drawn broken.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,20 +18,26 @@ from mlp_lab.drawing.svg import (
     CHARACTER,
     ITALIC,
     SMALL,
+    brackets,
     cell,
     cross,
     edge,
+    named,
     paragraph,
+    parenthesis,
     text,
 )
 from mlp_lab.drawing.touch import clickable, handle, pointing, saying, scrub
 from mlp_lab.numbers import number, subscripted
 from mlp_lab.palette import LIT, VERMILION
 
-__all__ = ["Matrix", "Part", "drawing", "drawn"]
+__all__ = ["Matrix", "Part", "drawing", "drawn", "width_of"]
 
-ROW, MARGIN = 26, 34  # height of a row; what the letter of the upper edge takes
+ROW, MARGIN, NAMES = 26, 34, 46  # height of a row; of what stands above the numbers, and below
 MOST = 8  # rows or columns that are drawn; of more, the first three and the last two
+
+SIGN = 'font-size="18"'  # the look of a sign between matrices
+SIGNS = re.compile(r"\s*(\)?)\s*(.*?)\s*(\(?)\s*")  # a parenthesis, words, a parenthesis
 
 
 class Part(Protocol):
@@ -118,7 +125,12 @@ class Matrix:
         """Width and height of the drawing, with names and edges."""
         inside = len(self.grid()[0]) * self.column()
         words = max(len(self.dimensions), len(self.name)) * CHARACTER
-        return max(inside + self.margin(), words) + 6, len(self.grid()) * ROW + MARGIN + 46
+        return max(inside + self.margin(), words) + 6, self.high + MARGIN + NAMES
+
+    @property
+    def high(self) -> float:
+        """The height of its numbers."""
+        return len(self.grid()) * ROW
 
     def touched(self, shown: str, i: int, j: int) -> str:
         """The marks of entry (i, j) with what a hand can do there."""
@@ -157,7 +169,7 @@ class Matrix:
         """The matrix with its upper left corner at (x, y)."""
         rows, columns = map(drawn, self.values.shape)
         across, parts = self.column(), []
-        width, height = len(columns) * across, len(rows) * ROW
+        width, height = len(columns) * across, self.high
         left, top = x + (self.size()[0] - 6 + self.margin() - width) / 2, y + MARGIN
         for r, i in enumerate(rows):
             for c, j in enumerate(columns):
@@ -174,11 +186,12 @@ class Matrix:
         return "".join(
             [
                 *parts,
-                edge(vertical, (left - 4, top), (left - 4, top + height)),
-                edge(horizontal, (left, top - 4), (left + width, top - 4)),
-                text(left - 12, top + height / 2 + 5, m, look=ITALIC, anchor="end"),
-                text(middle, top - 12, n, look=ITALIC),
-                text(middle, top + height + 20, self.name, look=BOLD),
+                brackets(left - 2, top - 1, left + width + 2, top + height + 1),
+                edge(vertical, (left - 7, top), (left - 7, top + height)),
+                edge(horizontal, (left, top - 6), (left + width, top - 6)),
+                text(left - 14, top + height / 2 + 5, m, look=ITALIC, anchor="end"),
+                text(middle, top - 13, n, look=ITALIC),
+                named(middle, top + height + 20, self.name, look=BOLD),
                 text(middle, top + height + 38, self.dimensions, look=SMALL),
             ]
         )
@@ -192,7 +205,8 @@ def drawn(count: int) -> list[int | None]:
 def drawing(lines: Sequence[Sequence[Part | str]], says: str, notes: str = "") -> Picture:
     """Matrices and the signs between them as one picture, line below line.
 
-    A product sign "·" between two matrices whose touching sizes differ is drawn broken.
+    A product sign "·" between two matrices whose touching sizes differ is drawn broken. A
+    parenthesis that ends or begins a sign, "h(" or ") =", is as high as what it encloses.
 
     Parameters
     ----------
@@ -213,16 +227,53 @@ def drawing(lines: Sequence[Sequence[Part | str]], says: str, notes: str = "") -
                 inside.append(part.svg(x, y + (height - part.size()[1]) / 2))
                 x += part.size()[0]
                 continue
-            words, look, room = part, 'font-size="18"', 16 + CHARACTER * len(part)
+            room, middle = width_of(part), y + height / 2
             if place in broken:
-                words, look = broken[place], f'{look} {BOLD} style="fill:{VERMILION}"'
+                words, look = broken[place], f'{SIGN} {BOLD} style="fill:{VERMILION}"'
                 room = 16 + 1.4 * CHARACTER * len(words)
-            inside.append(text(x + room / 2 + 5, y + height / 2, words, look=look))
+                inside.append(text(x + room / 2 + 5, middle, words, look=look))
+            else:
+                inside.append(sign(part, x, middle, enclosed(line, place)))
             x += room
         width, y = max(width, x), y + height
     below, wide, high = paragraph(notes.splitlines(), y)
     width, y = max(width, wide), y + high
     return Picture([*inside, below], width + 10, y, says, font=CODE)
+
+
+def width_of(part: Part | str) -> float:
+    """The width of a part of a line, or of a sign between two."""
+    return 16 + CHARACTER * len(part) if isinstance(part, str) else part.size()[0]
+
+
+def sign(words: str, x: float, y: float, high: float) -> str:
+    """A sign from x on, in the middle of a line at y, with parentheses of that height."""
+    found = SIGNS.fullmatch(words)
+    assert found is not None  # it matches whatever has no line break
+    closing, shown, opening = found.groups()
+    end, middle = x + width_of(words), y + (MARGIN - NAMES) / 2  # of the numbers
+    at, anchor = (x + end) / 2 + 5 + 5 * bool(closing), "middle"
+    if opening:
+        at, anchor = end - 12, "end"
+    return "".join(
+        [
+            parenthesis(x + 4, middle, high + 14, opening=False) if closing else "",
+            text(at, y, shown, look=SIGN, anchor=anchor) if shown else "",
+            parenthesis(end - 8, middle, high + 14, opening=True) if opening else "",
+        ]
+    )
+
+
+def enclosed(line: Sequence[Part | str], place: int) -> float:
+    """How high the numbers are that a parenthesis of the sign at that place encloses."""
+    before, after = line[:place][::-1], line[place + 1 :]
+    parts = after if str(line[place]).rstrip().endswith("(") else before
+    heights = []
+    for part in parts:
+        if isinstance(part, str) and re.search("[()]", part):
+            break
+        heights += [part.high] if isinstance(part, Matrix) else []
+    return max(heights, default=ROW)
 
 
 def breaks(line: Sequence[Part | str]) -> dict[int, str]:

@@ -5,6 +5,7 @@ colour takes that of the text around it; "currentColor" is its name where one mu
 """
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -19,6 +20,7 @@ __all__ = [
     "ITALIC",
     "SMALL",
     "arrow",
+    "brackets",
     "cell",
     "cross",
     "curve",
@@ -31,8 +33,10 @@ __all__ = [
     "line",
     "lines_of_words",
     "marker",
+    "named",
     "outline",
     "paragraph",
+    "parenthesis",
     "rectangle",
     "relative_path",
     "shape",
@@ -48,6 +52,8 @@ Point = tuple[float, float]
 
 CHARACTER = 8.0  # the width of a character of code, 13 pixels high
 SMALL, BOLD, ITALIC = 'font-size="12"', 'font-weight="bold"', 'font-style="italic"'
+# The number of a layer, but not in code such as dE_dW[2], and what comes after it.
+LAYER = re.compile(r"(?<!_\w\w)(\[\d+\])([^\[]*)")
 OUTLINES = {  # around (0, 0), of radius 1; "o" is a circle
     "s": "M-.9,-.9 H.9 V.9 H-.9 Z",
     "^": "M0,-1.1 L1,.8 H-1 Z",
@@ -64,8 +70,27 @@ def text(
     x: float, y: float, words: str, lit: bool = False, look: str = "", anchor: str = "middle"
 ) -> str:
     """Words in a picture; on a lit entry they are black in every theme."""
+    return placed(x, y, escape(words), lit, look, anchor)
+
+
+def named(
+    x: float, y: float, words: str, lit: bool = False, look: str = "", anchor: str = "middle"
+) -> str:
+    """Words with names of arrays in them: W[1] with its [1] small and raised, as in a formula."""
+    return placed(x, y, LAYER.sub(raised, escape(words)), lit, look, anchor)
+
+
+def placed(x: float, y: float, inside: str, lit: bool, look: str, anchor: str) -> str:
+    """What is inside of words, at its place."""
     fill = f'{BOLD} style="fill:#000"' if lit else look
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" {fill}>{escape(words)}</text>'
+    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" {fill}>{inside}</text>'
+
+
+def raised(found: re.Match[str]) -> str:
+    """The number of a layer, small and raised, and what comes after it, on the line again."""
+    number, after = found.groups()
+    down = f'<tspan dy=".36em">{after}</tspan>' if after else ""
+    return f'<tspan dy="-.48em" font-size="75%">{number}</tspan>{down}'
 
 
 def lines_of_words(
@@ -162,6 +187,23 @@ def edge(letters: str, start: Point, end: Point) -> str:
         look = f'{stroke(colour, 5)} stroke-dasharray="{dashes}"'
         lines.append(line((first[0], first[1]), (last[0], last[1]), look))
     return "".join(lines)
+
+
+def brackets(left: float, top: float, right: float, bottom: float) -> str:
+    """Square brackets around numbers."""
+    high, serif = bottom - top, 5
+    left_one = f"M{left + serif:g} {top:g}h{-serif}v{high:g}h{serif}"
+    right_one = f"M{right - serif:g} {top:g}h{serif}v{high:g}h{-serif}"
+    return shape(left_one + right_one, f'fill="none" {stroke("currentColor", 1.5)}')
+
+
+def parenthesis(x: float, middle: float, high: float, opening: bool) -> str:
+    """A round parenthesis, 6 pixels wide: a curve, as high as what it encloses."""
+    tips, belly = (x + 6, x - 2) if opening else (x, x + 8)
+    top, bottom = middle - high / 2, middle + high / 2
+    bend = f"C{belly:g} {top + high / 4:g} {belly:g} {bottom - high / 4:g}"
+    d = f"M{tips:g} {top:g}{bend} {tips:g} {bottom:g}"
+    return shape(d, f'fill="none" {stroke("currentColor", 1.5)}')
 
 
 def turned(points: Iterable[Point], start: Point, direction: Point) -> list[Point]:

@@ -253,6 +253,8 @@ class ActivationExplorer(Instrument):
         Whether the curve of the slip is drawn.
     """
 
+    title = "Activation"
+
     def __init__(self, name: str, z: float) -> None:
         self.activation, self.z = activation_named(name), check_within("z", z, REACH)
         self.slip_drawn = False

@@ -14,6 +14,7 @@ from mlp_lab.drawing import (
     CHARACTER,
     ITALIC,
     SMALL,
+    brackets,
     cell,
     clickable,
     cross,
@@ -94,7 +95,7 @@ class BlockTable:
     @cached_property
     def margin(self) -> float:
         """What the names of the rows take."""
-        return 7.4 * max(map(len, (*self.rows, self.letters[0]))) + 20
+        return 7.4 * max(map(len, (*self.rows, self.letters[0]))) + 23
 
     @cached_property
     def caption(self) -> float:
@@ -125,10 +126,11 @@ class BlockTable:
         below = max(middle, x + self.caption / 2)  # a narrow table's caption begins with it
         faint = f"{SMALL} {ITALIC}"
         parts += [
-            edge(vertical, (left - 5, top), (left - 5, bottom)),
-            edge(horizontal, (left, top - 5), (right, top - 5)),
-            text(left - 12, top - 8, vertical, look=faint, anchor="end"),
-            text(middle, top - 29, horizontal, look=faint),
+            brackets(left - 4, top - 3, right + 4, bottom + 3),
+            edge(vertical, (left - 9, top), (left - 9, bottom)),
+            edge(horizontal, (left, top - 8), (right, top - 8)),
+            text(left - 15, top - 8, vertical, look=faint, anchor="end"),
+            text(middle, top - 31, horizontal, look=faint),
             text(right + 12, bottom + 25, self.sums_name, look=SMALL, anchor="start"),
             text(below, bottom + 54, self.name, look=BOLD),
             text(below, bottom + 72, self.dimensions, look=SMALL),
@@ -157,7 +159,7 @@ class BlockTable:
         start = right + 26
         return "".join(
             [
-                text(left - 12, y + 14.5, self.rows[r], look=SMALL, anchor="end"),
+                text(left - 15, y + 14.5, self.rows[r], look=SMALL, anchor="end"),
                 text(right + 12, y + 14.5, "×"),
                 cell(start - 3, y, self.numbers + 6, ROW, LIT) if lit else "",
                 text(start + self.numbers, y + 14.5, number(value), lit, anchor="end"),
@@ -172,7 +174,7 @@ class BlockTable:
         """The name of a column above it, and its sum below."""
         across, rows = self.across, len(self.values)
         x, lit = left + c * across, c + 1 == self.column
-        name = text(x + across / 2, bottom - rows * ROW - 12, self.columns[c], look=SMALL)
+        name = text(x + across / 2, bottom - rows * ROW - 15, self.columns[c], look=SMALL)
         ground = cell(x, bottom + 9, across, ROW, LIT) if lit else ""
         shown = text(x + across / 2, bottom + 25, number(self.sums[c]), lit)
         marked = cross(x + across, bottom + 9) if c + 1 in self.wrong_columns else ""

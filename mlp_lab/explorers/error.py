@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import ceil
 from typing import Any
 
 import numpy as np
@@ -55,9 +54,9 @@ four_digits = partial(number, digits=4)  # so that 11.25 stays 11.25
 REACH = 2.0  # of a prediction, to both sides of 0
 STEP = 0.1  # by which an arrow key moves it
 FARTHEST = 3.0  # of a prediction from its target
-UNIT, LANE, MOST = 30, 122, 6  # pixels of a unit at most, and of a lane; lanes in a row at most
+UNIT, FEW = 30, 6  # pixels of a unit at most; lanes that are large
+LARGE, SMALLER = (122, 196), (96, 160)  # pixels of a lane, and of the axis at most
 LEFT, KEY, FOOT = 34, 34, 48  # what the axis, the key above and the words below take
-ONE_ROW, TWO_ROWS = 196, 130  # pixels that the axis is high at most
 BOX = f'fill="{BLUE}" fill-opacity="0.25" {stroke(BLUE, 1.5)}'
 DOT = f'fill="{BLUE}" {stroke(BLUE, 2)}'
 GOAL = stroke("currentColor", 4)
@@ -97,39 +96,44 @@ class Squares:
     notes: Sequence[str]
 
     @property
-    def rows(self) -> list[range]:
-        """The examples in each row of lanes, from 1."""
-        m, k = self.A.shape
-        several = ceil(m / ceil(m * k / MOST))
-        return [range(i, min(i + several, m + 1)) for i in range(1, m + 1, several)]
+    def lane_size(self) -> tuple[float, float]:
+        """The width of a lane, and the height of the axis at most."""
+        return LARGE if self.A.size <= FEW else SMALLER
+
+    @property
+    def across(self) -> float:
+        """The width of a lane."""
+        return self.lane_size[0]
 
     @property
     def axes(self) -> Axes:
-        """The axes of the first row; the arrows, 2/m times a residual, need room too."""
-        m, k = self.A.shape
-        reach = REACH + 2 * FARTHEST / m + 0.2
-        height = min(2 * reach * UNIT, ONE_ROW if len(self.rows) == 1 else TWO_ROWS)
-        return Axes((0, 1), (-reach, reach), LANE * k * len(self.rows[0]), height, LEFT, KEY)
+        """The axes; the arrows, 2/m times a residual, need room too."""
+        reach = REACH + 2 * FARTHEST / len(self.A) + 0.2
+        height = min(2 * reach * UNIT, self.lane_size[1])
+        return Axes((0, 1), (-reach, reach), self.across * self.A.size, height, LEFT, KEY)
 
     def size(self) -> tuple[float, float]:
         """Width and height."""
-        height = KEY + len(self.rows) * (self.axes.height + FOOT) + 22 * len(self.notes) + 6
+        height = KEY + self.axes.height + FOOT + 22 * len(self.notes) + 6
         return max(LEFT + self.axes.width, 770), height
 
     def svg(self, x: float, y: float) -> str:
         """The picture with its upper left corner at (x, y)."""
-        k, axes = self.A.shape[1], self.axes
-        parts, down = [squares_key()], 0.0
-        reach = int(axes.y[1])
+        axes, across = self.axes, self.across
+        reach, below = int(axes.y[1]), axes.bottom + FOOT + 16
         upward = [(float(value), number(value)) for value in range(-reach, reach + 1)]
-        for examples in self.rows:
-            row = [axes.grid([], upward)]
-            entries = [(i, j) for i in examples for j in range(1, k + 1)]
-            row += [self.lane(LEFT + LANE * place, *at) for place, at in enumerate(entries)]
-            row += [self.dot(LEFT + LANE * place, *at) for place, at in enumerate(entries)]
-            parts.append(group(row, 0, down))
-            down += axes.height + FOOT
-        return group([*parts, lines_of_words(5, KEY + down + 16, self.notes, step=22)], x, y)
+        entries = [(i + 1, j + 1) for i, j in np.ndindex(self.A.shape)]
+        return group(
+            [
+                squares_key(),
+                axes.grid([], upward),
+                *(self.lane(LEFT + across * place, *at) for place, at in enumerate(entries)),
+                *(self.dot(LEFT + across * place, *at) for place, at in enumerate(entries)),
+                lines_of_words(5, below, self.notes, step=22),
+            ],
+            x,
+            y,
+        )
 
     def lane(self, left: float, i: int, j: int) -> str:
         """One prediction: its target, its square, its arrows, and its share of E."""
@@ -138,7 +142,7 @@ class Squares:
         x, y, goal = left + 28, axes.down(a), axes.down(target)
         side, bottom, lit = abs(y - goal), axes.bottom, (i, j) == (self.i, self.j)
         name, share = f"{entry('a', i, j)} = {four_digits(a)}", self.share(i, j)
-        whole = left + 2, axes.top, LANE - 4, axes.height + FOOT - 8
+        whole = left + 2, axes.top, self.across - 4, axes.height + FOOT - 8
         parts = [cell(*whole, "transparent")]  # so that a click finds the lane everywhere
         squared = squared_residual(self.A, self.Y, i, j)
         if side:
@@ -171,11 +175,15 @@ class Squares:
         return saying(shown, f"{name} = {four_digits(a)} (drag it, or Enter to type)")
 
     def share(self, i: int, j: int) -> str:
-        """What an entry adds to E, as a number and as a part of the whole."""
+        """What an entry adds to E: a part of the whole, and in a large lane the number too."""
         own, E = square(self.A, self.Y, i, j) / len(self.A), squared_error(self.A, self.Y)
-        part = number(round(100 * own / E, 1)) if own else ""
-        said = f"{four_digits(own)} = {part} %" if own else "0"
-        return said if len(said) < 16 else f"{number(own)} = {part} %"  # it stays in its lane
+        if not own:
+            return "0"
+        part = f"{number(round(100 * own / E, 1))} %"
+        if self.lane_size == SMALLER:
+            return f"{part} of E"
+        said = f"{four_digits(own)} = {part}"
+        return said if len(said) < 16 else f"{number(own)} = {part}"  # it stays in its lane
 
 
 def squared_residual(A: Array, Y: Array, i: int, j: int) -> str:
@@ -326,6 +334,8 @@ class ErrorExplorer(Instrument):
         Its derivative by the predictions.
     """
 
+    title = "Squared error"
+
     def __init__(self, m: int, k: int) -> None:
         self._predictions = PREDICTIONS.copy()
         self.m, self.k = fitting(m, k)
@@ -402,7 +412,7 @@ class ErrorExplorer(Instrument):
             )
         )
         squares = Squares(self.A, self.Y, self.i, self.j, [self.mean()])
-        product: list[Matrix | str] = [dE_dA, f"= 2/{self.m} · ( ", A, "−", Y, ")"]
+        product: list[Matrix | str] = [dE_dA, f"= 2/{self.m} · (", A, "−", Y, ")"]
         lines: list[list[Any]] = [[squares], product, *([[self.table()]] if self.compared else [])]
         return drawing(lines, self.words())
 

@@ -244,6 +244,8 @@ class GradientCheckExplorer(Instrument):
         What comes of it: `derivative.numerical(formula, s)`, `derivative.derivation` and so on.
     """
 
+    title = "Gradient check"
+
     def __init__(self, network: Network, X: Array, Y: Array) -> None:
         check_kind("explore_gradient_check", "network", network, Network)
         with np.errstate(all="ignore"):

@@ -210,7 +210,7 @@ def entry_in_words(
 
 
 def entry_meaning(derivative: Derivative, i: int, j: int, p: int, q: int) -> tuple[str, str]:
-    """What entry (ij, pq) is: "a₂,₃ = " before its number, or after it why it is 0."""
+    """What entry (ij, pq) is: "a₂₃ = " before its number, or after it why it is 0."""
     if derivative.name == "∂Z/∂A_prev":
         if i != p:
             return "", f", for example {p} does not reach example {i}"
@@ -363,6 +363,7 @@ class JacobianExplorer(LayerExplorer):
         The same by the short form.
     """
 
+    title = "Jacobian"
     largest = 4  # so that a table of (m·k)² numbers can be read
     reach = 100.0  # so that rounding does not let two equal sums look different
 

@@ -130,6 +130,8 @@ class NetInputExplorer(LayerExplorer):
         What `net_input` says where the dimensions do not fit.
     """
 
+    title = "Net input"
+
     def __init__(self, X: Array, W: Array, B: Array) -> None:
         with np.errstate(all="ignore"):  # what is not finite is something to see
             net_input(X, W, B)  # refuses what does not fit, in the derivation's letters

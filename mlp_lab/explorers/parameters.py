@@ -9,7 +9,7 @@ import numpy as np
 
 from mlp_core import ACTIVATIONS, Array, Layer, Network, squared_error
 from mlp_core.refusals import briefly, first_not_finite
-from mlp_lab.numbers import SUBSCRIPTS, literal, named_arrays
+from mlp_lab.numbers import entry, literal, named_arrays
 
 __all__ = [
     "Parameter",
@@ -48,9 +48,7 @@ class Parameter:
     def name(self) -> str:
         """Such as w₂₁ of W[1], or b₃ of B[2]."""
         indices = [self.row, self.column] if self.letter == "W" else [self.column]
-        between = "," if max(indices) > 9 else ""
-        index = between.join(map(str, indices)).translate(SUBSCRIPTS)
-        return f"{self.letter.lower()}{index} of {self.letter}[{self.l}]"
+        return f"{entry(self.letter.lower(), *indices)} of {self.letter}[{self.l}]"
 
     @property
     def entry(self) -> tuple[int, int]:

@@ -70,6 +70,8 @@ class SurfaceExplorer(Instrument):
         The networks that steps have led through, without the present one.
     """
 
+    title = "Error surface"
+
     def __init__(self, network: Network, X: Array, Y: Array) -> None:
         check_kind("explore_surface", "network", network, Network)
         with np.errstate(all="ignore"):

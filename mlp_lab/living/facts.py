@@ -137,7 +137,7 @@ def weight(run: Run, focus: Focus, n: int) -> Fact:
     names = {f"∂E/∂W[{l}]": f"∂E/∂{w}", f"W′[{l}]": after(w)}
     back = f"∂E/∂W[{l}]" in known
     lines, code = written(run, focus, n, names if back else {f"Z[{l}]": entry("z", focus.i, j)})
-    source = f"x{sub(p)}" if l == 1 else f"neuron {p} of layer {l - 1}"
+    source = entry("x", p) if l == 1 else f"neuron {p} of layer {l - 1}"
     where = f"in W[{l}], from {source} to neuron {j}"
     return Fact(w, shown(run.network.layer(l).W, p, j), where, lines, code)
 
@@ -145,7 +145,7 @@ def weight(run: Run, focus: Focus, n: int) -> Fact:
 def bias(run: Run, focus: Focus, n: int) -> Fact:
     """A bias: the sum that it stands in, its gradient and its next value."""
     l, j = focus.l, focus.j
-    b = f"b{sub(j)}"
+    b = entry("b", j)
     names = {
         f"Z[{l}]": entry("z", focus.i, j), f"∂E/∂B[{l}]": f"∂E/∂{b}", f"B′[{l}]": after(b)
     }  # fmt: skip
@@ -211,8 +211,8 @@ def factors_of(run: Run, focus: Focus, n: int) -> tuple[str, ...]:
     l, p, j, i = focus.l, focus.p, focus.j, focus.i
     if focus.letter != "W" or f"∂E/∂W[{l}]" not in run.known(n):
         return ()
-    a = f"{'x' if l == 1 else 'a'}ᵢ,{sub(p)}"
-    whole = f"∂E/∂{entry('w', p, j)} = Σᵢ {a} · ∂E/∂zᵢ,{sub(j)}"
+    a = entry("x" if l == 1 else "a", "i", p)
+    whole = f"∂E/∂{entry('w', p, j)} = Σᵢ {a} · ∂E/∂{entry('z', 'i', j)}"
     count, passes = paths(run, l), run.passes[i - 1]
     kind = "1 path" if count == 1 else f"{count} paths"
     factors = " · ".join(["∂E/∂a", *["h′ · w"] * (run.last - l), "h′", "x" if l == 1 else "a"])
@@ -236,13 +236,8 @@ def through(way: Path) -> str:
 
 
 def after(letter: str) -> str:
-    """The name of an entry after the update: w′₁,₁."""
+    """The name of an entry after the update: w′₁₁."""
     return f"{letter[0]}′{letter[1:]}"
-
-
-def sub(index: int) -> str:
-    """A number as an index."""
-    return entry("", index)
 
 
 def shown(P: Array, i: int, j: int) -> str:

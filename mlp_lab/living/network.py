@@ -71,6 +71,8 @@ class LivingNetwork(Instrument):
         How many training steps were taken.
     """
 
+    title = "Living network"
+
     def __init__(
         self,
         network: Network,
@@ -108,7 +110,9 @@ class LivingNetwork(Instrument):
             (button("Reset", "Take the numbers that it was opened with"), None, self.reset),
             (self._code_button, None, self.toggle_code),
         )
-        self.view.children = (*self.view.children, self._code)
+        head, first, *others = self.view.children
+        head.children = (*head.children, *first.children)  # there is room beside the title
+        self.view.children = (head, *others, self._code)
         self.show()
 
     def _of_examples(self) -> list[Any]:

@@ -9,7 +9,6 @@ from itertools import product
 from mlp_core import Array
 from mlp_lab.drawing import (
     BOLD,
-    CHARACTER,
     CODE,
     SMALL,
     Graph,
@@ -23,12 +22,14 @@ from mlp_lab.drawing import (
     group,
     handle,
     lines_of_words,
+    named,
     pointing,
     rectangle,
     saying,
     scrub,
     stroke,
     text,
+    width_of,
 )
 from mlp_lab.drawing.touch import still
 from mlp_lab.living.facts import ARROW, Fact, fact_of, factors_of
@@ -127,7 +128,7 @@ class Scene:
         errors = [f"{E} = {self.error(E)}" for E in ("E", "E′") if E in self.known]
         return (
             text(4, 18, way, look=f'font-size="17" {BOLD}', anchor="start")
-            + text(196, 18, equation(self.step) + other, look=big, anchor="start")
+            + named(196, 18, equation(self.step) + other, look=big, anchor="start")
             + text(width - 6, 18, " → ".join(errors), look=f"{big} {BOLD}", anchor="end")
         )
 
@@ -355,9 +356,6 @@ def equation(step: Step) -> str:
 
 def scale(lines: Sequence[Sequence[Matrix | str]], width: float, height: float) -> float:
     """How large lines of matrices can be drawn in so much room; 1 at most."""
-    wide = max(
-        sum(16 + CHARACTER * len(p) if isinstance(p, str) else p.size()[0] for p in line)
-        for line in lines
-    )
+    wide = max(sum(map(width_of, line)) for line in lines)
     high = sum(max(p.size()[1] for p in line if not isinstance(p, str)) for line in lines)
     return min(1.0, width / (wide + 10), height / high)

@@ -11,7 +11,7 @@ from mlp_lab.stepper.steps import Step, Working
 
 __all__ = ["neurons"]
 
-HEIGHT, PITCH = 186.0, 104.0  # pixels: of the picture, and from layer to layer
+HEIGHT, PITCH = 186.0, 97.0  # pixels: of the picture, and from layer to layer
 
 
 def neurons(working: Working, step: Step, known: set[str], i: int, j: int) -> Picture:

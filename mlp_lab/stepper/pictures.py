@@ -13,10 +13,12 @@ from mlp_lab.drawing import (
     arrow,
     drawing,
     line,
+    named,
     rectangle,
     shape,
     stroke,
     text,
+    width_of,
 )
 from mlp_lab.palette import LIT
 from mlp_lab.stepper.steps import Step, StepMatrix
@@ -107,7 +109,7 @@ def box(label: str, place: Point, known: bool, here: bool) -> str:
         pointer = shape(f"M{middle:g} {tip:g}l-7 {-11 if y == UPPER else 11}h14z", "")
     edge = stroke("currentColor", 3 if here else 1, "" if here or known else DASHES)
     ground = rectangle(x, y, WIDTH, HEIGHT, f'rx="4" fill="{LIT if here else "none"}" {edge}')
-    return pointer + ground + text(middle, y + 19, label, lit=here)
+    return pointer + ground + named(middle, y + 19, label, lit=here)
 
 
 def link(start: Point, end: Point, turned: bool, headed: bool, here: bool) -> str:
@@ -145,8 +147,11 @@ def wrapped(whole: list[Matrix | str], widest: float = WIDEST) -> list[list[Matr
         if isinstance(part, str):
             signs.append(part)
             continue
-        more = part.size()[0] + sum(16 + 8 * len(str(sign)) for sign in signs)
+        more = sum(map(width_of, [*signs, part]))
         if lines[-1] and width + more > widest:
+            if signs and str(signs[0]).startswith(")"):  # it ends what stands above
+                lines[-1].append(")")
+                signs[0] = str(signs[0])[1:].strip()
             lines.append([])
             width = 0.0
         lines[-1] += [*signs, part]

@@ -64,6 +64,8 @@ class Stepper(Instrument):
         Whether the lines of Python stand below the picture.
     """
 
+    title = "One training step"
+
     def __init__(
         self,
         network: Network,

@@ -131,9 +131,9 @@ class Controls:
         for row in (*first, data, network, start, picture):
             row.layout.align_items, row.layout.grid_gap = "center", "0 6px"
         first[0].add_class("mlp-first")
-        top = widgets.HBox(first, layout={"flex_flow": "row wrap", "grid_gap": "0 12px"})
-        parts = (top, self.folded, studio._formula, studio.picture, studio._status, self.code)
-        studio.view.children, studio._formula.layout.display = parts, "none"
+        studio._head.children = (*studio._head.children, *first)
+        parts = (studio._head, self.folded, studio.picture, studio._status, self.code)
+        studio.view.children = parts
         self.unfold(False)
 
     def unfold(self, more: bool) -> None:

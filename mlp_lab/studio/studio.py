@@ -56,6 +56,7 @@ class Studio(Instrument):
         Whether it goes on by itself.
     """
 
+    title = "Training studio"
     settings: Settings
     course: Training
 

@@ -13,6 +13,7 @@ from mlp_lab.drawing import (
     colours,
     finite,
     grid_image,
+    named,
     rectangle,
     round_up,
     stroke,
@@ -97,7 +98,7 @@ def details_panel(
     n, k = W.shape
     cell = min(14.0, 46 / n, 140 / k)
     for x, name, P in ((0.0, f"W[{l}]", W), (156.0, f"∂E/∂W[{l}]", dE_dW)):
-        parts.append(words(x, 84, f"{name}, ±{number(nice(P))}", SMALL))
+        parts.append(named(x, 84, f"{name}, ±{number(nice(P))}", look=SMALL, anchor="start"))
         parts.append(grid_image(P, nice(P), (x, 90, cell * k, cell * n)))
         box = (x + cell * (j - 1) - 1, 89 + cell * (p - 1), cell + 2, cell + 2)
         parts.append(rectangle(*box, f'fill="none" {stroke(LIT, 3)}'))
@@ -131,7 +132,7 @@ def matrices_panel(network: Network, gradients: Gradients) -> Picture:
         ):
             largest = max(nice(P), nice(B))
             said.append(f"{name} has length {number(length(P))}")
-            parts.append(words(x, 34, f"{name}, {n} × {k}", SMALL))
+            parts.append(named(x, 34, f"{name}, {n} × {k}", look=SMALL, anchor="start"))
             parts.append(grid_image(P, largest, (x, 40, cell * k, cell * n)))
             parts.append(grid_image(B, largest, (x, 40 + cell * (n + 0.6), cell * k, cell)))
             y = 54 + cell * (n + 1.6)

@@ -28,7 +28,7 @@ from mlp_lab.drawing import (
     text,
     trace,
 )
-from mlp_lab.numbers import SUBSCRIPTS, number
+from mlp_lab.numbers import entry, number
 from mlp_lab.palette import ANSWER, BLUE, LIT, PAPER, SIGNED, VERMILION
 from mlp_lab.studio.plane import GRID, largest_of
 
@@ -200,7 +200,7 @@ class Wires:
         """The inputs."""
         parts = []
         for p, y in enumerate(self.y[0], start=1):
-            name = f"x{str(p).translate(SUBSCRIPTS)}" if self.sizes[0] > 1 else "x"
+            name = entry("x", p) if self.sizes[0] > 1 else "x"
             parts.append(
                 f'<circle cx="{self.x[0]:g}" cy="{y:.1f}" r="13" fill="{PAPER}" '
                 f"{stroke('#808080')}/>"

@@ -91,6 +91,38 @@ def test_a_notebook_runs_and_its_instruments_work(
     assert lab.elsewhere == []
 
 
+CARDS = {
+    "explore_activation()": "Activation",
+    "explore_error(4, 3)": "Squared error",
+    "explore_gradient_check()": "Gradient check",
+    "explore_jacobian()": "Jacobian",
+    "explore_net_input()": "Net input",
+    "explore_surface()": "Error surface",
+    "living_network()": "Living network",
+    "step_through()": "One training step",
+    "training_studio()": "Training studio",
+}
+
+
+def test_each_instrument_is_a_card_with_a_title_and_fits_the_window(open_notebook):
+    lab = open_notebook("cards.ipynb", ["from mlp_lab import *", *CARDS])
+    before = lab.page.viewport_size
+    lab.page.set_viewport_size({"width": 1400, "height": 900})
+    try:
+        lab.run_all()
+        for number, title in enumerate(CARDS.values()):
+            card = lab.page.locator(".mlp-instrument").nth(number)
+            card.locator(".mlp-drawing svg").first.wait_for()
+            heading = card.get_by_role("heading", name=title, exact=True, level=3)
+            box, line = card.bounding_box(), heading.bounding_box()
+            assert box["height"] <= 640, title
+            assert line["height"] <= 26, title
+            assert line["x"] - box["x"] < 20, title
+            assert line["y"] - box["y"] < 30, title
+    finally:
+        lab.page.set_viewport_size(before)
+
+
 def test_a_click_on_an_entry_picks_it(open_notebook):
     lab = open_notebook("click.ipynb", [ENTRIES, "print(entries.i, entries.j)"])
     lab.run_all()
@@ -145,7 +177,7 @@ def test_escape_leaves_the_field_and_nothing_has_changed(squares):
     dot = handle(shown, "A,2,1")
     dot.press("Enter")
     field = shown.locator(".mlp-field")
-    assert (field.input_value(), field.get_attribute("aria-label")) == ("1", "prediction a₂,₁")
+    assert (field.input_value(), field.get_attribute("aria-label")) == ("1", "prediction a₂₁")
     field.press_sequentially("−1.7")
     field.press("Escape")
     assert shown.locator(".mlp-field").count() == 0
@@ -165,9 +197,9 @@ def test_a_click_on_a_handle_picks_what_has_its_name_and_moves_nothing(squares):
     shown.locator(".mlp-field").fill("0.5432")
     shown.locator(".mlp-field").press("Enter")
     handle(shown, "A,3,1").click()
-    shown.locator("[role=status]").get_by_text("∂E/∂a₃,₁").wait_for()
+    shown.locator("[role=status]").get_by_text("∂E/∂a₃₁").wait_for()
     handle(shown, "A,2,2").click()
-    shown.locator("[role=status]").get_by_text("∂E/∂a₂,₂").wait_for()
+    shown.locator("[role=status]").get_by_text("∂E/∂a₂₂").wait_for()
     assert lab.run_cell(2).split() == ["3", "0.5432"]  # no digit is lost
 
 
@@ -192,13 +224,13 @@ def test_a_sentence_follows_what_is_dragged_and_Escape_closes_it(squares):
     page, panel = lab.page, shown.locator(".mlp-panel")
     x, y = middle(handle(shown, "A,1,1"))
     page.mouse.move(x, y)
-    panel.get_by_text("a₁,₁ = 1.5 (", exact=False).wait_for()
+    panel.get_by_text("a₁₁ = 1.5 (", exact=False).wait_for()
     page.mouse.down()
     page.mouse.move(x + 200, y + 23, steps=5)  # away from the handle, which moves up and down
     shown.locator('[data-drag="A,1,1"][aria-valuenow="1.5"]').first.wait_for(state="detached")
     page.wait_for_timeout(150)
     a = handle(shown, "A,1,1").get_attribute("aria-valuetext")
-    panel.get_by_text(f"a₁,₁ = {a} (", exact=False).wait_for()
+    panel.get_by_text(f"a₁₁ = {a} (", exact=False).wait_for()
     _, scale = handle(shown, "A,1,1").evaluate(SCALE)
     assert float(a) == round(1.5 - 23 / scale * 8.4 / 196, 1)  # 8.4 units are 196 pixels
     page.mouse.up()
@@ -214,9 +246,9 @@ def test_a_sentence_follows_what_is_dragged_and_Escape_closes_it(squares):
     shown.locator(f'[data-drag="A,1,1"][aria-valuenow="{a}"]').first.wait_for(state="detached")
     assert panel.inner_text() == ""
     page.keyboard.press("Tab")
-    panel.get_by_text("a₁,₂ = −2 (", exact=False).wait_for()
+    panel.get_by_text("a₁₂ = −2 (", exact=False).wait_for()
     page.mouse.move(*middle(handle(shown, "A,3,1")))
-    panel.get_by_text("a₃,₁ = −0.5 (", exact=False).wait_for()
+    panel.get_by_text("a₃₁ = −0.5 (", exact=False).wait_for()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Escape")  # the focus is elsewhere
     panel.wait_for(state="hidden")
@@ -350,7 +382,7 @@ def test_an_edge_lights_its_entry_and_an_entry_its_edge(living, theme):
         living.point(0, 0, f"it has left {place}")
         assert twin.pointer is None
     page.mouse.move(*within(living, "edge[1],2,4"))
-    living.root.locator(".mlp-panel").get_by_text("w₂,₄ = 2; ∂E/∂w₂,₄ = 3.3").wait_for()
+    living.root.locator(".mlp-panel").get_by_text("w₂₄ = 2; ∂E/∂w₂₄ = 3.3").wait_for()
     page.mouse.down()
     page.mouse.up()
     living.tell({"entry": "edge[1],2,4"})
@@ -388,7 +420,7 @@ def test_the_living_network_plays_and_what_is_pointed_at_stays(living):
     page.mouse.move(*within(living, "edge[2],3,2"))
     living.root.locator("[role=status]").get_by_text("Stop 14 of 18").wait_for()
     status = living.root.locator("[role=status]").inner_text()
-    assert "w₃,₂, in W[2], from neuron 3 of layer 1 to neuron 2, is 1; ∂E/∂w₃,₂ = " in status
+    assert "w₃₂, in W[2], from neuron 3 of layer 1 to neuron 2, is 1; ∂E/∂w₃₂ = " in status
     button(living.root, "Pause").click()
     button(living.root, "Play").wait_for()
     page.mouse.move(0, 0)
@@ -532,7 +564,7 @@ def test_in_notebook_7_a_hand_does_the_same(server, open_notebook):
     assert dot.evaluate("handle => handle === document.activeElement")
     x, y = middle(dot)
     page.mouse.move(x, y)
-    expect(page.locator(".mlp-panel")).to_contain_text("a₂,₁ = 1.1")
+    expect(page.locator(".mlp-panel")).to_contain_text("a₂₁ = 1.1")
     page.mouse.down()
     page.mouse.move(x, y + 300, steps=4)
     page.mouse.up()

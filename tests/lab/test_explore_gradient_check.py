@@ -76,7 +76,7 @@ def explorer():
 
 
 def control(explorer, label):
-    controls = [c for row in explorer.view.children[:1] for c in row.children]
+    controls = [c for row in explorer.view.children[1:2] for c in row.children]
     return next(c for c in controls if c.description == label)
 
 

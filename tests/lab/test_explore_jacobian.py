@@ -67,7 +67,7 @@ def by_columns(explorer):
 
 def controls(explorer):
     found = {}
-    for row in explorer.view.children[:-3]:
+    for row in explorer.view.children[1:-2]:
         found.update({control.description: control for control in row.children})
     return found
 
@@ -127,8 +127,8 @@ def test_at_the_start_it_is_the_small_case_of_the_notebook(explorer):
     assert explorer.jacobian.shape == (8, 6)
     assert explorer.jacobian[:, 4].tolist() == [3, 0, 6, 0, 9, 0, 12, 0]
     assert explorer.words() == (
-        "Row 3 is z₂,₁, column 5 is w₃,₁: ∂z₂,₁/∂w₃,₁ = a₂,₃ = 6. Down the column, "
-        "1·3 + (−1)·6 + 2·9 + (−3)·12 = −21 = ∂E/∂w₃,₁, as by the short form."
+        "Row 3 is z₂₁, column 5 is w₃₁: ∂z₂₁/∂w₃₁ = a₂₃ = 6. Down the column, "
+        "1·3 + (−1)·6 + 2·9 + (−3)·12 = −21 = ∂E/∂w₃₁, as by the short form."
     )
     assert explorer.status == explorer.words()
     assert repr(explorer) == f"JacobianExplorer: {explorer.words()}"
@@ -193,8 +193,8 @@ def test_each_row_stands_beside_its_factor(explorer, order):
     crossed = 0
     for n, (row, (i, j)) in zip(signs, enumerate(places), strict=True):
         name, value = texts[n + 2].text, float(texts[n + 1].text.replace("−", "-"))
-        assert texts[n - 1].text == f"z{subscript[row // 2]},{subscript[row % 2]}"
-        assert (name, value) == (f"∂E/∂z{subscript[i]},{subscript[j]}", G[i][j])
+        assert texts[n - 1].text == f"z{subscript[row // 2]}{subscript[row % 2]}"
+        assert (name, value) == (f"∂E/∂z{subscript[i]}{subscript[j]}", G[i][j])
         mark = texts[n + 3].text == "✗"
         assert mark == ((row // 2, row % 2) != (i, j))
         crossed += mark
@@ -203,10 +203,10 @@ def test_each_row_stands_beside_its_factor(explorer, order):
 
 def test_rows_and_columns_have_the_names_of_entries(explorer):
     for which, first, last in [
-        ("∂Z/∂W", "z₁,₁ w₁,₁", "z₄,₂ w₃,₂"),
-        ("∂Z/∂A_prev", "z₁,₁ a₁,₁", "z₄,₂ a₄,₃"),
-        ("∂Z/∂B", "z₁,₁ b₁", "z₄,₂ b₂"),
-        ("∂A/∂Z", "a₁,₁ z₁,₁", "a₄,₂ z₄,₂"),
+        ("∂Z/∂W", "z₁₁ w₁₁", "z₄₂ w₃₂"),
+        ("∂Z/∂A_prev", "z₁₁ a₁₁", "z₄₂ a₄₃"),
+        ("∂Z/∂B", "z₁₁ b₁", "z₄₂ b₂"),
+        ("∂A/∂Z", "a₁₁ z₁₁", "a₄₂ z₄₂"),
     ]:
         explorer.differentiate(which)
         explorer.select(1, 1)
@@ -221,15 +221,15 @@ def test_rows_and_columns_have_the_names_of_entries(explorer):
 @pytest.mark.parametrize(
     ("which", "row", "column", "said"),
     [
-        ("∂Z/∂W", 8, 4, "∂z₄,₂/∂w₂,₂ = a₄,₂ = 11."),
-        ("∂Z/∂W", 3, 6, "∂z₂,₁/∂w₃,₂ = 0, for w₃,₂ belongs to neuron 2, not to neuron 1."),
-        ("∂Z/∂A_prev", 4, 4, "∂z₂,₂/∂a₂,₁ = w₁,₂ = −1."),
-        ("∂Z/∂A_prev", 4, 7, "∂z₂,₂/∂a₃,₁ = 0, for example 3 does not reach example 2."),
-        ("∂Z/∂B", 5, 1, "∂z₃,₁/∂b₁ = 1."),
-        ("∂Z/∂B", 5, 2, "∂z₃,₁/∂b₂ = 0, for b₂ belongs to neuron 2, not to neuron 1."),
-        ("∂A/∂Z", 2, 2, "∂a₁,₂/∂z₁,₂ = h′(z₁,₂) = 1."),
-        ("∂A/∂Z", 1, 1, "∂a₁,₁/∂z₁,₁ = h′(z₁,₁) = 0. Its column is 0 = ∂E/∂z₁,₁"),
-        ("∂A/∂Z", 5, 2, "∂a₃,₁/∂z₁,₂ = 0, for h acts entry by entry."),
+        ("∂Z/∂W", 8, 4, "∂z₄₂/∂w₂₂ = a₄₂ = 11."),
+        ("∂Z/∂W", 3, 6, "∂z₂₁/∂w₃₂ = 0, for w₃₂ belongs to neuron 2, not to neuron 1."),
+        ("∂Z/∂A_prev", 4, 4, "∂z₂₂/∂a₂₁ = w₁₂ = −1."),
+        ("∂Z/∂A_prev", 4, 7, "∂z₂₂/∂a₃₁ = 0, for example 3 does not reach example 2."),
+        ("∂Z/∂B", 5, 1, "∂z₃₁/∂b₁ = 1."),
+        ("∂Z/∂B", 5, 2, "∂z₃₁/∂b₂ = 0, for b₂ belongs to neuron 2, not to neuron 1."),
+        ("∂A/∂Z", 2, 2, "∂a₁₂/∂z₁₂ = h′(z₁₂) = 1."),
+        ("∂A/∂Z", 1, 1, "∂a₁₁/∂z₁₁ = h′(z₁₁) = 0. Its column is 0 = ∂E/∂z₁₁"),
+        ("∂A/∂Z", 5, 2, "∂a₃₁/∂z₁₂ = 0, for h acts entry by entry."),
     ],
 )
 def test_an_entry_is_named_and_a_zero_has_its_reason(explorer, which, row, column, said):
@@ -270,8 +270,8 @@ def test_each_columns_sum_is_written_out(which, order):
 def test_the_slip_is_told(explorer):
     explorer.stack("columns")
     assert explorer.words() == (
-        "Row 3 is z₂,₁, column 5 is w₃,₁: ∂z₂,₁/∂w₃,₁ = a₂,₃ = 6. Down the column, "
-        "1·3 + 2·6 + (−2)·9 + 1·12 = 9, but ∂E/∂w₃,₁ = −21. ∂E/∂Z is stacked by columns, "
+        "Row 3 is z₂₁, column 5 is w₃₁: ∂z₂₁/∂w₃₁ = a₂₃ = 6. Down the column, "
+        "1·3 + 2·6 + (−2)·9 + 1·12 = 9, but ∂E/∂w₃₁ = −21. ∂E/∂Z is stacked by columns, "
         "the Jacobian by rows: 6 of 6 entries are wrong."
     )
     assert "sums of the columns" in words(picture(explorer))
@@ -284,7 +284,7 @@ def test_the_slip_is_told(explorer):
 
 
 def test_row_column_block_and_short_form_are_lit(explorer):
-    explorer.select(4, 3)  # z₂,₂ by w₂,₁
+    explorer.select(4, 3)  # z₂₂ by w₂₁
     found = entries(explorer, explorer.derivative.title)
     assert {place for place, (_, lit, _) in found.items() if lit} == {
         (r, c) for r in range(1, 9) for c in range(1, 7) if r == 4 or c == 3
@@ -294,7 +294,7 @@ def test_row_column_block_and_short_form_are_lit(explorer):
     lit_G = {place for place, (_, on, _) in entries(explorer, "∂E/∂Z").items() if on}
     assert lit_G == {(i, 1) for i in range(1, 5)}  # column q = 1 of ∂E/∂Z
     explorer.differentiate("∂Z/∂A_prev")
-    explorer.select(4, 8)  # a₃,₂
+    explorer.select(4, 8)  # a₃₂
     lit_G = {place for place, (_, on, _) in entries(explorer, "∂E/∂Z").items() if on}
     assert lit_G == {(3, 1), (3, 2)}
 
@@ -409,8 +409,8 @@ def test_controls_and_methods_lead_to_the_same_state():
 def test_clicks(explorer):
     for name, i, j, picked in [
         ("∂Z/∂W = A_prev ⊗ I_k", 6, 2, (6, 2)),
-        ("∂E/∂Z", 2, 1, (3, 2)),  # z₂,₁ is row 3
-        ("∂E/∂W", 3, 2, (3, 6)),  # w₃,₂ is column 6
+        ("∂E/∂Z", 2, 1, (3, 2)),  # z₂₁ is row 3
+        ("∂E/∂W", 3, 2, (3, 6)),  # w₃₂ is column 6
         ("contraction", 1, 2, (3, 2)),
         ("A_prevᵀ", 3, 1, (3, 6)),  # its row makes row 3 of the short form
     ]:
@@ -422,9 +422,9 @@ def test_clicks(explorer):
     assert explorer.status == "(5, 1) is no entry of ∂E/∂Z, 4 × 2"
     assert (explorer.row, explorer.column) == (3, 6)
     explorer.differentiate("∂Z/∂A_prev")
-    explorer.select(3, 5)  # a₂,₂
+    explorer.select(3, 5)  # a₂₂
     explorer.picture._handle_custom_msg({"entry": "Wᵀ,1,3"}, [])
-    assert (explorer.row, explorer.column) == (3, 6)  # a₂,₃
+    assert (explorer.row, explorer.column) == (3, 6)  # a₂₃
 
 
 # The hand: numbers of the short form are scrubbed and typed, and a cell is pointed at.
@@ -506,7 +506,7 @@ def test_what_is_no_entry_is_refused(explorer):
 
 def test_a_cell_that_is_pointed_at_lights_its_row_its_column_and_its_sum(explorer):
     before, said = explorer.picture.html, explorer.status
-    page_says(explorer, {"point": "∂Z/∂W = A_prev ⊗ I_k,8,2"})  # z₄,₂ by w₁,₂
+    page_says(explorer, {"point": "∂Z/∂W = A_prev ⊗ I_k,8,2"})  # z₄₂ by w₁₂
     lit = {place for place, (_, on, _) in entries(explorer, "∂Z/∂W = A_prev ⊗ I_k").items() if on}
     assert lit == {(8, c) for c in range(1, 7)} | {(r, 2) for r in range(1, 9)}
     for name in ("∂E/∂W", "contraction"):

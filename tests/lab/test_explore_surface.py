@@ -90,7 +90,7 @@ def deep():
 
 
 def control(explorer, label):
-    controls = [c for row in explorer.view.children[:2] for c in row.children]
+    controls = [c for row in explorer.view.children[1:3] for c in row.children]
     return next(c for c in controls if c.description == label)
 
 

@@ -18,6 +18,8 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 class Doubler(Instrument):
     """A number from 0 to 9 and its double; 7 cannot be doubled."""
 
+    title = "Doubler <i>"
+
     def __init__(self):
         self.x, self.loud, self.unit, self.calls, self.clicks = 2, False, "m", 0, []
         super().__init__()
@@ -96,8 +98,10 @@ def _nothing_unseen(monkeypatch):
 def test_the_view_shows_the_state(doubler):
     assert doubler.status == "2 · 2 = 4 m <b>"
     rows = doubler.view.children
-    assert [type(part).__name__ for part in rows] == ["HBox", "HBox", "HTMLMath", "Screen", "HTML"]
-    assert rows[2].value == "$2x$"
+    assert [type(part).__name__ for part in rows] == ["HBox", "HBox", "HBox", "Screen", "HTML"]
+    title, formula = rows[0].children
+    assert 'role="heading" aria-level="3">Doubler &lt;i&gt;<' in title.value
+    assert formula.value == "$2x$"
     assert rows[3].html == doubler.draw()
     assert rows[4].value == '<span role="status">2 · 2 = 4 m &lt;b&gt;</span>'
     assert repr(doubler) == "Doubler: 2 · 2 = 4 m <b>"

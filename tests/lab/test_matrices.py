@@ -29,7 +29,7 @@ def read(lines, says="A picture.", notes="", caption=""):
 
 
 def words(tree):
-    return [text.text for text in tree.iter(f"{SVG}text")]
+    return ["".join(text.itertext()) for text in tree.iter(f"{SVG}text")]
 
 
 def filled(tree, colour):
@@ -253,7 +253,7 @@ def test_in_the_page_text_takes_the_colour_of_the_theme_and_in_a_file_black_on_w
 
 
 def test_a_caption_stands_below_in_lines_that_fit():
-    caption = "z₁,₁ = " + " + ".join(["(−1)·2"] * 20) + " = −40."
+    caption = "z₁₁ = " + " + ".join(["(−1)·2"] * 20) + " = −40."
     matrix = Matrix("P", P, ("m", "n"))
     plain, tree = read([[matrix]]), read([[matrix]], caption=caption)
     before, after = (list(map(float, t.get("viewBox").split())) for t in (plain, tree))

@@ -11,7 +11,7 @@ from mlp_lab.stepper import Stepper, step_through
 def controls(stepper):
     """Every control by what stands on it."""
     found = {}
-    for row in stepper.view.children:
+    for row in stepper.view.children[1:]:
         for control in getattr(row, "children", ()):
             found[control.description] = control
     return found

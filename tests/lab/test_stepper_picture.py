@@ -91,7 +91,10 @@ def boxes_of(stepper):
     found = {}
     for rect, text in pairwise(children):
         if rect.tag == "rect" and rect.get("rx") == "4":
-            found[text.text] = (bool(rect.get("stroke-dasharray")), rect.get("fill") == LIT)
+            found["".join(text.itertext())] = (
+                bool(rect.get("stroke-dasharray")),
+                rect.get("fill") == LIT,
+            )
     return found
 
 
@@ -234,7 +237,7 @@ def nodes_of(stepper):
     for rect, text in pairwise(aside.iter()):
         if rect.tag == "rect":
             place = float(rect.get("x")), float(rect.get("y"))
-            found[place] = text.text or "", rect.get("fill") == LIT
+            found[place] = "".join(text.itertext()), rect.get("fill") == LIT
     return [found[place] for place in sorted(found)]
 
 

@@ -41,7 +41,7 @@ def panel(studio, name):
 
 
 def texts(element):
-    return [part.text for part in element.iter("text")]
+    return ["".join(part.itertext()) for part in element.iter("text")]
 
 
 def lines(d):

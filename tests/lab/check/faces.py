@@ -105,7 +105,7 @@ class Drawn:
     def __init__(self, svg):
         self.says = svg.get("aria-label")
         texts = list(svg.iter("text"))
-        self.words = [t.text for t in texts]
+        self.words = ["".join(t.itertext()) for t in texts]
         marks = [t for t in texts if t.text == "✗"]
         cells = [t for t in texts if t.text != "✗"][:-4]
         *_, self.name, self.dimensions = self.words
