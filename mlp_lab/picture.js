@@ -193,14 +193,14 @@ export default {
       if (!model.get("playing")) requestAnimationFrame(reach);
       fly();
     };
-    // A term of a sum comes from the entry that it names: where the sum has become another one, its
-    // terms are seen flying to their places, on which they stand already.
-    let flown = ""; // the sum that is seen
+    // A term of a sum comes from the entry that it names. At a new sum its terms are seen flying to
+    // their places, unless a hand is on the picture: then it is looking at something else.
+    let flown = null; // the sum that is seen
     const fly = () => {
       const terms = all("from"), sum = terms.map((term) => term.dataset.from).join(" ");
-      const still = !flown || flown === sum || matchMedia("(prefers-reduced-motion: reduce)").matches;
+      const still = flown === null || flown === sum || hand || under;
       flown = sum;
-      if (still) return;
+      if (still || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
       for (const term of terms) {
         const source = named("entry", term.dataset.from)[0];
         if (!source) continue;

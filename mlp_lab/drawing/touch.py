@@ -21,6 +21,7 @@ from mlp_lab.numbers import number
 __all__ = [
     "Scale",
     "clickable",
+    "coming",
     "grip",
     "handle",
     "hovering",
@@ -129,6 +130,11 @@ def saying(inside: str, sentence: str, stop: bool | None = None) -> str:
 def pointing(inside: str, name: str, i: int, j: int) -> str:
     """Marks of which the kernel is told while they are pointed at, so that others light up."""
     return f'<g data-point="{at(name, i, j)}">{inside}</g>'
+
+
+def coming(inside: str, name: str, i: int, j: int) -> str:
+    """Marks of a number that is entry (i, j): where it is new, it is seen coming from there."""
+    return f'<g data-from="{at(name, i, j)}">{inside}</g>'
 
 
 def hovering(inside: str, name: str, i: int, j: int, x: Scale | None, y: Scale | None) -> str:

@@ -13,7 +13,7 @@ from mlp_lab.numbers import entry, number, total
 from mlp_lab.stepper.focus import Focus
 from mlp_lab.stepper.steps import Step
 
-__all__ = ["ARROW", "Edge", "Fact", "edge_of", "fact_of", "factors_of"]
+__all__ = ["ARROW", "Edge", "Fact", "edge_of", "fact_of", "factors_of", "row_and_column"]
 
 DIGITS = 4
 ARROW = "  →  "  # from a line of Python to the entry that it gives
@@ -193,13 +193,13 @@ def written(run: Run, focus: Focus, n: int, names: dict[str, str]) -> tuple[tupl
     lines, last = [], ""
     for step in run.steps[:n]:
         if step.name in names:
-            row, column = place(step, focus)
+            row, column = row_and_column(step, focus)
             lines.append(f"{names[step.name]} = {shortened(step.says(row, column))}")
             last = f"{run.line(step)}{ARROW}{step.call}[{row - 1}, {column - 1}]"
     return tuple(lines), last
 
 
-def place(step: Step, focus: Focus) -> tuple[int, int]:
+def row_and_column(step: Step, focus: Focus) -> tuple[int, int]:
     """The entry of a step that tells of what is looked at."""
     if "W" in step.name:
         return focus.p, focus.j

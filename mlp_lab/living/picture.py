@@ -31,11 +31,11 @@ from mlp_lab.drawing import (
     text,
     width_of,
 )
-from mlp_lab.drawing.touch import still
-from mlp_lab.living.facts import ARROW, Fact, fact_of, factors_of
+from mlp_lab.drawing.touch import coming, still
+from mlp_lab.living.facts import ARROW, Fact, fact_of, factors_of, row_and_column
 from mlp_lab.living.run import Run
 from mlp_lab.living.time_line import HIGH, time_line
-from mlp_lab.numbers import entry, number
+from mlp_lab.numbers import entry, number, total
 from mlp_lab.stepper.focus import BIAS, NODE, TARGET, Focus, entry_of, focus_on, given_at
 from mlp_lab.stepper.highlights import Highlights
 from mlp_lab.stepper.pictures import wrapped
@@ -316,9 +316,39 @@ class Scene:
         return lines if len(lines) <= MOST else [*lines[: MOST - 1], "…"]
 
     def card(self, x: float, y: float) -> str:
-        """These lines."""
+        """These lines; each term of a sum that is new comes from an entry."""
         look = 'font-size="11.5" xml:space="preserve" style="white-space:pre"'
-        return lines_of_words(x, y, self.lines, look, LINE)
+        lines = list(self.lines)
+        if not (terms := self.terms()):
+            return lines_of_words(x, y, lines, look, LINE)
+        line = lines.index(self.fact.lines[-1])
+        head, words, value = lines[line].split(" = ")
+        written, marks, start = words.split(" + "), [], len(head) + 3
+        for place, (term, source) in enumerate(zip(written, terms, strict=False)):  # b has none
+            mark = text(x + start * LETTER, y + line * LINE, term, look=look, anchor="start")
+            marks.append(coming(mark, *source))
+            written[place] = " " * len(term)
+            start += len(term) + 3
+        lines[line] = f"{head} = {total(written)} = {value}"
+        return lines_of_words(x, y, lines, look, LINE) + "".join(marks)
+
+    def terms(self) -> list[tuple[str, int, int]]:
+        """The entries from which the terms of the card's sum come, if it is new: those of a row.
+
+        A sum over the column of ∂E/∂Z, in which J picks the terms, has its own entries.
+        """
+        said = self.fact.lines[-1] if self.fact.lines else ""
+        row, column = row_and_column(self.step, self.told)
+        given = [part for part in self.step.given if not isinstance(part, str)]
+        lit = {part.lit: part.matrix for part in given}
+        if "row" not in lit or said not in self.lines or "…" in said:
+            return []
+        if not self.fact.code.startswith(f"{self.run.line(self.step)}{ARROW}"):
+            return []
+        count = range(1, lit["row"].values.shape[1] + 1)
+        if lit["row"].name.startswith("J"):
+            return [(lit["column"].name, i, column) for i in count]
+        return [(lit["row"].name, row, p) for p in count]
 
     def hint(self, x: float, y: float) -> Themed:
         """What a hand can do, while it does nothing; in a file of its own it can do nothing."""

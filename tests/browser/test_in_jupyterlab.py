@@ -450,6 +450,9 @@ def test_who_wants_no_motion_sees_none(living):
     pulse = living.picture.locator(".mlp-flow").first
     pulse.wait_for(state="attached")
     assert pulse.evaluate("mark => getComputedStyle(mark).display") == "none"
+    flying = "picture => picture.getAnimations({subtree: true}).filter(each => !each.animationName)"
+    flown = living.picture.evaluate(f"picture => ({flying})(picture).length")
+    assert flown == 0
     page.emulate_media(reduced_motion="no-preference")
     button(living.root, "Back").click()
     living.root.locator("[role=status]").get_by_text("Stop 9 of 18").wait_for()

@@ -207,6 +207,33 @@ def test_the_card_writes_the_gradient_as_a_sum_of_products(own):
     assert "kept · in W[1], from x₃ to neuron 2" in said
 
 
+@pytest.mark.parametrize(
+    ("stop", "source", "row"),
+    [(1, "A[0] = X", True), (8, "A[1]ᵀ", True), (10, "∂E/∂Z[2]", True), (13, "∂E/∂Z[1]", False)],
+)
+def test_each_term_of_a_new_sum_comes_from_its_entry(own, stop, source, row):
+    own.goto(stop)
+    tree = ET.fromstring(f"<div>{own.picture.html}</div>")
+    coming = [each for each in tree.iter() if each.get("data-from")]
+    places = [each.get("data-from").rsplit(",", 2) for each in coming]
+    assert [int(at[1 + row]) for at in places] == [*range(1, len(coming) + 1)]
+    assert {(at[0], at[2 - row]) for at in places} == {(source, "1")}
+    terms = own.fact.lines[-1].split(" = ")[1].split(" + ")
+    assert ["".join(each.itertext()) for each in coming] == terms[: len(coming)]
+    assert len(coming) in (len(terms), len(terms) - 1)  # a bias comes from no row
+    entries = {each.get("data-entry") for each in tree.iter()}
+    assert {each.get("data-from") for each in coming} <= entries
+
+
+def test_what_is_no_new_sum_comes_from_nowhere(own):
+    for stop in (2, 6, 14):
+        own.goto(stop)
+        assert "data-from" not in own.picture.html
+    own.goto(12)
+    own.pointed("node", 2, 2)  # whose newest sum is older
+    assert "data-from" not in own.picture.html
+
+
 def test_of_many_paths_a_few_are_written_and_all_are_counted():
     living = living_network(*CASES["four layers"], start="∂E/∂W[1]")
     said = " ".join(seen(living))
