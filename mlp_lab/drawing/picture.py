@@ -22,6 +22,7 @@ __all__ = [
     "INTERFACE",
     "PALE",
     "TEXT",
+    "TINT",
     "Picture",
     "Themed",
     "below",
@@ -42,6 +43,7 @@ class Themed(NamedTuple):
 TEXT = Themed(f"var(--jp-ui-font-color1, {INK})", GREY)
 GROUND = Themed(PAGE, "none")
 RULE = Themed(FAINT, FAINT_GREY)
+TINT = Themed(' fill-opacity="0.25"', ' fill-opacity="0.15"')  # below words: paler, for the same
 PALE = Themed(' opacity="0.6"', "")  # of words; of a grey no share can be spared
 INTERFACE = Themed("var(--jp-ui-font-family, sans-serif)", "sans-serif")
 CODE = Themed("var(--jp-code-font-family, monospace)", "monospace")
@@ -130,7 +132,7 @@ def in_svg(part: str | Themed | Picture, kind: str) -> str:
     if kind == "live":
         return part
     part = still(part)
-    for theme in (TEXT, GROUND, RULE, PALE, INTERFACE, CODE):
+    for theme in (TEXT, GROUND, RULE, TINT, PALE, INTERFACE, CODE):
         part = part.replace(*theme)
     return part
 

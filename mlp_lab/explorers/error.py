@@ -13,6 +13,7 @@ from mlp_core.refusals import check_between, check_switch, check_within
 from mlp_lab.drawing import (
     BOLD,
     SMALL,
+    TINT,
     Axes,
     Matrix,
     Picture,
@@ -58,7 +59,7 @@ FARTHEST = 3.0  # of a prediction from its target
 UNIT, LANE, MOST = 30, 122, 6  # pixels of a unit at most, and of a lane; lanes in a row at most
 LEFT, KEY, FOOT = 34, 34, 48  # what the axis, the key above and the words below take
 ONE_ROW, TWO_ROWS = 196, 130  # pixels that the axis is high at most
-BOX = f'fill="{BLUE}" fill-opacity="0.25" {stroke(BLUE, 1.5)}'
+BOX = f'fill="{BLUE}"{TINT.live} {stroke(BLUE, 1.5)}'
 DOT = f'fill="{BLUE}" {stroke(BLUE, 2)}'
 GOAL = stroke("currentColor", 4)
 HEAD = stroke(VERMILION, 1.5)

@@ -43,14 +43,18 @@ def on(pixels, ground):
     return pixels[..., :3] * share + np.array(ground) * (1 - share)
 
 
-def too_faint(words, shown, behind, marked):
-    """The words with too little contrast: which, on what ground, how much."""
+def too_faint(words, shown, behind, marked, drawn):
+    """The words with too little contrast: which, on what ground, how much.
+
+    At least the share `drawn` of them must be seen, or nothing would be tested.
+    """
     number = marked[..., :3].astype(int) @ [1 << 16, 1 << 8, 1]
-    whole, found = marked[..., 3] == 255, []
+    whole, found, seen = marked[..., 3] == 255, [], 0
     for place, word in enumerate(words):
         of = whole & (number == FIRST + place)
         if not of.any():  # hidden, or thinner than a pixel
             continue
+        seen += 1
         ink, ground = shown[of].astype(float), np.median(behind[of].astype(float), axis=0)
         paint = ground[3]
         for page, bare in GROUNDS.items():
@@ -58,6 +62,7 @@ def too_faint(words, shown, behind, marked):
             ratio = contrast(on(ink, page), on(ground, page)).max()  # an edge is fainter
             if ratio < least:
                 found.append((word, page, round(float(ratio), 2)))
+    assert seen >= drawn * len(words) > 0
     return found
 
 
@@ -78,14 +83,16 @@ def faint_in_figure(figure):
     figure.set_dpi(200)  # else a thin letter covers no pixel wholly
     shown = pixels_of(figure)
     figure.set_layout_engine("none")
-    texts = [text for text in figure.findobj(Text) if text.get_text().strip()]
+    texts = [
+        text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()
+    ]
     for place, text in enumerate(texts):
         text.set_color(f"#{FIRST + place:06x}")
         text.set_antialiased(False)
     marked = pixels_of(figure)
     for text in texts:
         text.set_alpha(0)
-    return too_faint([text.get_text() for text in texts], shown, pixels_of(figure), marked)
+    return too_faint([text.get_text() for text in texts], shown, pixels_of(figure), marked, 0.25)
 
 
 def pixels_of_svg(root):
@@ -98,13 +105,15 @@ def faint_in_svg(svg):
     """As `too_faint`, in a picture of marks."""
     root = ET.fromstring(svg)
     shown = pixels_of_svg(root)
-    texts = [part for part in root.iter() if part.tag.endswith("}text") and part.text]
+    texts = [
+        part for part in root.iter() if part.tag.endswith("}text") and (part.text or "").strip()
+    ]
     for place, text in enumerate(texts):
         for part in text.iter():
             part.attrib.pop("opacity", None)
             look = f"fill:#{FIRST + place:06x};stroke:none;text-rendering:optimizeSpeed"
-            part.set("style", f"{part.get('style', '')};{look}")
+            part.set("style", ";".join(filter(None, [part.get("style"), look])))
     marked = pixels_of_svg(root)
     for text in texts:
         text.set("visibility", "hidden")
-    return too_faint([text.text for text in texts], shown, pixels_of_svg(root), marked)
+    return too_faint([text.text for text in texts], shown, pixels_of_svg(root), marked, 1)
