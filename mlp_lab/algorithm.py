@@ -109,7 +109,7 @@ class OnePage:
             signs="".join(f"<dt>{marked(s)}</dt><dd>{marked(w)}</dd>" for s, w in SIGNS.items()),
             lines=escape(self.lines),
             table=table,
-            figure=self.figure().svg(),
+            figure=self.figure().picture.live(),  # on paper it is black
             sum=marked(SUM),
             step=marked("    ".join(map(formula, (updated_weights, updated_biases)))),
         )

@@ -16,6 +16,7 @@ from mlp_lab.drawing.svg import (
     BOLD,
     Point,
     group,
+    holed,
     outline,
     rectangle,
     shape,
@@ -130,8 +131,9 @@ class Graph:
 
     def marks(self) -> Themed:
         """All of it, with its upper left corner at (0, 0)."""
-        marks = self._marks()
-        live, alone = (marks.replace(HOLE, ground) for ground in GROUND)
+        edges, others = self._edges(), self._others()
+        live, alone = (others.replace(HOLE, ground) for ground in GROUND)
+        live, alone = group([edges, live]), group([self._holed(edges), alone])
         flow = MOVES + "".join(map(self._pulse, self.taken)) if self.moving else ""
         return Themed(live + flow, still(alone))
 
@@ -272,17 +274,31 @@ class Graph:
 
     def _weight(self, way: Way) -> str:
         """The weight of an edge, on it: nearer to the end at which fewer of those told meet."""
-        column, p, q = way
-        starts = {way[1] for way in self.told if way[0] == column}
-        x, y = self.along(way, 0.5 if len(self.told) == 1 else 0.34 if len(starts) > 1 else 0.66)
-        words = number(self.weights[column][p - 1, q - 1])
-        wide = 7.5 * len(words) + 8
         look = f'rx="4" fill="{HOLE}" stroke="currentColor" stroke-opacity="0.5"'
-        chip = rectangle(round(x - wide / 2, 1), round(y - 8, 1), wide, 16, look)
-        words = text(round(x, 1), round(y + 4, 1), words, look=f'font-size="12" {BOLD}')
-        return self.touch("weight", chip + words, *way)
+        left, top, wide, high = box = self._chip(way)
+        x, y = round(left + wide / 2, 1), round(top + high / 2 + 4, 1)
+        words = text(x, y, self._told(way), look=f'font-size="12" {BOLD}')
+        return self.touch("weight", rectangle(*box, look) + words, *way)
+
+    def _told(self, way: Way) -> str:
+        """The weight of an edge in words."""
+        column, p, q = way
+        return number(self.weights[column][p - 1, q - 1])
+
+    def _chip(self, way: Way) -> tuple[float, float, float, float]:
+        """The place of that weight: x, y, width and height."""
+        starts = {other[1] for other in self.told if other[0] == way[0]}
+        x, y = self.along(way, 0.5 if len(self.told) == 1 else 0.34 if len(starts) > 1 else 0.66)
+        wide = 7.5 * len(self._told(way)) + 8
+        return round(x - wide / 2, 1), round(y - 8, 1), wide, 16
 
     # Nodes.
+
+    def _drawn(self) -> list[tuple[Place, Node]]:
+        """The nodes that are drawn, and where."""
+        return [
+            (place, node) for place, node in self.nodes.items() if place[1] in self.rows(place[0])
+        ]
 
     def _node(self, place: Place, node: Node) -> str:
         (x, y), high = self.at(*place), self.high
@@ -300,21 +316,30 @@ class Graph:
             inside = f'<g transform="translate({x - high / 2:g},{y - high / 2:g}) scale({high:g})">'
             inside += f"{node.picture}</g>"
         marks = self.touch("node", box + inside, *place)
+        spots = self._around(place)
         if node.below:
-            marks += around(x, y + high / 2 + self.letter, node.below, self.small)
+            marks += around(*spots["below"], node.below, self.small)
         if node.beside:
-            left = x + WIDE / 2 + 6
-            words = around(left, y - 6, node.beside, self.small, "start")
+            words = around(*spots["beside"], node.beside, self.small)
             marks += self.touch("beside", words, *place)
         if node.above:
             marks += self.touch("bias", self._bias(place, node), *place)
         return marks
 
+    def _around(self, place: Place) -> dict[str, tuple[float, float, str]]:
+        """Where the words around a node stand, and how they are anchored."""
+        (x, y), half = self.at(*place), self.high / 2
+        return {
+            "above": (x, y - half - 3, "middle"),
+            "below": (x, y + half + self.letter, "middle"),
+            "beside": (x + WIDE / 2 + 6, y - 6, "start"),
+        }
+
     def _bias(self, place: Place, node: Node) -> str:
         """The words above a node, and its bias as an edge beside them."""
         (x, y), high = self.at(*place), self.high
         top, lit, stub = y - high / 2, place in self.lit_biases, ""
-        words = around(x, top - 3, node.above, self.small)
+        words = around(*self._around(place)["above"], node.above, self.small)
         if node.bias:
             colour, width, dashes = self.look(node.bias)
             left = x - 3.3 * len(node.above) - 6
@@ -328,9 +353,25 @@ class Graph:
             words = text(x, round(top - 3, 1), node.above, look=look)
         return stub + words
 
-    def _marks(self) -> str:
-        """All of it, with a hole for the colour of the ground."""
-        parts = [self._edge(way) for way in self.ways()]
+    def _edges(self) -> str:
+        """The edges."""
+        return "".join(self._edge(way) for way in self.ways())
+
+    def _holed(self, edges: str) -> str:
+        """The edges where the ground has no colour that could hide them behind words."""
+        holes = [self._chip(way) for way in self.told if self.is_drawn(way)]
+        size = self.letter
+        for place, node in self._drawn():
+            for name, (x, y, anchor) in self._around(place).items():
+                if words := getattr(node, name):
+                    wide = 0.62 * size * len(words)
+                    left = x - wide / 2 if anchor == "middle" else x
+                    holes.append((left, y - 0.9 * size, wide, 1.2 * size))
+        return holed([edges], holes, (self.width, self.height))
+
+    def _others(self) -> str:
+        """All but the edges, with a hole for the colour of the ground."""
+        parts = []
         for column, (name, more) in enumerate(self.heads):
             x = self.across(column)
             parts += [text(x, 13, name, look=BOLD), text(x, 27, more, look='font-size="11"')]
@@ -338,16 +379,12 @@ class Graph:
             if None in self.rows(column):
                 x, y = self.at(column, None)
                 parts.append(text(x, y + 5, "⋮", look='font-size="18"'))
-        parts += [
-            self._node(place, node)
-            for place, node in self.nodes.items()
-            if place[1] in self.rows(place[0])
-        ]
+        parts += [self._node(place, node) for place, node in self._drawn()]
         parts += [self._weight(way) for way in self.told if self.is_drawn(way)]
-        return group(parts)
+        return "".join(parts)
 
 
-def around(x: float, y: float, words: str, look: str = "", anchor: str = "middle") -> str:
+def around(x: float, y: float, anchor: str, words: str, look: str) -> str:
     """Words beside a node, readable in front of an edge."""
     halo = f"stroke:{HOLE};stroke-width:3;paint-order:stroke;stroke-linejoin:round"
     return text(round(x, 1), round(y, 1), words, look=f'{look} style="{halo}"', anchor=anchor)

@@ -2,10 +2,10 @@
 
 What is inside a picture knows no theme: it takes the colour of the text from the root, by
 `currentColor` or by having no colour of its own. So a picture can be written twice: live, in the
-colours of the page, and standalone, in fixed ones, for where no kernel runs.
+colours of the page, and standalone, for where no kernel runs and nobody knows the page: without a
+ground, and in a grey that can be read on white and on black.
 """
 
-import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,13 +14,15 @@ from typing import NamedTuple
 
 from mlp_lab.drawing.svg import CHARACTER, paragraph
 from mlp_lab.drawing.touch import still
-from mlp_lab.palette import INK, PAPER
+from mlp_lab.palette import FAINT, FAINT_GREY, GREY, INK, PAGE
 
 __all__ = [
     "CODE",
     "GROUND",
     "INTERFACE",
+    "PALE",
     "TEXT",
+    "TINT",
     "Picture",
     "Themed",
     "below",
@@ -29,25 +31,22 @@ __all__ = [
 ]
 
 LEAST = 420  # pixels of a caption's width at least
-THEME = re.compile(r"var\(--[\w-]+, ([^()]*)\)")  # a colour of the page, and the one without it
 
 
 class Themed(NamedTuple):
-    """What a theme decides: as it is written in a page, and in a file of its own."""
+    """What a theme decides: as it is written in a page, and in a file for any page."""
 
     live: str
     alone: str
 
 
-def themed(variable: str, alone: str) -> Themed:
-    """A variable of JupyterLab's theme; where there is none, as in a file of its own."""
-    return Themed(f"var({variable}, {alone})", alone)
-
-
-TEXT = themed("--jp-ui-font-color1", INK)
-GROUND = themed("--jp-layout-color0", PAPER)
-INTERFACE = themed("--jp-ui-font-family", "sans-serif")
-CODE = themed("--jp-code-font-family", "monospace")
+TEXT = Themed(f"var(--jp-ui-font-color1, {INK})", GREY)
+GROUND = Themed(PAGE, "none")
+RULE = Themed(FAINT, FAINT_GREY)
+TINT = Themed(' fill-opacity="0.25"', ' fill-opacity="0.15"')  # below words: paler, for the same
+PALE = Themed(' opacity="0.6"', "")  # of words; of a grey no share can be spared
+INTERFACE = Themed("var(--jp-ui-font-family, sans-serif)", "sans-serif")
+CODE = Themed("var(--jp-code-font-family, monospace)", "monospace")
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class Picture:
         return self._root("live")
 
     def standalone(self, caption: str = "") -> str:
-        """The picture as a file of its own: black on white, whatever is around it.
+        """The picture as a file of its own, for a page of whatever colour.
 
         Parameters
         ----------
@@ -99,10 +98,7 @@ class Picture:
         width = max(self.width, LEAST if caption else 0)
         lines = textwrap.wrap(caption, int(width / CHARACTER) - 2) if caption else []
         below, _, high = paragraph(lines, self.height)
-        paper = f'<rect width="100%" height="100%" fill="{PAPER}"/>'
-        whole = replace(
-            self, inside=(paper, *self.inside, below), width=width, height=self.height + high
-        )
+        whole = replace(self, inside=(*self.inside, below), width=width, height=self.height + high)
         return whole._root("alone", 'xmlns="http://www.w3.org/2000/svg" ')
 
     def _root(self, kind: str, first: str = "", last: str = "", look: str = "") -> str:
@@ -133,7 +129,12 @@ def in_svg(part: str | Themed | Picture, kind: str) -> str:
         return part._within(kind)
     if isinstance(part, Themed):
         return str(getattr(part, kind))
-    return part if kind == "live" else THEME.sub(r"\1", still(part))
+    if kind == "live":
+        return part
+    part = still(part)
+    for theme in (TEXT, GROUND, RULE, TINT, PALE, INTERFACE, CODE):
+        part = part.replace(*theme)
+    return part
 
 
 class Below(Picture):

@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
+from zlib import crc32
 
 import numpy as np
 
@@ -29,6 +30,7 @@ __all__ = [
     "evenly",
     "group",
     "halo",
+    "holed",
     "legend",
     "line",
     "lines_of_words",
@@ -293,6 +295,21 @@ def triangles(points: Array, colour: str, filled: bool) -> str:
 def group(parts: Iterable[str], x: float = 0, y: float = 0) -> str:
     """Parts of a picture, all moved."""
     return f'<g transform="translate({x:g},{y:g})">{"".join(parts)}</g>'
+
+
+def holed(
+    parts: Iterable[str], holes: Iterable[tuple[float, float, float, float]], size: Point
+) -> str:
+    """Parts of a picture of that size, with holes (x, y, width, height) where words will stand.
+
+    Paper in the holes would hide as much, but nobody knows the colour of the ground.
+    """
+    d = "".join(f"M{x:.1f},{y:.1f}h{w:.1f}v{h:.1f}h{-w:.1f}z" for x, y, w, h in holes)
+    name = f"holes-{crc32(d.encode()):x}"  # pictures that stand in one page have other holes
+    mask = rectangle(0, 0, *size, 'fill="#fff"') + shape(d, 'fill="#000"')
+    room = f'maskUnits="userSpaceOnUse" x="0" y="0" width="{size[0]:g}" height="{size[1]:g}"'
+    inside = "".join(parts)
+    return f'<mask id="{name}" {room}>{mask}</mask><g mask="url(#{name})">{inside}</g>'
 
 
 def legend(rows: Iterable[tuple[str, str, str]], wide: float, paper: str = PAPER) -> str:

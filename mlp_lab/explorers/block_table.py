@@ -13,6 +13,7 @@ from mlp_lab.drawing import (
     BOLD,
     CHARACTER,
     ITALIC,
+    PALE,
     SMALL,
     brackets,
     cell,
@@ -145,7 +146,7 @@ class BlockTable:
             ground = cell(x, y, across, ROW, VERMILION if value < 0 else BLUE, opacity=0.22)
         else:
             ground = cell(x, y, across, ROW, LIT if lit else "transparent")
-        faint = 'opacity="0.6"' + (' style="fill:#000"' if lit else "")
+        faint = PALE.live + (' style="fill:#000"' if lit else "")
         words = text(
             x + across / 2, y + 14.5, number(value), lit and value != 0, faint if value == 0 else ""
         )

@@ -12,6 +12,7 @@ from mlp_core.refusals import check_between, check_switch, check_within
 from mlp_lab.drawing import (
     BOLD,
     SMALL,
+    TINT,
     Axes,
     Matrix,
     Picture,
@@ -57,7 +58,7 @@ FARTHEST = 3.0  # of a prediction from its target
 UNIT, FEW = 30, 6  # pixels of a unit at most; lanes that are large
 LARGE, SMALLER = (122, 196), (96, 160)  # pixels of a lane, and of the axis at most
 LEFT, KEY, FOOT = 34, 34, 48  # what the axis, the key above and the words below take
-BOX = f'fill="{BLUE}" fill-opacity="0.25" {stroke(BLUE, 1.5)}'
+BOX = f'fill="{BLUE}"{TINT.live} {stroke(BLUE, 1.5)}'
 DOT = f'fill="{BLUE}" {stroke(BLUE, 2)}'
 GOAL = stroke("currentColor", 4)
 HEAD = stroke(VERMILION, 1.5)

@@ -6,15 +6,19 @@ from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
+from matplotlib.colors import to_hex
 from matplotlib.lines import Line2D
+from matplotlib.patheffects import withStroke
 
 from mlp_core import Network, squared_error
 from mlp_core.refusals import briefly
 from mlp_lab.datasets import Dataset
 from mlp_lab.figures.figure import Figure, check_named
-from mlp_lab.palette import ANSWER, BLUE, CLASSES, FAINT, INK, PAPER, STYLE, VERMILION
+from mlp_lab.palette import ANSWER, BLUE, CLASSES, FAINT_GREY, INK, PAPER, STYLE, VERMILION
 
 __all__ = ["decision_regions", "fitted_curve"]
+
+HALF = to_hex(ANSWER(0.5))  # the colour on which the line between the classes lies
 
 
 @rc_context(STYLE)
@@ -62,7 +66,11 @@ def decision_regions(named: Mapping[str, tuple[Network, Dataset]]) -> Figure:
         facts.append(f"{name}: {right} of {len(data.X)} answers are right")
     looks: list[dict[str, Any]] = [
         *({"color": c, "marker": marker, "linestyle": ""} for c, marker in CLASSES),
-        {"color": INK, "linewidth": 1.2},
+        {
+            "color": INK,
+            "linewidth": 1.2,
+            "path_effects": [withStroke(linewidth=9, foreground=HALF)],
+        },
     ]
     handles = [Line2D([], [], **look) for look in looks]
     words = ["class 0", "class 1", "the answer is ½"]
@@ -89,10 +97,10 @@ def fitted_curve(network: Network, data: Dataset) -> Figure:
     _fits("fitted_curve", network, data, n=1)
     figure = Figure(6, 3.6)
     axes = figure.add_subplot(xlabel="x", ylabel="y")
-    axes.grid(color=FAINT, linewidth=0.5)
+    axes.grid(color=FAINT_GREY, linewidth=0.5)
     low, high = float(data.X.min()), float(data.X.max())
     x = np.linspace(low, high, 301).reshape(-1, 1)
-    axes.plot(data.X, data.Y, "o", color=BLUE, ms=4.5, mec=PAPER, mew=0.5, label="examples")
+    axes.plot(data.X, data.Y, "o", color=BLUE, ms=4.5, mew=0, label="examples")
     axes.plot(x, network.predict(x), color=VERMILION, linewidth=2, label="the network's answer")
     axes.legend()
     E = squared_error(network.predict(data.X), data.Y)

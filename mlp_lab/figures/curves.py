@@ -9,7 +9,7 @@ from matplotlib import rc_context
 from numpy.typing import NDArray
 
 from mlp_lab.figures.figure import Figure, check_named
-from mlp_lab.palette import BLUE, CLASSES, FAINT, LINES, STYLE
+from mlp_lab.palette import BLUE, CLASSES, FAINT_GREY, LINES, STYLE
 
 __all__ = ["decades", "learning_curve", "learning_curves"]
 
@@ -51,7 +51,7 @@ def learning_curve(
     errors, last = np.asarray(E, dtype=float), len(E) - 1
     figure = Figure(7, 3.6)
     axes = figure.add_subplot(xlabel="step", ylabel="E", xlim=(0, max(last, 1)))
-    axes.grid(color=FAINT, linewidth=0.5)
+    axes.grid(color=FAINT_GREY, linewidth=0.5)
     (line,) = axes.plot(errors, color=BLUE, linewidth=1, label="each step")
     if steps_per_epoch is not None:
         line.set(alpha=0.35, linewidth=0.8)
@@ -111,7 +111,7 @@ def learning_curves(named: Mapping[str, Sequence[float]], ylabel: str = "E") -> 
     step = f"step  (pale: each; line: the median of {block})" if rough else "step"
     figure = Figure(7, 3.8)
     axes = figure.add_subplot(xlabel=step, ylabel=ylabel, xlim=(0, max(longest - 1, 1)))
-    axes.grid(color=FAINT, linewidth=0.5)
+    axes.grid(color=FAINT_GREY, linewidth=0.5)
     for (colour, style), (name, numbers) in zip(LINES, curves.items(), strict=False):
         line = np.arange(len(numbers)), numbers
         if name in rough:

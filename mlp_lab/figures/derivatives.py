@@ -13,7 +13,7 @@ from mlp_core.layer import check_activation
 from mlp_core.refusals import briefly, check_positive, check_sequence
 from mlp_lab.figures.curves import decades
 from mlp_lab.figures.figure import Figure, check_named
-from mlp_lab.palette import BLUE, FAINT, INK, LINES, STYLE, VERMILION
+from mlp_lab.palette import BLUE, FAINT_GREY, GREY, LINES, STYLE, VERMILION
 
 __all__ = ["activations", "derivative_comparison", "error_against_step", "tangent"]
 
@@ -61,8 +61,8 @@ def activations(activations: Sequence[Activation], z: float) -> Figure:
         below.plot(z, slope, **POINT)
         below.set_xlabel("z")
         for axes in (above, below):
-            axes.axhline(0, color=FAINT, linewidth=0.8, zorder=0)
-            axes.axvline(0, color=FAINT, linewidth=0.8, zorder=0)
+            axes.axhline(0, color=FAINT_GREY, linewidth=0.8, zorder=0)
+            axes.axvline(0, color=FAINT_GREY, linewidth=0.8, zorder=0)
             axes.set_xlim(-reach, reach)
         values += [*np.clip(h, -3, 3), value]
         slopes += [*np.clip(h_prime, -3, 3), slope]
@@ -125,7 +125,7 @@ def tangent(
         (at, value), slope=slope, label=f"tangent, slope {slope:.4g}".replace("-", "−"), **TANGENT
     )
     axes.plot(at, value, **POINT)
-    axes.plot(numbers[lowest], E[lowest], "D", ms=6, color=INK, label="lowest point drawn")
+    axes.plot(numbers[lowest], E[lowest], "D", ms=6, color=GREY, label="lowest point drawn")
     axes.legend(loc="best")
     figure.fact = (
         f"At {name} = {at:.4g}, E is {value:.4g} and its slope {slope:.4g}. The lowest point drawn "
@@ -165,12 +165,12 @@ def error_against_step(steps: Sequence[float], errors: Mapping[str, Sequence[flo
     figure = Figure(7, 4.2)
     axes = figure.add_subplot(xlabel="step", ylabel="error of the derivative")
     axes.set(xscale="log", yscale="log", ylim=(floor / 100, 3 * high))
-    axes.grid(color=FAINT, linewidth=0.5)
+    axes.grid(color=FAINT_GREY, linewidth=0.5)
     for (colour, style), marker, (name, error) in zip(LINES, "os^D", found.items(), strict=False):
         drawn = np.where(error == 0, floor, error)
         axes.plot(across, drawn, color=colour, linestyle=style, marker=marker, ms=5, label=name)
     if any((error == 0).any() for error in found.values()):
-        axes.axhline(floor, color=INK, linewidth=0.8, zorder=0)
+        axes.axhline(floor, color=GREY, linewidth=0.8, zorder=0)
         axes.annotate(
             "on this line: no difference at all", (0.99, floor), (0, -3), va="top", ha="right",
             xycoords=("axes fraction", "data"), textcoords="offset points", fontsize=9,
@@ -211,7 +211,7 @@ def derivative_comparison(derivation: NDArray[Any], numerical: NDArray[Any]) -> 
     reach = 1.08 * (largest or 1.0)
     axes.set(xlim=(-reach, reach), ylim=(-reach, reach))
     axes.locator_params(nbins=6)
-    axes.axline((0, 0), slope=1, color=FAINT, linewidth=3, zorder=0)
+    axes.axline((0, 0), slope=1, color=FAINT_GREY, linewidth=3, zorder=0)
     axes.plot(numerical.ravel(), derivation.ravel(), "o", ms=3, color=BLUE)
     entries = f"{derivation.size} entries"
     if largest == 0:

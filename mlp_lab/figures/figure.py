@@ -1,6 +1,5 @@
 """A figure that shows itself in a notebook, and states in words what it shows."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,17 +8,19 @@ import numpy as np
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from PIL import Image
 
 from mlp_core.refusals import briefly
 from mlp_lab.drawing import Picture
-from mlp_lab.palette import PAPER, STYLE
+from mlp_lab.figures.png import small_png
+from mlp_lab.palette import STYLE
 
 __all__ = ["Figure", "Sketch", "check_named"]
 
 
 class Figure(matplotlib.figure.Figure):
     """A Matplotlib figure without pyplot: nothing global, nothing to close.
+
+    It has no ground of its own, and is drawn in colours that can be read on white and on black.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ class Figure(matplotlib.figure.Figure):
 
     def __init__(self, width: float, height: float) -> None:
         layout = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08)
-        super().__init__(figsize=(width, height), dpi=100, facecolor=PAPER, layout=layout)
+        super().__init__(figsize=(width, height), dpi=100, facecolor="none", layout=layout)
         self.fact = ""
 
     def __repr__(self) -> str:
@@ -51,12 +52,7 @@ class Figure(matplotlib.figure.Figure):
         """The picture as the bytes of a PNG file."""
         canvas: Any = FigureCanvasAgg(self)
         canvas.draw()
-        picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
-        # A palette of 256 colours makes the file less than half as large, and keeps white white.
-        few = picture.quantize(256, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-        file = io.BytesIO()
-        few.save(file, "png", optimize=True)
-        return file.getvalue()
+        return small_png(np.asarray(canvas.buffer_rgba()))
 
     def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
         """The picture as a notebook keeps it, with its alt text where nbconvert looks for it."""
@@ -84,7 +80,7 @@ class Sketch:
         return self.fact
 
     def svg(self) -> str:
-        """The picture as an SVG file, black on white."""
+        """The picture as an SVG file, for a page of whatever colour."""
         return self.picture.standalone()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, str]:

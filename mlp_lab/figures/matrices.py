@@ -1,6 +1,7 @@
 """Matrices entry by entry: Jacobians with their blocks, and confusion matrices."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from mlp_core.refusals import check_size, letters
 from mlp_lab.figures.figure import Figure, check_named
-from mlp_lab.palette import BLUE, FAINT, INK, PAPER, SIGNED_ON_PAPER, STYLE, VERMILION
+from mlp_lab.palette import BLUE, FAINT_GREY, GREY, INK, PAPER, SIGNED_ON_PAPER, STYLE, VERMILION
 
 __all__ = ["confusion_matrix", "jacobians"]
 
@@ -22,7 +23,7 @@ GAP, LEAST = 1.5, 4.0  # between two pictures, and the width that a title needs;
 def jacobians(named: Mapping[str, NDArray[Any]], rows: int, columns: Sequence[int]) -> Figure:
     """Each Jacobian as a picture with its blocks, every entry a square of one size.
 
-    White is 0. The colour tells sign and size, and a bar marks what is negative.
+    The colour tells sign and size, a bar marks what is negative, and what is 0 is left empty.
 
     Parameters
     ----------
@@ -65,11 +66,11 @@ def jacobians(named: Mapping[str, NDArray[Any]], rows: int, columns: Sequence[in
         corners = (start, start + n, m, 0)
         picture = axes.imshow(
             J, cmap=SIGNED_ON_PAPER, vmin=-largest, vmax=largest, extent=corners,
-            interpolation="nearest",
+            interpolation="nearest", alpha=(J != 0).astype(float),
         )  # fmt: skip
         across, down = np.arange(0, n + 1, width) + start, np.arange(0, m + 1, rows)
         lines = [((x, 0), (x, m)) for x in across] + [((start, y), (start + n, y)) for y in down]
-        axes.add_collection(LineCollection(lines, colors=FAINT, linewidths=0.8))
+        axes.add_collection(LineCollection(lines, colors=FAINT_GREY, linewidths=0.8))
         strong = -largest / 2 > J  # dark squares take a pale bar
         for bars, colour in ((strong, PAPER), ((J < 0) & ~strong, INK)):
             i, j = np.nonzero(bars)
@@ -116,11 +117,13 @@ def confusion_matrix(counts: NDArray[Any]) -> Figure:
             shade = counts[i, j] / max(1, mistakes.max())  # the right answers would drown them
             colour = BLUE if right else VERMILION
             alpha = 1.0 if right else 0.75 * shade
-            square = Rectangle((j - 0.5, i - 0.5), 1, 1, facecolor=colour, alpha=alpha)
-            axes.add_patch(square)
+            square = partial(Rectangle, (j - 0.5, i - 0.5), 1, 1)
+            if counts[i, j]:  # the colour lies on paper, and 0 on the ground of the page
+                axes.add_patch(square(facecolor=PAPER))
+            axes.add_patch(square(facecolor=colour, alpha=alpha))
             axes.text(
                 j, i, str(counts[i, j]), ha="center", va="center",
-                color=PAPER if right else INK if counts[i, j] else FAINT,
+                color=PAPER if right else INK if counts[i, j] else GREY,
                 weight="bold" if counts[i, j] else "normal",
             )  # fmt: skip
     right_ = int(counts.diagonal().sum())

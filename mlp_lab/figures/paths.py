@@ -15,7 +15,7 @@ from mlp_lab.drawing import (
     Picture,
     Point,
     arrow,
-    halo,
+    holed,
     line,
     lines_of_words,
     rectangle,
@@ -24,15 +24,16 @@ from mlp_lab.drawing import (
 )
 from mlp_lab.figures.figure import Sketch
 from mlp_lab.numbers import added, factor, number
-from mlp_lab.palette import BLUE, GREEN, INK, PAPER, VERMILION
+from mlp_lab.palette import BLUE, GREEN, GREY, VERMILION
 
 __all__ = ["paths"]
 
 Node = tuple[int, int]  # the number of its layer, and its own; layer 0 are the inputs
 Edge = tuple[Node, Node]
+Label = tuple[float, float, str, str]  # words at a place, and their look
 
 # Each path has a colour and a line of its own, so that paper without colour tells them apart.
-LOOKS = ((BLUE, ""), (VERMILION, "8 4"), (GREEN, "2 4"), (INK, "10 4 2 4"))
+LOOKS = ((BLUE, ""), (VERMILION, "8 4"), (GREEN, "2 4"), (GREY, "10 4 2 4"))
 MOST = 5  # nodes of a layer
 
 
@@ -215,21 +216,23 @@ class Graph:
         passes, L, (l, p, _) = self.passes, self.passes.last, weight
         edges = [(a, b) for a in passes.nodes() for b in passes.nodes() if b[0] == a[0] + 1]
         to_E = [((L, j), (L + 1, 1)) for j in range(1, passes.network.sizes[-1] + 1)]
+        wide = 2 * LEFT + (L + 2) * WIDTH + (L + 1) * GAP
+        high = self.bottom + LINE * (len(ways) + 2) + 8
         taken = [list(pairwise([(l - 1, p), *way.neurons, (L + 1, 1)])) for way in ways]
-        marks = [*self.heads(), *(self.edge(edge) for edge in edges + to_E)]
+        below = [self.edge(edge) for edge in edges + to_E]
         for row, way in enumerate(taken):
             aside = APART * (row - (len(ways) - 1) / 2)
             for edge in way:
                 shared = any(edge in other for other in taken if other is not way)
-                marks.append(self.piece(edge, LOOKS[row], aside if shared else 0))
-        marks += [self.weight(edge, any(edge in way for way in taken)) for edge in edges]
+                below.append(self.piece(edge, LOOKS[row], aside if shared else 0))
+        labels = [self.weight(edge, any(edge in way for way in taken)) for edge in edges]
         for edge in to_E:
             words = f"∂E/∂a = {number(passes.by_activation(edge[0][1]))}"
-            marks.append(self.label(edge, 0.46, words))
+            labels.append(self.label(edge, 0.46, words))
+        marks = [*self.heads(), holed(below, map(hole, labels), (wide, high))]
+        marks += [small(*label) for label in labels]
         marks += [self.neuron(*n) if n[0] else self.input(n[1]) for n in passes.nodes()]
         marks += [self.error(), *sums(passes, ways, weight, self.bottom + 22)]
-        wide = 2 * LEFT + (L + 2) * WIDTH + (L + 1) * GAP
-        high = self.bottom + LINE * (len(ways) + 2) + 8
         return Picture(marks, wide, high, sentence(passes, ways, weight))
 
     # Edges.
@@ -244,12 +247,12 @@ class Graph:
         start, end = (x1, y1 + aside), (x2, y2 + aside)
         return arrow(start, end, stroke(look[0], 3, look[1]), f'fill="{look[0]}"', (11, 5.5))
 
-    def label(self, edge: Edge, along: float, words: str, look: str = BOLD) -> str:
+    def label(self, edge: Edge, along: float, words: str, look: str = BOLD) -> Label:
         """Words on an edge, so far along it."""
         (x1, y1), (x2, y2) = self.between(*edge)
-        return halo(x1 + along * (x2 - x1), y1 + along * (y2 - y1) + 4, words, look=look)
+        return x1 + along * (x2 - x1), y1 + along * (y2 - y1) + 4, words, look
 
-    def weight(self, edge: Edge, lit: bool) -> str:
+    def weight(self, edge: Edge, lit: bool) -> Label:
         """The weight of an edge, close to the neuron that it leads to; on a path in its middle."""
         (_, p), (l, q) = edge
         w = number(self.passes.weight(l, p, q))
@@ -262,9 +265,9 @@ class Graph:
         x, y = self.at(l, j)
         first = y - 17 * (len(lines) - 1) / 2 + 4
         words = "".join(text(x, first + 17 * row, line) for row, line in enumerate(lines))
-        ground = f'rx="6" fill="{PAPER}" {stroke(INK, 1.2)}'
-        frame = rectangle(x - WIDTH / 2, y - high / 2, WIDTH, high, ground)
-        return f'{frame}<g fill="{INK}">{words}</g>{halo(x, y - high / 2 - 5, above)}'
+        look = f'rx="6" fill="none" {stroke("currentColor", 1.2)}'
+        frame = rectangle(x - WIDTH / 2, y - high / 2, WIDTH, high, look)
+        return frame + words + small(x, y - high / 2 - 5, above)
 
     def input(self, j: int) -> str:
         """An input, which nobody computed."""
@@ -278,7 +281,7 @@ class Graph:
         bias = number(passes.network.layer(l).B[0, j - 1])
         back = f"∂E/∂z = {number(passes.by_net_input(l, j))}"
         node = self.box(l, j, HEIGHT, lines, f"neuron {j}, b = {bias}")
-        return node + halo(x, y + HEIGHT / 2 + 14, back, look=BOLD)
+        return node + small(x, y + HEIGHT / 2 + 14, back, BOLD)
 
     def error(self) -> str:
         """E, as far as this example goes."""
@@ -292,6 +295,18 @@ class Graph:
         words = [f"layer {l}, {layer.activation.name}" for l, layer in layers]
         columns = enumerate([f"example {self.passes.i + 1}", *words, "E"])
         return [text(self.at(l, 1)[0], 16, column, look=BOLD) for l, column in columns]
+
+
+def small(x: float, y: float, words: str, look: str = "") -> str:
+    """Small words at a place."""
+    return text(round(x, 1), round(y, 1), words, look=f"{SMALL} {look}")
+
+
+def hole(label: Label) -> tuple[float, float, float, float]:
+    """The room that a label takes among the edges."""
+    x, y, words, look = label
+    wide = (7.8 if look else 7) * len(words) + 4
+    return x - wide / 2, y - 12, wide, 16
 
 
 def sums(passes: Passes, ways: Sequence[Path], weight: tuple[int, int, int], y: float) -> list[str]:

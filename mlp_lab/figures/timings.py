@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib import rc_context
 
 from mlp_lab.figures.figure import Figure
-from mlp_lab.palette import BLUE, FAINT, LINES, STYLE
+from mlp_lab.palette import BLUE, FAINT_GREY, LINES, STYLE
 
 __all__ = ["call_times", "ratios"]
 
@@ -34,7 +34,7 @@ def ratios(named: Mapping[str, float], unit: str) -> Figure:
     bars = axes.barh(names, [named[name] for name in names], color=BLUE, height=0.6)
     lengths = [f"{x:,.0f}" if x >= 100 else f"{x:.2g}" for x in (named[name] for name in names)]
     axes.bar_label(bars, lengths, padding=4)
-    axes.grid(axis="x", color=FAINT, linewidth=0.5)
+    axes.grid(axis="x", color=FAINT_GREY, linewidth=0.5)
     axes.set_axisbelow(True)
     figure.fact = f"Measured on this machine, as multiples of {unit}: {', '.join(named)}."
     return figure
@@ -64,7 +64,7 @@ def call_times(sizes: Sequence[int], named: Mapping[str, Sequence[float]]) -> Fi
             )
     figure = Figure(7, 3.2)
     axes = figure.add_subplot(xlabel="entries", ylabel="µs", xscale="log", yscale="log")
-    axes.grid(color=FAINT, linewidth=0.5)
+    axes.grid(color=FAINT_GREY, linewidth=0.5)
     for (name, times), (colour, line) in zip(named.items(), LINES, strict=False):
         axes.plot(sizes, [1e6 * t for t in times], color=colour, linestyle=line, label=name)
     axes.legend()

@@ -86,7 +86,7 @@ def test_the_page_says_all_of_it():
     for words in ("h′(Z) ⊙ ∂E/∂A", "W′ = W − α ∂E/∂W", "B′ = B − α ∂E/∂B", "∂E/∂Z m × k → 1 × k"):
         assert words in html
     assert LINES in html
-    assert one_page().figure().svg() in html
+    assert one_page().figure().picture.live() in html
     assert "A_prev" not in re.sub(r'aria-label="[^"]*"', "", html)
     assert "Σ<sub>i</sub> ∂E/∂b<sub>i</sub> = Jᵀ · ∂E/∂Z" in html
     assert "http" not in html.replace("http://www.w3.org/2000/svg", "")  # nothing is fetched

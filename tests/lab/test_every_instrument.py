@@ -16,6 +16,7 @@ from every_control import (
     page_sets,
     use_everything,
 )
+from legible import faint_in_svg, is_clear, pixels_of_svg
 
 import mlp_lab
 from mlp_core import training
@@ -68,6 +69,12 @@ def test_every_picture_says_what_text_plain_says_and_nothing_twice(instrument, t
             start = " ".join(label.split()[:3])
             assert label.count(start) == 1, what
             assert not re.search(r"\b([^\W\d]\w* [\w\s]+)[.:,]? \1\b", label, re.IGNORECASE), what
+
+
+def test_without_a_kernel_it_has_no_ground_and_can_be_read_on_white_and_on_black(instrument):
+    (svg,) = instrument.static().values()
+    assert is_clear(pixels_of_svg(ET.fromstring(svg)))
+    assert faint_in_svg(svg) == []
 
 
 def test_an_instrument_that_fails_to_draw_says_so_whatever_is_done(instrument):

@@ -14,7 +14,7 @@ from mlp_lab.figures import (
     worst_mistakes,
 )
 from mlp_lab.figures.curves import decades
-from mlp_lab.palette import FAINT, PAPER
+from mlp_lab.palette import GREY, INK, PAPER
 
 RNG = np.random.default_rng(0)
 IMAGES = RNG.uniform(0, 1, (12, 64))
@@ -83,11 +83,13 @@ def test_the_confusion_matrix_writes_every_count_in_its_place():
     for text in axes.texts:
         j, i = text.get_position()
         assert text.get_text() == str(counts[i, j])
-        assert text.get_color() == (PAPER if i == j else FAINT if counts[i, j] == 0 else "#1a1a1a")
+        assert text.get_color() == (PAPER if i == j else GREY if counts[i, j] == 0 else INK)
     squares = {patch.get_xy(): patch for patch in axes.patches}
     strength = [squares[x - 0.5, y - 0.5].get_alpha() for x, y in ((2, 0), (0, 1), (1, 0))]
     assert strength == [0.75, 0.375, 0]  # two, one and no mistakes
     assert len({squares[i - 0.5, i - 0.5].get_facecolor() for i in range(3)}) == 1
+    papers = {patch.get_xy() for patch in axes.patches if patch.get_facecolor() == (1, 1, 1, 1)}
+    assert papers == {(j - 0.5, i - 0.5) for i, j in zip(*counts.nonzero(), strict=True)}
     assert figure.fact == (
         "21 of 24 answers are right. The most frequent mistake: 0 read as 2, 2 times."
     )

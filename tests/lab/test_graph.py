@@ -183,3 +183,23 @@ def test_alone_it_knows_no_theme(graph):
     assert "var(" in graph.marks().live
     assert "var(" not in graph.marks().alone
     assert "#ground" not in graph.marks().live + graph.marks().alone
+
+
+def test_alone_its_edges_have_holes_where_words_stand(graph):
+    """For nobody knows the colour that could hide them."""
+    nodes = {**NODES, (1, 1): Node("7", above="b = 2", below="∂E/∂z = 1")}
+    graph = replace(graph, nodes=nodes, told=[(1, 1, 2)])
+    mask, masked, *others = parsed(graph, "alone")[0]
+    assert masked.get("mask") == f"url(#{mask.get('id')})"
+    assert len(masked.findall(".//path")) == len(parsed(graph)[0].findall(".//path"))
+    holes = [
+        tuple(map(float, re.findall(r"[-.\d]+", hole)[:4]))
+        for hole in mask.find("path").get("d").split("M")[1:]
+    ]
+    (chip,) = (part.find("rect") for part in others if part.get("data-place") == "weight 1 1 2")
+    assert holes[0] == tuple(float(chip.get(key)) for key in ("x", "y", "width", "height"))
+    words = [part for part in parsed(graph).iter("text") if part.text in ("b = 2", "∂E/∂z = 1")]
+    assert len(holes) == 1 + len(words) == 3
+    for x, y in ((float(part.get("x")), float(part.get("y"))) for part in words):
+        assert any(abs(left + w / 2 - x) < 1 and top < y < top + h for left, top, w, h in holes[1:])
+    assert parsed(graph).find(".//mask") is None

@@ -63,7 +63,13 @@ def test_a_bar_marks_what_is_negative():
     assert (strong.get_color(), weak.get_color()) == (PAPER, INK)
 
 
-def test_zero_is_white_and_the_signs_differ_in_hue():
+def test_what_is_zero_is_left_empty():
+    J = np.array([[1.0, 0.0], [-0.0, 1e-9]])
+    (image,) = jacobians({"J": J}, rows=1, columns=[1]).axes[0].images
+    assert image.get_alpha().tolist() == [[1, 0], [0, 1]]
+
+
+def test_almost_zero_is_white_and_the_signs_differ_in_hue():
     assert SIGNED_ON_PAPER(0.5)[:3] == pytest.approx(to_rgb(PAPER), abs=0.01)
     assert SIGNED_ON_PAPER(0.2)[2] > SIGNED_ON_PAPER(0.2)[0]
     assert SIGNED_ON_PAPER(0.8)[2] < SIGNED_ON_PAPER(0.8)[0]

@@ -8,7 +8,7 @@ import pytest
 from mlp_core import DivergenceError, Network, identity, train
 from mlp_lab import datasets
 from mlp_lab.figures import learning_curves
-from mlp_lab.palette import FAINT, INK, LINES, PAPER
+from mlp_lab.palette import FAINT, GREY, LINES, PAPER
 
 NOISE = np.exp(-np.arange(901) / 300 + np.random.default_rng(0).normal(size=901))
 
@@ -35,7 +35,7 @@ def test_styles_differ_where_colours_cannot_be_told_apart():
     colours, styles = zip(*LINES, strict=True)
     assert len(set(colours)) == len(set(styles)) == len(LINES)
     assert not {FAINT, PAPER} & set(colours)
-    assert INK in colours
+    assert GREY in colours
 
 
 def test_a_rough_curve_is_pale_with_its_median_in_front():

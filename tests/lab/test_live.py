@@ -5,10 +5,12 @@ import io
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
 from PIL import Image
 
 from mlp_core import DivergenceError, Network, identity, train
 from mlp_lab import LiveCurve, live
+from mlp_lab.palette import BLUE, GREY
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -196,6 +198,18 @@ def test_a_frame_shows_the_line_and_leaves_no_trace_of_the_last_one(page):
     high, low = drawing.frame([9.0] * 100), drawing.frame([2.0] * 100)
     assert len({empty, high, low}) == 3
     assert drawing.frame([9.0] * 100) == high
+
+
+def test_a_frame_has_no_ground_and_the_colours_of_the_line_and_the_axes():
+    drawing = live.Drawing(100)
+    E = np.geomspace(9, 1, 100).tolist()
+    with Image.open(io.BytesIO(drawing.frame(E))) as picture:
+        frame = np.array(picture.convert("RGBA")).astype(int)
+    assert not frame[[0, 0, -1, -1], [0, -1, 0, -1], 3].any()
+    for colour in (BLUE, GREY):
+        rgb = np.rint(255 * np.array(to_rgb(colour)))
+        whole = (frame[..., 3] == 255) & (np.abs(frame[..., :3] - rgb).max(axis=2) < 5)
+        assert whole.sum() > 100
 
 
 def test_a_long_run_keeps_its_peaks():

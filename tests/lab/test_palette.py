@@ -1,24 +1,34 @@
 """The colours: told apart by the colour-blind, and in grey."""
 
+import legible
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from mlp_lab.palette import CLASSES, INK, PAPER, SIGNED
+from mlp_lab.palette import CLASSES, FAINT_GREY, GREY, INK, LINES, PAPER, SIGNED
 
 
 def luminance(colour):
-    """Relative luminance as WCAG 2 defines it."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-    return np.dot(linear, [0.2126, 0.7152, 0.0722])
+    return legible.luminance(255 * np.array(to_rgb(colour)))
 
 
 def contrast(one, other):
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+    return legible.contrast(*(255 * np.array(to_rgb(colour)) for colour in (one, other)))
 
 
 def test_text_is_readable():
     assert contrast(INK, PAPER) > 7
+
+
+def test_grey_is_the_lightest_that_is_readable_on_white_and_it_is_on_black_too():
+    assert contrast(GREY, PAPER) >= 4.5 > contrast("#777777", PAPER)
+    assert contrast(GREY, "#111111") > 4.1  # JupyterLab's dark theme
+    assert contrast(GREY, "#1e1e1e") > 3.6  # that of VS Code
+    assert FAINT_GREY.startswith(GREY)
+
+
+def test_curves_stand_out_from_whatever_ground():
+    for colour, _ in LINES:
+        assert all(contrast(colour, ground) > 3 for ground in (PAPER, "#111111", "#1e1e1e"))
 
 
 def test_classes_differ_by_marker_and_stand_out_from_paper():

@@ -10,8 +10,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mlp_lab.drawing import CODE, GROUND, Picture, below, colours, finite, grid_image, side_by_side
-from mlp_lab.palette import INK, PAGE, PAPER, SIGNED
+from mlp_lab.drawing import (
+    CODE,
+    GROUND,
+    PALE,
+    Picture,
+    below,
+    colours,
+    finite,
+    grid_image,
+    side_by_side,
+)
+from mlp_lab.palette import FAINT, FAINT_GREY, GREY, INK, PAGE, SIGNED
 
 SVG = "{http://www.w3.org/2000/svg}"
 DISC = Picture(["<circle/>"], 300, 100, "A disc.")
@@ -46,17 +56,16 @@ def test_in_a_page_a_picture_takes_the_colours_and_letters_of_the_theme():
     }
 
 
-def test_as_a_file_of_its_own_it_is_black_on_white_and_whole():
+def test_as_a_file_of_its_own_it_is_grey_without_a_ground_and_whole():
     written = Picture(["<circle/>", GROUND], 300, 100, "A disc.", CODE, size=15).standalone()
     root = ET.fromstring(written.replace(GROUND.alone + "<", "<"))
+    assert GROUND.alone == "none"
     assert root.tag == f"{SVG}svg"
     assert set(root.attrib) == {"role", "aria-label", "viewBox", "width", "style"}
     assert marks_alone(root)
     assert (root.get("viewBox"), root.get("width")) == ("0 0 300 100", "300")
-    paper, disc = root
-    assert disc.tag == f"{SVG}circle"
-    assert paper.attrib == {"width": "100%", "height": "100%", "fill": PAPER}
-    assert (style(root)["color"], style(root)["fill"]) == (INK, INK)
+    assert [part.tag for part in root] == [f"{SVG}circle"]
+    assert (style(root)["color"], style(root)["fill"]) == (GREY, GREY)
     assert style(root)["font"] == "15px monospace"
     assert "var(" not in written
     assert GROUND.alone in written
@@ -103,7 +112,7 @@ def test_pictures_one_below_the_other_are_as_high_as_all_and_as_wide_as_the_wide
     # The words of the last come first: it is what has changed.
     assert (both.width, both.height, both.says) == (300, 150, "A disc. A square.")
     assert (both.font, both.size) == (CODE, 15)
-    _, upper, lower = ET.fromstring(both.standalone())
+    upper, lower = ET.fromstring(both.standalone())
     assert (place(upper), place(lower)) == ((0, 0, 200, 50), (0, 50, 300, 100))
     page = ET.fromstring(f"<div>{below(SQUARE, SQUARE, DISC).live()}</div>")
     assert marks_alone(page)
@@ -116,7 +125,7 @@ def test_pictures_one_below_the_other_are_as_high_as_all_and_as_wide_as_the_wide
 def test_pictures_side_by_side_stand_in_lines_of_two():
     three = side_by_side([SQUARE, DISC, dataclasses.replace(SQUARE, height=70)], "All three.")
     assert (three.width, three.height, three.says) == (2 * 316, 8 + 100 + 70, "All three.")
-    _, *parts = ET.fromstring(three.standalone())
+    parts = ET.fromstring(three.standalone())
     assert [place(part) for part in parts] == [
         (8, 8, 200, 50), (8 + 316, 8, 300, 100), (8, 108, 200, 70),
     ]  # fmt: skip
@@ -188,9 +197,13 @@ def test_colours_are_those_of_the_middle_of_each_stretch():
 
 
 def test_a_colour_of_the_page_is_fixed_in_a_file_of_its_own():
-    marks = [f'<rect fill="{PAGE}"/>', f'<g style="stroke:{PAGE};fill:{INK}"/>']
+    words = f'<text {PALE.live} stroke-opacity="0.6"/>'
+    marks = [f'<rect fill="{PAGE}"/>', f'<g style="stroke:{PAGE};fill:{INK}"/>', words]
+    marks.append(f'<path stroke="{FAINT}"/>')
     picture = Picture(marks, 9, 9, "x")
     assert picture.live().count(PAGE) == 2
     alone = picture.standalone()
     assert "var(" not in alone
-    assert f'<rect fill="{PAPER}"/><g style="stroke:{PAPER};fill:{INK}"/>' in alone
+    assert f'<rect fill="none"/><g style="stroke:none;fill:{INK}"/>' in alone
+    assert '<text  stroke-opacity="0.6"/>' in alone
+    assert f'<path stroke="{FAINT_GREY}"/>' in alone

@@ -19,12 +19,15 @@ import time
 from pathlib import Path
 
 import nbformat
+import numpy as np
 from matplotlib import get_data_path
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from notebook_rules import PNG, RULES, SVG, WIDGET_VIEW, is_small
 from PIL import Image
 from resvg_py import svg_to_bytes
+
+from mlp_lab.figures.png import small_png
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 
@@ -47,17 +50,19 @@ def strip(notebook: nbformat.NotebookNode) -> None:
         cell.outputs = [output for output in cell.outputs if output.get("data", True)]
 
 
-def rasterised(svg: str) -> bytes:
-    """The picture as a PNG of twice its size."""
-    png = svg_to_bytes(
+def drawn_by_resvg(svg: str) -> bytes:
+    """The picture as a PNG of twice its size, with all its colours."""
+    return svg_to_bytes(
         svg, zoom=TWICE, skip_system_fonts=True, font_dirs=[str(FONTS)],
         font_family="DejaVu Sans", sans_serif_family="DejaVu Sans",
         monospace_family="DejaVu Sans Mono",
     )  # fmt: skip
-    file = io.BytesIO()
-    few = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    few.save(file, "png", optimize=True)
-    return file.getvalue()
+
+
+def rasterised(svg: str) -> bytes:
+    """The picture as a PNG of twice its size with few colours, and no ground where it has none."""
+    with Image.open(io.BytesIO(drawn_by_resvg(svg))) as picture:
+        return small_png(np.asarray(picture.convert("RGBA")), COLOURS)
 
 
 def picture(notebook: nbformat.NotebookNode) -> None:

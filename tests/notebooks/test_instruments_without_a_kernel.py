@@ -64,7 +64,7 @@ def test_an_export_shows_its_picture(name):
         picture = output.data["image/svg+xml"]
         # nbconvert puts it into an <img>; what it says stands in the compared cell below.
         assert base64.b64encode(picture.encode()).decode() in html
-        assert "var(" not in picture  # it stands on white paper of its own
+        assert "var(" not in picture  # it takes nothing from the page
     assert "widget-view" not in html
 
 
