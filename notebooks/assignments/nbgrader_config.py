@@ -49,8 +49,3 @@ c.GenerateFeedback.preprocessors = [
     without_machine,
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
-
-# Where a downloaded file tells its student: ann_…_a1-net-input.ipynb or ann_…/a1-net-input.ipynb.
-c.FileNameCollectorPlugin.named_regexp = (
-    r".*[/\\](?P<student_id>[^/\\_]+)(_[^/\\]*)?[/\\_](?P<file_id>a[1-9](-[a-z]+)+)[^/\\]*\.ipynb"
-)

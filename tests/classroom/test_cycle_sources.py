@@ -43,8 +43,9 @@ def test_the_guide_names_every_assignment_with_its_points():
 def test_the_guide_has_the_commands_of_the_cycle():
     (commands,) = re.findall(r"^```sh\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)
     cycle = (Path(__file__).parent / "test_cycle.py").read_text("utf-8")
-    run = re.findall(r'course\.nbgrader\(f?"(\w+)[ "]', cycle)
-    assert re.findall(r"nbgrader (\w+)", commands) == list(dict.fromkeys(run))
+    run = re.findall(r'course\.(?:nbgrader\(f?"(\w+)[ "]|(collect)\()', cycle)
+    named = re.findall(r"(?:nbgrader |python grading/)(\w+)", commands)
+    assert named == list(dict.fromkeys("".join(each) for each in run))
 
 
 def test_guide_and_assignment_tell_how_verdicts_are_counted():
