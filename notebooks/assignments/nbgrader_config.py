@@ -1,6 +1,14 @@
 """How nbgrader makes and grades the assignments; README.md beside this file tells the rest."""
 
 import re
+import sys
+from pathlib import Path
+
+COURSE = Path(__file__).parent
+if str(COURSE / "grading") not in sys.path:
+    sys.path.append(str(COURSE / "grading"))  # last: nothing there takes another's name
+
+from failures import ask_for_marks, without_marks  # noqa: E402 (in the folder added above)
 
 c = get_config()  # noqa: F821 (nbgrader runs this file and hands it in)
 
@@ -23,12 +31,25 @@ def without_copies(notebook, resources):
 
 
 c.Autograde.sanitize_preprocessors = [
+    without_marks,
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
     without_copies,
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# As nbgrader has it, but for the first and the last: what cannot be graded says why.
+c.Autograde.exporter_class = "failures.Submission"
+c.Autograde.autograde_preprocessors = [
+    "failures.ExecuteToTheEnd",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    ask_for_marks,
 ]
 
 
@@ -49,6 +70,8 @@ c.GenerateFeedback.preprocessors = [
     without_machine,
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+c.ExportApp.plugin_class = "scores.ScoresPlugin"
 
 # Where a downloaded file tells its student: ann_…_a1-net-input.ipynb or ann_…/a1-net-input.ipynb.
 c.FileNameCollectorPlugin.named_regexp = (
