@@ -8,7 +8,9 @@ COURSE = Path(__file__).parent
 if str(COURSE / "grading") not in sys.path:
     sys.path.append(str(COURSE / "grading"))  # last: nothing there takes another's name
 
-from failures import ask_for_marks, without_marks  # noqa: E402 (in the folder added above)
+from feedback import explain  # noqa: E402 (found in the folder that the lines above add)
+from failures import ask_for_marks, without_marks  # noqa: E402
+from rubric import with_rubric  # noqa: E402
 
 c = get_config()  # noqa: F821 (nbgrader runs this file and hands it in)
 
@@ -64,12 +66,17 @@ def without_machine(notebook, resources):
 
 
 # The autograded notebook holds the hidden tests; its feedback does not.
+c.GenerateFeedback.exporter_class = "feedback.FeedbackPage"
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
+    explain,
     "nbgrader.preprocessors.ClearHiddenTests",
     without_machine,
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+# Formgrader shows the rubric below a written answer, and nothing else does.
+c.HTMLExporter.preprocessors = [with_rubric(COURSE)]
 
 c.ExportApp.plugin_class = "scores.ScoresPlugin"
 
