@@ -1,18 +1,25 @@
 """How nbgrader makes and grades the assignments; README.md beside this file tells the rest."""
 
+import os
 import re
 import sys
 from pathlib import Path
 
-COURSE = Path(__file__).parent
-if str(COURSE / "grading") not in sys.path:
-    sys.path.append(str(COURSE / "grading"))  # last: nothing there takes another's name
-
-from feedback import explain  # noqa: E402 (found in the folder that the lines above add)
-from failures import ask_for_marks, without_marks  # noqa: E402
-from rubric import with_rubric  # noqa: E402
-
 c = get_config()  # noqa: F821 (nbgrader runs this file and hands it in)
+
+# What is for teachers alone: nbgrader finds it from here on, and so do the kernels that it starts.
+COURSE = Path(__file__).parent
+GRADING = str(COURSE / "grading")
+if GRADING not in sys.path:
+    sys.path.insert(0, GRADING)
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        filter(None, [GRADING, os.environ.get("PYTHONPATH")])
+    )
+
+from failures import ask_for_marks, without_marks  # noqa: E402 (in the folder added above)
+from feedback import explain  # noqa: E402
+from formulas import markdown2html  # noqa: E402
+from rubric import with_rubric  # noqa: E402
 
 c.CourseDirectory.course_id = "mlp-equations"
 
@@ -74,6 +81,9 @@ c.GenerateFeedback.preprocessors = [
     without_machine,
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+# No page needs a network for its formulas, neither a student's nor Formgrader's.
+c.HTMLExporter.filters = {"markdown2html": markdown2html}
 
 # Formgrader shows the rubric below a written answer, and nothing else does.
 c.HTMLExporter.preprocessors = [with_rubric(COURSE)]

@@ -185,6 +185,8 @@ CHEATS = {
         ),
         "takes mlp_core.Layer",
     ),
+    "everything": (with_cell("from mlp_core import *"), "holds answers"),
+    "the teachers' folder": (with_cell("import points"), "holds answers"),
     "the mistakes": (with_cell("from mlp_lab.mistakes import RIGHT"), "holds answers"),
     "the mistakes as a name": (with_cell("from mlp_lab import mistakes"), "holds answers"),
     "the loops of the check": (with_cell("import mlp_lab.check.loops as right"), "holds answers"),

@@ -104,7 +104,7 @@ class Submission(NotebookExporter):
 
     def from_filename(
         self, filename: str, resources: Resources = None, **options: Any
-    ) -> tuple[str, Resources]:
+    ) -> tuple[Any, Resources]:
         """The text of the graded notebook, and what nbgrader needs to write it."""
         try:
             return super().from_filename(filename, resources, **options)
@@ -116,7 +116,7 @@ class Submission(NotebookExporter):
         failure = {"reason": reason, "sentence": SENTENCES[reason], "not_run": None}
         notebook = new_notebook(metadata={KEY: failure})
         ask_for_marks(notebook, resources)
-        resources = self._init_resources(resources)
+        resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         resources["output_extension"] = self.file_extension
         return nbformat.writes(notebook), resources
 

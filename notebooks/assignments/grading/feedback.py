@@ -1,18 +1,14 @@
 """The page that a student gets: what was graded, under which name, and why it has no more points.
 
-Formulas are MathML, which a browser shows by itself: nbgrader's own pages load a program from
-elsewhere for them. A page asks for nothing from a network, and runs no program.
+The page asks for nothing from a network and runs no program: formulas.py renders its formulas, and
+the policy in its head refuses the rest.
 """
 
-import html
 from pathlib import Path
 from typing import Any
 
 from failures import KEY
-from jinja2 import pass_context
-from latex2mathml.converter import convert
 from nbconvert.exporters import HTMLExporter
-from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from tasks import of_nbgrader, read_source, task_names
@@ -29,32 +25,7 @@ TOO_LONG = (
     "This cell took longer than a cell may, and was stopped. Look for a loop that does not end, "
     "here or in the function that it calls."
 )
-DIED_HERE = "Here the kernel died: everything below was not run."
-
-
-def mathml(formula: str, display: str) -> str:
-    """A formula as MathML; what cannot be read as one stays as it was written."""
-    try:
-        return str(convert(formula, display=display))
-    except Exception:  # a student's formula can hold anything
-        mark = "$$" if display == "block" else "$"
-        return f"<code>{html.escape(mark + formula + mark)}</code>"
-
-
-class Renderer(IPythonRenderer):
-    """Markdown to HTML, formulas to MathML."""
-
-    def inline_math(self, body: str) -> str:
-        """A formula within a line."""
-        return mathml(body, "inline")
-
-    def block_math(self, body: str) -> str:
-        """A formula on its own."""
-        return mathml(body, "block")
-
-    def latex_environment(self, name: str, body: str) -> str:
-        """The same, between \\begin and \\end."""
-        return mathml(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
+DIED_HERE = "The kernel died here: what stands below was not run, or not all of it."
 
 
 class FeedbackPage(HTMLExporter):
@@ -70,13 +41,6 @@ class FeedbackPage(HTMLExporter):
         config = super().default_config.copy()
         config.merge(own)
         return config
-
-    @pass_context
-    def markdown2html(self, context: Any, source: str) -> str:
-        """The filter of that name."""
-        attachments = context.get("cell", {}).get("attachments", {})
-        renderer = Renderer(escape=False, attachments=attachments, exclude_anchor_links=True)
-        return MarkdownWithMath(renderer=renderer).render(source)
 
 
 def explain(notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
@@ -99,6 +63,7 @@ def explain(notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode,
         )
         waiting = {grade.name for grade in submitted.grades if grade.needs_manual_grade}
     resources["mlp"] = {
+        "graded": not failure or failure["not_run"] is not None,
         "tasks": tasks,
         "notes": notes,
         "waiting": waiting,

@@ -27,7 +27,7 @@ def rubrics(source: NotebookNode) -> dict[str, str]:
             model, _, rubric = answer.partition(RUBRIC)
             found[str(known["grade_id"])] = (
                 f"> **Rubric**, for whoever marks: {' '.join(rubric.split()) or 'none'}\n\n"
-                f"<details><summary>The model answer</summary>\n\n{model.strip()}\n\n</details>"
+                f"<details><summary>▸ The model answer</summary>\n\n{model.strip()}\n\n</details>"
             )
     return found
 
