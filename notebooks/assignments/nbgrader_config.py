@@ -1,8 +1,25 @@
 """How nbgrader makes and grades the assignments; README.md beside this file tells the rest."""
 
+import os
 import re
+import sys
+from pathlib import Path
 
 c = get_config()  # noqa: F821 (nbgrader runs this file and hands it in)
+
+# What is for teachers alone: nbgrader finds it from here on, and so do the kernels that it starts.
+COURSE = Path(__file__).parent
+GRADING = str(COURSE / "grading")
+if GRADING not in sys.path:
+    sys.path.insert(0, GRADING)
+    os.environ["PYTHONPATH"] = os.pathsep.join(
+        filter(None, [GRADING, os.environ.get("PYTHONPATH")])
+    )
+
+from failures import ask_for_marks, without_marks  # noqa: E402 (in the folder added above)
+from feedback import explain  # noqa: E402
+from formulas import markdown2html  # noqa: E402
+from rubric import with_rubric  # noqa: E402
 
 c.CourseDirectory.course_id = "mlp-equations"
 
@@ -23,12 +40,25 @@ def without_copies(notebook, resources):
 
 
 c.Autograde.sanitize_preprocessors = [
+    without_marks,
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
     without_copies,
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# As nbgrader has it, but for the first and the last: what cannot be graded says why.
+c.Autograde.exporter_class = "failures.Submission"
+c.Autograde.autograde_preprocessors = [
+    "failures.ExecuteToTheEnd",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    ask_for_marks,
 ]
 
 
@@ -43,9 +73,19 @@ def without_machine(notebook, resources):
 
 
 # The autograded notebook holds the hidden tests; its feedback does not.
+c.GenerateFeedback.exporter_class = "feedback.FeedbackPage"
 c.GenerateFeedback.preprocessors = [
     "nbgrader.preprocessors.GetGrades",
+    explain,
     "nbgrader.preprocessors.ClearHiddenTests",
     without_machine,
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
+
+# No page needs a network for its formulas, neither a student's nor Formgrader's.
+c.HTMLExporter.filters = {"markdown2html": markdown2html}
+
+# Formgrader shows the rubric below a written answer, and nothing else does.
+c.HTMLExporter.preprocessors = [with_rubric(COURSE)]
+
+c.ExportApp.plugin_class = "scores.ScoresPlugin"

@@ -1,4 +1,7 @@
-"""The exercises share their right and wrong versions with the tests of the checks."""
+"""The exercises share their right and wrong versions with the tests of the checks.
+
+What is for teachers alone stands on the path, as it does when nbgrader runs.
+"""
 
 import sys
 from pathlib import Path
