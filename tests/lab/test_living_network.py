@@ -7,7 +7,7 @@ from math import prod
 
 import numpy as np
 import pytest
-from every_control import exceptions_unseen, page_says
+from every_control import controls_of, exceptions_unseen, page_says
 
 from mlp_core import (
     Activation,
@@ -902,8 +902,8 @@ def test_it_opens_and_answers_fast():
 
 
 def test_the_controls_do_what_the_methods_do(own):
-    by_label = {c.description: c for row in own.view.children for c in getattr(row, "children", ())}
-    assert set(by_label) == {
+    by_label = {control.description: control for control in controls_of(own)}
+    assert {label for label in by_label if not label.startswith("type ")} == {
         "Play", "Back", "Next", "stop", "example", "alpha", "Take the step", "Reset", "Show code"
     }  # fmt: skip
     by_label["example"].value = 4
@@ -926,10 +926,14 @@ def test_the_controls_do_what_the_methods_do(own):
 
 def test_a_slider_that_snaps_to_its_notch_leaves_alpha_as_it_was_given():
     living = living_network(alpha=0.031)
-    (rate,) = (c for c, _ in living._controls if getattr(c, "description", "") == "alpha")
+    by_label = {control.description: control for control in controls_of(living)}
+    rate, field = by_label["alpha"], by_label["type alpha"]
+    assert (rate.value, field.value) == (pytest.approx(10**-1.5), "0.031")
     rate.value = 10**-1.5  # where the page puts 0.031
     assert living.alpha == 0.031
     rate.value = 10**-1.4
     assert living.alpha == 0.04
     rate.value = 10**-1.5
     assert living.alpha == 0.032
+    field.value = "0.03141"
+    assert (living.alpha, rate.value) == (0.03141, 10**-1.5)
