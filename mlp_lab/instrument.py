@@ -5,6 +5,7 @@ own code calls the same methods as a control does. It computes through `mlp_core
 draws the state and forwards what is moved, clicked or touched.
 """
 
+import math
 import re
 import sys
 from collections.abc import Callable, Iterator
@@ -23,12 +24,16 @@ from mlp_core.refusals import briefly
 from mlp_lab.drawing import Picture
 from mlp_lab.notebook_cell import cell_and_run
 
-__all__ = ["Instrument", "Screen", "button", "choice", "log_slider", "slider", "standing", "switch"]
+__all__ = [
+    "Instrument", "Screen", "button", "choice", "log_slider", "number_typed", "pills", "slider",
+    "switch",
+]  # fmt: skip
 
 # What a cell shows at present: the run of the cell that shows it, and its instruments.
 SHOWN: dict[str, tuple[str, list["Instrument"]]] = {}
 
 WIDE = {"description_width": "initial"}
+SLIDERS = (widgets.IntSlider, widgets.FloatSlider, widgets.FloatLogSlider)
 ROW = {"flex_flow": "row wrap", "grid_gap": "2px 14px"}
 
 # What a method raises to refuse what it is asked, and what draws and so is asked for nothing.
@@ -158,20 +163,40 @@ class Instrument:
     def add(self, *controls: tuple[Any, Any, Callable[..., Any]]) -> None:
         """A row of controls: each with what it shows of the state, and the method that it calls.
 
-        A button shows nothing, and its method takes no argument.
+        A button shows nothing, and its method takes no argument. Beside a slider stands a field,
+        which takes any number and not only those of its steps.
         """
+        shown = []
         for control, value, method in controls:
-            self._guard(control)
+            shown.append(control)
             if isinstance(control, widgets.Button):
+                self._guard(control)
                 control.on_click(lambda _, method=method: self.attempt(method))
+            elif isinstance(control, SLIDERS):
+                shown[-1] = self._with_field(control, value, method)
             else:
-                self._controls.append((control, value))
-                control.observe(
-                    lambda change, method=method: self._moved(method, change["new"]), "value"
-                )
-        row = widgets.HBox([control for control, *_ in controls], layout=ROW)
-        self._rows.append(row)
+                self._calls(control, value, method)
+        self._rows.append(widgets.HBox(shown, layout=ROW))
         self.view.children = (self._head, *self._rows, self.picture, self._status)
+
+    def _with_field(self, control: Any, value: Any, method: Callable[[Any], Any]) -> Any:
+        """A slider, which stands on the step nearest to the state, and the field beside it."""
+
+        def slid(place: Any) -> None:
+            """Where it stands already, no hand has moved it: the page says how it rounds."""
+            if step_of(control, place) != step_of(control, value()):
+                method(said(control, place))
+
+        self._calls(control, lambda: nearest(control, value()), slid)
+        field = number_field(control)
+        self._calls(field, lambda: f"{value():.12g}", lambda text: method(number_typed(text)))
+        return beside(control, field)
+
+    def _calls(self, control: Any, value: Any, method: Callable[[Any], Any]) -> None:
+        """Let a control show a part of the state, and call a method when it is moved."""
+        self._guard(control)
+        self._controls.append((control, value))
+        control.observe(lambda change: self._moved(method, change["new"]), "value")
 
     def show(self) -> None:
         """Draw the present state, and let every control show it."""
@@ -286,7 +311,7 @@ class Instrument:
         return not attribute or sought in self.picture.html
 
     def _type(self, name: str, i: int, j: int, text: str) -> None:
-        self.typed(name, i, j, number_typed(text))
+        self.typed(name, i, j, float(number_typed(text)))
 
     def _frame(self) -> None:
         try:
@@ -361,14 +386,17 @@ def are_numbers(*values: Any) -> bool:
     return all(finite) and any(v is not None for v in values)
 
 
-def number_typed(text: str) -> float:
-    """The number that somebody has typed, with the minus of paper or of the keyboard."""
+def number_typed(text: str) -> int | float:
+    """The number that somebody has typed; one without a point that is whole is an int.
+
+    Its minus is that of paper or of the keyboard.
+    """
     try:
         number = float(text.strip().replace("−", "-"))
     except ValueError:
         raise ValueError(f"{briefly(text)} is no number; type one such as −0.5 or 2e−3") from None
     if abs(number) <= sys.float_info.max:  # neither NaN nor infinite
-        return number
+        return int(number) if number == int(number) and "." not in text else number
     raise ValueError(f"{briefly(text)} is no finite number; type one such as −0.5 or 2e−3")
 
 
@@ -443,14 +471,50 @@ def log_slider(
     )  # fmt: skip
 
 
-def standing(control: Any, value: float, digits: int) -> float:
-    """Where a slider has to stand for a value that was taken from it with so many digits.
+def step_of(slider: Any, value: float) -> int:
+    """The number of the step of a slider that is nearest to a number."""
+    low, high = slider.min, slider.max
+    if isinstance(slider, widgets.FloatLogSlider):
+        value = math.log(value, slider.base) if value > 0 else low
+    return math.floor((min(max(value, low), high) - low) / slider.step + 0.5)
 
-    If it is there already, that is its own place: a place sent back while it is being moved would
-    undo a part of the movement.
+
+def nearest(slider: Any, value: float) -> Any:
+    """The place of a slider that is nearest to a number.
+
+    Between its steps it cannot stand: the page would move it, and say so as if a hand had. Where it
+    is there already it stays: a place sent back while it is being moved would undo a part of that.
     """
-    here = control.value
-    return here if float(f"{here:.{digits}g}") == value else value
+    place = min(slider.min + slider.step * step_of(slider, value), slider.max)
+    if isinstance(slider, widgets.FloatLogSlider):
+        place = slider.base**place
+    return slider.value if math.isclose(slider.value, place) else place
+
+
+def said(slider: Any, place: Any) -> Any:
+    """The number of a place: of powers of ten with as many digits as it is written with."""
+    log = isinstance(slider, widgets.FloatLogSlider)
+    return float(format(place, slider.readout_format)) if log else place
+
+
+def number_field(slider: Any) -> Any:
+    """A field for what a slider moves; it takes any number, and has a name but no words."""
+    field = widgets.Text(
+        continuous_update=False, tooltip=slider.tooltip, layout={"width": "52px"}, style=WIDE
+    )
+    field.add_class("mlp-typed")
+    traitlets.dlink((slider, "description"), (field, "description"), lambda label: f"type {label}")
+    traitlets.dlink((slider, "disabled"), (field, "disabled"))
+    return field
+
+
+def beside(slider: Any, field: Any) -> Any:
+    """A slider and its field, in the room of the slider."""
+    pair = widgets.HBox([slider, field], layout={"width": slider.layout.width, "grid_gap": "0"})
+    slider.readout, slider.layout.width, slider.layout.flex = False, "auto", "1 1 0"
+    for part in (field, pair):  # one that is hidden takes them along
+        traitlets.dlink((slider.layout, "display"), (part.layout, "display"))
+    return pair
 
 
 def choice(label: str, options: Any, value: Any, says: str = "") -> Any:
@@ -459,6 +523,16 @@ def choice(label: str, options: Any, value: Any, says: str = "") -> Any:
         options=options, value=value, description=label, tooltip=says or label, style=WIDE,
         layout={"width": "max-content"},
     )  # fmt: skip
+
+
+def pills(label: str, options: Any, value: Any, says: str = "") -> Any:
+    """A labelled line of buttons, of which one is pressed."""
+    made = widgets.ToggleButtons(
+        options=options, value=value, description=label, tooltip=says or label, style=WIDE
+    )
+    made.style.button_width = "max-content"
+    made.add_class("mlp-pills")
+    return made
 
 
 def switch(label: str, value: bool, says: str = "") -> Any:

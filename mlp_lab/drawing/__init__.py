@@ -19,12 +19,16 @@ from mlp_lab.drawing.graph import (
     Node,
     Place,
     Way,
+    edge_look,
+    edge_marks,
 )
 from mlp_lab.drawing.image import (
     colours,
     finite,
     grid_image,
     in_bytes,
+    shaded_image,
+    shades,
 )
 from mlp_lab.drawing.matrices import (
     Matrix,
@@ -121,6 +125,8 @@ __all__ = [
     "drawing",
     "drawn",
     "edge",
+    "edge_look",
+    "edge_marks",
     "evenly",
     "finite",
     "grid_image",
@@ -147,6 +153,8 @@ __all__ = [
     "round_up",
     "saying",
     "scrub",
+    "shaded_image",
+    "shades",
     "shape",
     "side_by_side",
     "sideways",

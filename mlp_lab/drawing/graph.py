@@ -28,14 +28,14 @@ from mlp_lab.drawing.touch import still
 from mlp_lab.numbers import number
 from mlp_lab.palette import BLUE, INK, LIT, VERMILION
 
-__all__ = ["Graph", "Node", "Place", "Way"]
+__all__ = ["Graph", "Node", "Place", "Way", "edge_look", "edge_marks"]
 
 Place = tuple[int, int]  # a node: its column, from 0, and its number, from 1
 Way = tuple[int, int, int]  # an edge: to which column, from which node, to which node
 
 WIDE, HEAD, SIDE = 54, 40, 48  # pixels: a node, the names of the columns, and beside the first
-THIN, THICK = 0.8, 4.6  # of an edge; a weight of 0 is dotted
-NEGATIVE, ZERO = "7 4", "1 4"
+THIN, THICK = 0.8, 4.0  # of an edge; a weight of 0 is dotted
+ZERO = "1 4"
 HOLE = "#ground"  # where the colour of the ground goes, which the theme decides
 MOVES = """<style>.mlp-flow{animation:mlp-flow .9s ease-in-out both}@keyframes mlp-flow{
 from{stroke-dashoffset:.16}to{stroke-dashoffset:-1.3}}@media(prefers-reduced-motion:reduce){
@@ -67,6 +67,26 @@ class Node:
     bias: float | None = None
     picture: str = ""
     lit: bool = False
+
+
+def edge_look(weight: float, largest: float) -> tuple[str, float, str]:
+    """Colour, width and dashes of an edge of that weight; thick ones have longer dashes."""
+    if not weight or weight != weight:
+        return "currentColor", THIN, ZERO
+    width = THIN + (THICK - THIN) * min(abs(weight) / largest, 1)
+    return (VERMILION, width, "") if weight > 0 else (BLUE, width, dashes(width))
+
+
+def dashes(width: float) -> str:
+    """The dashes of a line: so long that it is seen as one line, however thick."""
+    return f"{6 + 4 * width:.3g} {3.5 + width / 3:.3g}"
+
+
+def edge_marks(d: str, look: tuple[str, float, str], opacity: float, ground: float = 0) -> str:
+    """An edge, or several of one look as one path; with a ground of so many pixels it is lit."""
+    colour, width, dashes = look
+    line = shape(d, f'fill="none" {stroke(colour, width, dashes)} stroke-opacity="{opacity:g}"')
+    return (shape(d, f'fill="none" {stroke(LIT, width + ground)}') if ground else "") + line
 
 
 def alone(kind: str, marks: str, *place: int) -> str:
@@ -212,10 +232,7 @@ class Graph:
 
     def look(self, weight: float) -> tuple[str, float, str]:
         """Colour, width and dashes of an edge of that weight."""
-        if not weight or weight != weight:
-            return "currentColor", THIN, ZERO
-        width = THIN + (THICK - THIN) * min(abs(weight) / self.largest, 1)
-        return (VERMILION, width, "") if weight > 0 else (BLUE, width, NEGATIVE)
+        return edge_look(weight, self.largest)
 
     @cached_property
     def largest(self) -> float:
@@ -229,22 +246,14 @@ class Graph:
         d = "M{:.1f},{:.1f}C{:.1f},{:.1f} {:.1f},{:.1f} {:.1f},{:.1f}".format(
             *start, *one, *two, *end
         )
-        lit = way in self.lit
+        look = "currentColor", 1.0, ""
         if column in self.weights:
-            colour, width, dashes = self.look(float(self.weights[column][p - 1, q - 1]))
-        else:
-            colour, width, dashes = "currentColor", 1.0, ""
-        traced = way in self.traced
-        pale = 1 if lit or traced else 0.85
-        ground = ""
-        if lit or traced:
-            ground = shape(d, f'fill="none" {stroke(LIT, width + (7 if lit else 4))}')
-        inside = shape(d, f'fill="none" {stroke(colour, width, dashes)} stroke-opacity="{pale}"')
+            look = self.look(float(self.weights[column][p - 1, q - 1]))
+        ground = 7 if way in self.lit else 4 if way in self.traced else 0
+        inside = edge_marks(d, look, 1 if ground else 0.85, ground)
         if column in self.weights:
             inside += shape(d, f'fill="none" {stroke("transparent", 11)} pointer-events="stroke"')
-            inside = self.touch("edge", ground + inside, *way)
-        else:
-            inside = ground + inside
+            inside = self.touch("edge", inside, *way)
         return inside + (self._heads(way) if way in {*self.taken, *self.meeting} else "")
 
     def _heads(self, way: Way) -> str:

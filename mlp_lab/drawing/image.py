@@ -3,6 +3,7 @@
 import base64
 import struct
 import zlib
+from functools import lru_cache
 
 import numpy as np
 from matplotlib.colors import Colormap
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from mlp_core import Array
 from mlp_lab.palette import SIGNED
 
-__all__ = ["colours", "finite", "grid_image", "in_bytes", "png"]
+__all__ = ["colours", "finite", "grid_image", "in_bytes", "png", "shaded_image", "shades"]
 
 SHADES = 64
 
@@ -38,9 +39,24 @@ def grid_image(
     palette: bytes = PALETTE,
 ) -> str:
     """A grid of signed numbers as an image, zero in the middle of the colours."""
+    return shaded_image(shades(values, largest), box, smooth, palette)
+
+
+def shades(values: Array, largest: float) -> NDArray[np.uint8]:
+    """Signed numbers as places in a palette, zero in the middle; of many grids at once."""
     within = np.clip(finite(values), -largest, largest)
     share = np.clip(within * (SHADES / 2 / largest), -SHADES / 2, SHADES / 2 - 1)
-    data = base64.b64encode(png((share + SHADES / 2).astype(np.uint8), palette)).decode()
+    return (share + SHADES / 2).astype(np.uint8)
+
+
+def shaded_image(
+    shaded: NDArray[np.uint8],
+    box: tuple[float, ...],
+    smooth: bool = False,
+    palette: bytes = PALETTE,
+) -> str:
+    """A grid of places in a palette as an image."""
+    data = base64.b64encode(png(shaded, palette)).decode()
     x, y, width, height = box
     look = "" if smooth else ' style="image-rendering:pixelated"'
     return (
@@ -54,17 +70,22 @@ def png(shades: NDArray[np.uint8], palette: bytes = PALETTE) -> bytes:
     rows, columns = shades.shape
     lines = np.zeros((rows, columns + 1), np.uint8)  # before each line a zero: it is as it stands
     lines[:, 1:] = shades
-    parts = (
-        (b"IHDR", struct.pack(">IIBBBBB", columns, rows, 8, 3, 0, 0, 0)),
-        (b"PLTE", palette),
-        (b"IDAT", zlib.compress(lines.tobytes(), 1)),
-        (b"IEND", b""),
-    )
-    chunks = (
-        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in parts
-    )
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+    return head(rows, columns, palette) + chunk(b"IDAT", zlib.compress(lines.tobytes(), 1)) + END
+
+
+@lru_cache(maxsize=64)
+def head(rows: int, columns: int, palette: bytes) -> bytes:
+    """What comes first in a PNG of a size and a palette."""
+    size = struct.pack(">IIBBBBB", columns, rows, 8, 3, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"PLTE", palette)
+
+
+def chunk(name: bytes, data: bytes) -> bytes:
+    """A part of a PNG."""
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+END = chunk(b"IEND", b"")
 
 
 def finite(P: Array) -> Array:

@@ -256,12 +256,11 @@ def relative_path(*lines: Array, closed: bool = False) -> str:
     if not lines:
         return ""
     whole = np.rint(10 * np.concatenate(lines)).astype(int)
-    ways = np.diff(whole, axis=0, append=0)
-    firsts, words = whole.tolist(), list(map(str, ways.ravel().tolist()))
+    ways, firsts = (whole[1:] - whole[:-1]).ravel().tolist(), whole.tolist()
     parts, start, end = [], 0, "z" if closed else ""
     for length in map(len, lines):
         x, y = firsts[start]
-        rest = " ".join(words[2 * start : 2 * (start + length - 1)]) or "0 0"
+        rest = str(ways[2 * start : 2 * (start + length - 1)])[1:-1].replace(",", "") or "0 0"
         parts.append(f"M{x} {y}l{rest}{end}")
         start += length
     return "".join(parts)

@@ -29,7 +29,7 @@ from mlp_lab.explorers.parameters import (
     named_parameters,
     replaced,
 )
-from mlp_lab.instrument import Instrument, button, choice, log_slider, slider, standing, switch
+from mlp_lab.instrument import Instrument, button, choice, log_slider, slider, switch
 from mlp_lab.numbers import named_arrays, number
 
 __all__ = ["SurfaceExplorer", "explore_surface"]
@@ -102,7 +102,7 @@ class SurfaceExplorer(Instrument):
         rate = log_slider("alpha", 0.05, -3, 1, 0.05, ".2g", "the learning rate, from 0.001 to 10")
         rate.layout.width = SLIDER
         self.add(
-            (rate, lambda: standing(rate, self.alpha, 2), lambda a: self.learn(float(f"{a:.2g}"))),
+            (rate, lambda: self.alpha, self.learn),
             (ahead, lambda: self.steps, self.look_ahead),
             (switch("all move", False, both), lambda: self.all_move, self.move_all),
             (button("Step", "take one step"), None, self.step),

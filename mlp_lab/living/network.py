@@ -1,6 +1,5 @@
 """The living network: one drawing beside the matrices that say the same, on one time line."""
 
-import math
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -21,7 +20,7 @@ from mlp_core.refusals import (
 )
 from mlp_lab import thread
 from mlp_lab.drawing import Picture
-from mlp_lab.instrument import Instrument, button, log_slider, slider, standing
+from mlp_lab.instrument import Instrument, button, log_slider, slider
 from mlp_lab.living.facts import Edge, Fact, edge_of, fact_of
 from mlp_lab.living.picture import STEP, Scene
 from mlp_lab.living.run import Run
@@ -33,7 +32,6 @@ from mlp_lab.stepper.steps import Step
 
 __all__ = ["LivingNetwork", "living_network"]
 
-NOTCH = 0.1  # of the slider of alpha, in powers of ten
 PAUSE = 1200  # milliseconds from stop to stop while it plays
 EXAMPLES, WIDEST, DEEPEST = 12, 64, 4  # examples; inputs or neurons; layers
 LARGEST, DIGITS = 1e6, 6  # of a number that is scrubbed or typed: its size, its decimals
@@ -125,17 +123,11 @@ class LivingNetwork(Instrument):
     def _of_learning(self) -> list[Any]:
         if self.run.Y is None:
             return []
-        rate = log_slider("alpha", self.alpha, -4, 1, NOTCH, ".2g", "The learning rate")
+        rate = log_slider("alpha", self.alpha, -4, 1, 0.1, ".2g", "The learning rate")
         return [
-            (rate, lambda: standing(rate, self.alpha, 2), self._slid),
+            (rate, lambda: self.alpha, self.learn_with),
             (button("Take the step", "W′ and B′ take the place of W and B"), None, self.take),
         ]
-
-    def _slid(self, alpha: float) -> None:
-        """Take what the slider says; where it stands for the present alpha, nothing has moved."""
-        places = (round(math.log10(value) / NOTCH) for value in (alpha, self.alpha))
-        if len(set(places)) == 2:
-            self.learn_with(float(f"{alpha:.2g}"))
 
     @property
     def steps(self) -> tuple[Step, ...]:

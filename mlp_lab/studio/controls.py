@@ -7,7 +7,7 @@ import ipywidgets as widgets
 
 from mlp_core import ACTIVATIONS
 from mlp_lab.datasets import Dataset
-from mlp_lab.instrument import button, choice, number_typed, slider, switch
+from mlp_lab.instrument import button, choice, number_typed, pills, slider, switch
 from mlp_lab.studio.examples import BLANK
 from mlp_lab.studio.settings import AXES, DEEPEST, STARTS, TASKS, WIDEST
 
@@ -43,15 +43,15 @@ class Controls:
     def __init__(self, studio: Any) -> None:
         self.studio = studio
         self.run, self.code = button("Start", "Train, until you pause"), widgets.HTML()
-        self.run.layout.width = "84px"
         self.run.add_class("mlp-start")
+        self.run.layout.width = "36px"
         once = button("Step", "One step of gradient descent")
         for control in (self.run, once):
             control.add_class("mlp-hold")
         self.more = widgets.ToggleButton(description="More …", tooltip="Everything else")
-        self.more.layout.width = "76px"
+        self.more.layout.width = "74px"
         self.widths = [
-            sized(slider(f"width {l}", NEW_WIDTH, 1, WIDEST, says=f"Neurons in layer {l}"), 170)
+            sized(slider(f"width {l}", NEW_WIDTH, 1, WIDEST, says=f"Neurons in layer {l}"), 190)
             for l in range(1, DEEPEST + 1)
         ]
         self.hs = [
@@ -63,32 +63,31 @@ class Controls:
             (self.run, None, studio.start_or_pause),
             (once, None, studio.step),
             (button("Reset", "A new run from step 0; this one stays in grey"), None, studio.reset),
+            self.sets(),
+        )
+        add(
+            self.number("α", "alpha", ALPHAS, 84, "Learning rate α"),
+            self.activations(),
+            (
+                choice("hand", BRUSHES, BRUSHES[0], "What a hand does in the plane"),
+                lambda: studio.brush,
+                studio.take,
+            ),
             (button("Replay", "The whole run once more"), None, studio.replay),
             (
                 button("Fork", "A new run from this step on; this one stays in grey"),
                 None,
                 studio.fork,
             ),
-            (
-                choice("hand", BRUSHES, BRUSHES[0], "What a hand does in the plane"),
-                lambda: studio.brush,
-                studio.take,
-            ),
             (self.more, lambda: self.more.value, self.unfold),
         )
-        add(
-            self.sets(),
-            self.number("α", "alpha", ALPHAS, 84, "Learning rate α"),
-            self.activations(),
-            self.batches(),
-        )
         noise = self.number("noise", "noise", NOISES, 120, "How far the noise moves an example")
-        m = self.slid("examples", "m", 10, 500, 10, 190, "Examples, to train and to test with")
+        m = self.slid("examples", "m", 10, 500, 10, 220, "Examples, to train and to test with")
         self.made = noise[0], m[0]
         add(
             noise,
             m,
-            self.slid("% to test", "test", 10, 90, 10, 180, "Percent of them, put aside"),
+            self.slid("% to test", "test", 10, 90, 10, 210, "Percent of them, put aside"),
             (
                 button("Use the hand", "What the hand does, at the cross: for the keyboard"),
                 None, studio.use_hand,
@@ -112,7 +111,8 @@ class Controls:
         add(
             self.chosen("weights", "start", list(STARTS), "How the first weights are chosen"),
             self.number("start scale", "scale", SCALES, 150, "Multiplies the first weights"),
-            self.slid("seed", "seed", 0, 20, 1, 170, "Of the first weights and the shuffles"),
+            self.slid("seed", "seed", 0, 20, 1, 190, "Of the first weights and the shuffles"),
+            self.batches(),
             self.number("steps a frame", "steps_per_frame", STEPS, 160, "Steps between pictures"),
         )
         add(
@@ -122,16 +122,18 @@ class Controls:
             (button("Show code", "The lines that give these numbers"), None, studio.open_code),
             (button("Copy state", "A text that gives this studio again"), None, studio.open_state),
         )
-        *first, data, network, start, picture = studio._rows
-        self.folded = widgets.VBox([data, network, start, picture])
-        named = ((data, "Data"), (network, "Network"), (start, "Start"), (picture, "Picture"))
+        *first, data, network, learning, picture = studio._rows
+        self.folded = widgets.VBox([data, network, learning, picture])
+        named = ((data, "Data"), (network, "Network"), (learning, "Learning"), (picture, "Picture"))
         for row, words in named:
-            label = widgets.HTML(f"<b>{words}</b>", layout={"width": "60px"})
+            label = widgets.HTML(f"<b>{words}</b>", layout={"width": "68px"})
             row.children = (label, *row.children)
-        for row in (*first, data, network, start, picture):
-            row.layout.align_items, row.layout.grid_gap = "center", "0 6px"
-        first[0].add_class("mlp-first")
-        studio._head.children = (*studio._head.children, *first)
+        for row in (*first, *self.folded.children):
+            row.layout.align_items, row.layout.grid_gap = "center", "2px 4px"
+        top = widgets.HBox(first, layout={"flex_flow": "row wrap", "grid_gap": "2px 18px"})
+        for part in (top, self.folded):
+            part.add_class("mlp-quiet")
+        studio._head.children = (*studio._head.children, top)
         parts = (studio._head, self.folded, studio.picture, studio._status, self.code)
         studio.view.children = parts
         self.unfold(False)
@@ -151,16 +153,9 @@ class Controls:
     def slid(
         self, label: str, name: str, low: int, high: int, step: int, width: int, says: str
     ) -> tuple[Any, Any, Any]:
-        """A slider of whole numbers; one beyond its end that is set by its name makes it longer."""
-        read, change = self.setting(name)
-        high = max(high, read())
-        control = sized(slider(label, max(low, read()), low, high, step, says), width)
-
-        def value() -> int:
-            control.max = max(control.max, read())
-            return max(low, read())  # its steps begin at its least, which stays
-
-        return control, value, change
+        """A slider of whole numbers."""
+        control = slider(label, getattr(self.studio.settings, name), low, high, step, says)
+        return sized(control, width), *self.setting(name)
 
     def number(
         self, label: str, name: str, among: Sequence[float], width: int, says: str
@@ -169,7 +164,7 @@ class Controls:
         read, change = self.setting(name)
         return self.field(
             label, [f"{value:g}" for value in among], width, says,
-            lambda: f"{read():.12g}", lambda text: change(as_number(text)),
+            lambda: f"{read():.12g}", lambda text: change(number_typed(text)),
         )  # fmt: skip
 
     def field(
@@ -191,9 +186,9 @@ class Controls:
         return control, *self.setting(name)
 
     def sets(self) -> tuple[Any, Any, Any]:
-        """The list of data sets, with the one that was given."""
+        """The data sets, with the one that was given."""
         studio = self.studio
-        control = choice("data", [*TASKS, BLANK.name], "xor", "Data set")
+        control = pills("data", [*TASKS, BLANK.name], "xor", "Data set")
         given: dict[str, Any] = {}
 
         def value() -> str:
@@ -226,7 +221,7 @@ class Controls:
         studio = self.studio
 
         def change(text: str) -> None:
-            size = None if text.strip().lower() in ("all", "") else as_number(text)
+            size = None if text.strip().lower() in ("all", "") else number_typed(text)
             studio.set(batch_size=size)
 
         says = "Examples that a step learns from"
@@ -287,6 +282,7 @@ class Controls:
         playing = self.studio.playing
         self.run.description = "Pause" if playing else "Start"
         self.run.tooltip = "Stay here" if playing else "Train, until you pause"
+        (self.run.add_class if playing else self.run.remove_class)("mlp-playing")
         own = isinstance(self.studio.settings.data, Dataset)
         for control in self.made:
             control.layout.display = "none" if own else None
@@ -294,12 +290,6 @@ class Controls:
             there = l < len(self.studio.settings.widths)
             for control in pair:
                 control.layout.display = None if there else "none"
-
-
-def as_number(text: str) -> int | float:
-    """The number that somebody has typed; a whole one as such."""
-    number = number_typed(text)
-    return int(number) if number == int(number) and "." not in text else number
 
 
 def sized(control: Any, width: int) -> Any:

@@ -179,13 +179,14 @@ def time_line(course: Training, width: str = "100%") -> str:
     ]
     for place in range(5):
         step = last * place / 4
-        if step == int(step):
-            parts.append(told(at(step), LEVEL + 21, f"{step:g}", SMALL))
+        if step == int(step):  # the last must not go beyond the line
+            where, anchor = ("100%", "end") if place == 4 else (at(step), "middle")
+            parts.append(told(where, LEVEL + 21, f"{step:g}", SMALL, anchor))
     (E, lowest), best = course.lowest, ""
     if lowest and math.isfinite(E):
         look = f'x="{at(lowest)}" y="{LEVEL - 5}" style="overflow:visible"'
         mark = f'<svg {look}><path d="M0,0l5,-9h-10z" fill="{VERMILION}"/></svg>'
-        anchor = "end" if lowest > 0.8 * last else "start"
+        anchor = "end" if lowest > 0.6 * last else "start"
         aside = f'dx="{-9 if anchor == "end" else 9}"'
         mark += told(at(lowest), LEVEL - 7, "lowest test error", f"{SMALL} {aside}", anchor)
         best = clickable(mark, "lowest", 1, 1, f"lowest test error, step {lowest}", True)

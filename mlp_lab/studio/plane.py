@@ -18,7 +18,6 @@ from mlp_lab.drawing import (
     dots,
     finite,
     grid_image,
-    group,
     handle,
     hovering,
     rectangle,
@@ -37,7 +36,7 @@ from mlp_lab.numbers import number
 from mlp_lab.palette import ANSWER, BLUE, CLASSES, FAINT, INK, VERMILION
 from mlp_lab.studio.training import Training
 
-__all__ = ["BOUNDED", "GRID", "HEIGHT", "WIDTH", "Scene", "largest_of", "words"]
+__all__ = ["BOUNDED", "GRID", "HEIGHT", "WIDTH", "Scene", "answers", "largest_of", "words"]
 
 WIDTH, HEIGHT = 310, 331  # of the panel
 GRID = 41  # points along a side of the plane, or along the line
@@ -161,7 +160,7 @@ class Scene:
             d = relative_path(*outlines, closed=True)
             parts.append(tenths(d, f'fill="{band}" fill-rule="evenodd"'))
         parts.append(tenths(relative_path(*areas.lines(0.0)), f'fill="none" {BORDER}'))
-        return self.axes.area(f'fill="{BANDS[0]}"') + group(parts) + self.examples
+        return answers(self.axes.area(f'fill="{BANDS[0]}"'), *parts) + self.examples
 
     def activation(self, A: Array, largest: float) -> str:
         """What one neuron gives, in place of the answer."""
@@ -214,12 +213,23 @@ class Scene:
         parts.append(words(x + 78, y + 4, "hollow: test", SMALL))
         left = self.axes.right - 44
         parts += [text(left - 6, y + 4, "answer 0", look=SMALL, anchor="end")]
-        for place, band in enumerate(BANDS):
-            parts.append(rectangle(left + 3.5 * place, y - 5, 3.8, 10, f'fill="{band}"'))
+        parts.append(
+            answers(
+                *(
+                    rectangle(left + 3.5 * place, y - 5, 3.8, 10, f'fill="{band}"')
+                    for place, band in enumerate(BANDS)
+                )
+            )
+        )
         parts.append(shape(f"M{left + 17.5:g},{y - 5}v10", f'fill="none" {stroke(INK, 1.5)}'))
         parts.append(rectangle(left, y - 5, 35, 10, FRAME))
         parts.append(text(self.axes.right, y + 4, "1", look=SMALL, anchor="end"))
         return "".join(parts)
+
+
+def answers(*marks: str) -> str:
+    """Marks in the colours of the answers, which a dark page dims (picture.css)."""
+    return f'<g class="mlp-answers">{"".join(marks)}</g>'
 
 
 def widened(values: Array, share: float) -> tuple[float, float]:

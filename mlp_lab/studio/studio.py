@@ -14,7 +14,7 @@ from mlp_lab.instrument import Instrument
 from mlp_lab.numbers import number
 from mlp_lab.studio.controls import BRUSHES, Controls
 from mlp_lab.studio.curves import curves_panel, last_step, time_line
-from mlp_lab.studio.desk import desk
+from mlp_lab.studio.desk import desk, page
 from mlp_lab.studio.examples import FARTHEST, Examples
 from mlp_lab.studio.plane import Scene
 from mlp_lab.studio.settings import Settings
@@ -400,7 +400,7 @@ class Studio(Instrument):
         return mark if mark[2] <= limit[0] and mark[3] <= limit[1] else None
 
     def panels(self) -> dict[str, Picture]:
-        """The parts of the picture by their names; lengths, or one weight in their place."""
+        """The parts of the picture by their names; the last is lengths, one weight or matrices."""
         settings, course, seen = self.settings, self.course, self.seen()
         forward, gradients = self.scene.asked(course.network), course.gradients()
         sizes, names = "-".join(map(str, settings.sizes)), settings.activations()
@@ -420,13 +420,13 @@ class Studio(Instrument):
             panels["network"] = self.wires.panel(course.network, forward, said, seen, told)
         says = f"E against the step. {self.words()}"
         panels["curves"] = curves_panel(course, settings.axis, says, self.pointed_step)
-        if seen and seen[0] == "weight":
-            place = seen[1:]
+        place = seen[1:] if seen and seen[0] == "weight" else None
+        if settings.weights:  # they have the lengths too
+            panels["matrices"] = matrices_panel(course.network, gradients, place)
+        elif place:
             panels["lengths"] = details_panel(course.network, gradients, *place, self._alpha())
         else:
             panels["lengths"] = lengths_panel(course.network, gradients)
-        if settings.weights:
-            panels["matrices"] = matrices_panel(course.network, gradients)
         return panels
 
     def _alpha(self) -> float | None:
@@ -456,9 +456,11 @@ class Studio(Instrument):
         name = f"neuron {i} of layer {l}: {layer.activation.name}"
         return [f"{name}, b = {b}, ∂E/∂b = {slope}"]
 
+    def draw(self) -> str:
+        return page(self.panels(), time_line(self.course))
+
     def drawn(self) -> Picture:
-        line, fixed = (time_line(self.course, width) for width in ("100%", "966"))
-        return desk(self.panels(), line, fixed, self.words())
+        return desk(self.panels(), time_line(self.course, "966"), self.words())
 
     def static(self) -> dict[str, str]:  # its panels say what a caption would
         return {"image/svg+xml": self.drawn().standalone()}

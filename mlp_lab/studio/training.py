@@ -187,16 +187,13 @@ class Training:
         The lowest error on the examples to test with, and its step.
     former : Former or None
         The run before this one.
-    unfit : str
-        The first thing that a checkup of the start finds, if there is one.
     """
 
     def __init__(self, settings: Settings, examples: Examples | None = None) -> None:
         self.use(settings, examples or settings.examples())
         self.run = Run(self.settings, self.examples)
         self.network: Network = settings.network()
-        findings = checkup(self.network, self.X, self.Y).findings
-        self.unfit = findings[0].sentence if findings else ""
+        self._checked: tuple[Any, ...] = ()
         self.number = self.place = 0
         self.former: Former | None = None
         self.stops = Stops()
@@ -434,6 +431,21 @@ class Training:
         with np.errstate(all="ignore"):
             dE_dA = squared_error_gradient(self.forward.A[-1], self.Y)
             return self.network.backward(self.forward, dE_dA)
+
+    @property
+    def unfit(self) -> str:
+        """The first thing that a checkup finds, and how many more; the alpha of now is judged too.
+
+        With mini-batches it is not: its limit is that of steps on all examples.
+        """
+        settings = self.settings
+        now = self.network, self.examples, settings.alpha, settings.batch_size
+        if self._checked[:-1] != now:  # arrays are compared as what they are, not by their numbers
+            alpha = None if settings.batch_size else settings.alpha
+            first, *more = checkup(self.network, self.X, self.Y, alpha) or ("",)
+            said = f" And {len(more)} more, by doctor.checkup." if more else ""
+            self._checked = *now, first + said
+        return str(self._checked[-1])
 
     def words(self) -> str:
         """How far it has come, or where it has diverged; before the first step, what is unfit."""

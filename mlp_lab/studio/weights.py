@@ -20,17 +20,17 @@ from mlp_lab.drawing import (
     text,
 )
 from mlp_lab.numbers import entry, number
-from mlp_lab.palette import BLUE, FAINT, LIT, SIGNED
+from mlp_lab.palette import BLUE, FAINT, INK, LIT, SIGNED
 from mlp_lab.studio.plane import words
 
-__all__ = ["LENGTHS", "STRIP", "details_panel", "lengths_panel", "matrices_panel", "weight_words"]
+__all__ = ["LENGTHS", "details_panel", "lengths_panel", "matrices_panel", "weight_words"]
 
-LENGTHS = (300, 142)  # width and height
-STRIP = 960  # width of all matrices
+LENGTHS = (300, 150)  # width and height
+HALF = 144  # width of a matrix at most; beside it is its gradient
+HEAD, WORDS, GAP = 22, 30, 6  # pixels above all matrices, for words above one, and below it
 LOWEST = 1e-8  # length of a gradient that has no bar any more
 SMALLEST, LARGEST_CELL = 5, 16  # pixels of an entry
 FRAME = f'fill="none" {stroke(FAINT)}'
-CELLS = 80  # pixels of the highest matrix
 
 
 def length(P: Array) -> float:
@@ -100,44 +100,61 @@ def details_panel(
     for x, name, P in ((0.0, f"W[{l}]", W), (156.0, f"∂E/∂W[{l}]", dE_dW)):
         parts.append(named(x, 84, f"{name}, ±{number(nice(P))}", look=SMALL, anchor="start"))
         parts.append(grid_image(P, nice(P), (x, 90, cell * k, cell * n)))
-        box = (x + cell * (j - 1) - 1, 89 + cell * (p - 1), cell + 2, cell + 2)
-        parts.append(rectangle(*box, f'fill="none" {stroke(LIT, 3)}'))
-        parts.append(rectangle(*box, f'fill="none" {stroke("#1a1a1a", 1)}'))
+        parts.append(framed(x, 90, cell, p, j))
     says = "; ".join([value, slope, *after])
     return Picture(parts, width, height, f"One weight: {says}.", size=12)
 
 
 SHADES = "".join(
-    rectangle(236 + 12 * i, 4, 12.5, 12, f'fill="{colour}"')
+    rectangle(176 + 12 * i, 4, 12.5, 12, f'fill="{colour}"')
     for i, colour in enumerate(colours(SIGNED, 9))
 )
 SIGNS = (
-    text(230, 14, "−", anchor="end") + SHADES + rectangle(236, 4, 108.5, 12, FRAME)
-    + words(350, 14, "+")
+    text(170, 14, "−", anchor="end") + SHADES + rectangle(176, 4, 108.5, 12, FRAME)
+    + words(289, 14, "+")
 )  # fmt: skip
 
 
-def matrices_panel(network: Network, gradients: Gradients) -> Picture:
-    """Heat maps of W, B and their gradients of every layer, with their lengths, in a row."""
-    rows = max(len(layer.W) + 1.6 for layer in network.layers)
-    columns = sum(layer.W.shape[1] for layer in network.layers)
-    room = STRIP - 2 * 84 * len(network.layers)
-    cell = max(SMALLEST, min(LARGEST_CELL, CELLS / rows, room / (2 * columns)))
-    parts, x, said = [words(0, 14, "weights and gradients", BOLD), SIGNS], 0.0, []
-    for l, layer in enumerate(network.layers, start=1):
+def matrices_panel(
+    network: Network, gradients: Gradients, lit: tuple[int, int, int] | None = None
+) -> Picture:
+    """Heat maps of W, B and their gradients, a layer in each row, with their lengths.
+
+    A weight that is `lit`, (p, j) of layer l, is framed in both of its matrices.
+    """
+    beside = [layer.W.shape[1] == 1 for layer in network.layers]  # there the words have room
+    rows = sum(len(layer.W) + 1.6 for layer in network.layers)
+    columns = max(layer.W.shape[1] for layer in network.layers)
+    room = LENGTHS[1] - HEAD - WORDS * beside.count(False) - GAP * len(beside)
+    cell = max(SMALLEST, min(LARGEST_CELL, room / rows, HALF / columns))
+    parts, top, said = [words(0, 14, "W and ∂E/∂W", BOLD), SIGNS], float(HEAD), []
+    for l, (layer, aside) in enumerate(zip(network.layers, beside, strict=True), start=1):
         n, k = layer.W.shape
-        for name, P, B in (
-            (f"W[{l}]", layer.W, layer.B),
-            (f"∂E/∂W[{l}]", gradients.dE_dW[l], gradients.dE_dB[l]),
+        y = top if aside else top + WORDS
+        for x, name, P, B in (
+            (0.0, f"W[{l}]", layer.W, layer.B),
+            (HALF + 12.0, f"∂E/∂W[{l}]", gradients.dE_dW[l], gradients.dE_dB[l]),
         ):
-            largest = max(nice(P), nice(B))
-            said.append(f"{name} has length {number(length(P))}")
-            parts.append(named(x, 34, f"{name}, {n} × {k}", look=SMALL, anchor="start"))
-            parts.append(grid_image(P, largest, (x, 40, cell * k, cell * n)))
-            parts.append(grid_image(B, largest, (x, 40 + cell * (n + 0.6), cell * k, cell)))
-            y = 54 + cell * (n + 1.6)
-            parts.append(words(x, y, f"length {number(length(P))}, ±{number(largest)}", SMALL))
-            x += max(cell * k, 126) + 12
-    height = 60 + cell * rows
+            largest, long = max(nice(P), nice(B)), number(length(P))
+            said.append(f"{name} has length {long}")
+            told = [f"{name}, {n} × {k}", f"length {long}", f"±{number(largest)}"]
+            told = told if aside else [told[0], ", ".join(told[1:])]
+            left = x + cell + 8 if aside else x
+            parts += [
+                named(left, top + 11 + 13 * i, line, look=SMALL, anchor="start")
+                for i, line in enumerate(told)
+            ]
+            parts.append(grid_image(P, largest, (x, y, cell * k, cell * n)))
+            parts.append(grid_image(B, largest, (x, y + cell * (n + 0.6), cell * k, cell)))
+            if lit and lit[0] == l:
+                parts.append(framed(x, y, cell, *lit[1:]))
+        top = max(y + cell * (n + 1.6), top + 40) + GAP
     says = f"The weights and their gradients, below each the biases: {'; '.join(said)}."
-    return Picture(parts, max(STRIP, x), height, says, size=12)
+    return Picture(parts, LENGTHS[0], top, says, size=12)
+
+
+def framed(x: float, y: float, cell: float, p: int, j: int) -> str:
+    """A frame around entry (p, j) of a heat map."""
+    box = (x + cell * (j - 1) - 1, y + cell * (p - 1) - 1, cell + 2, cell + 2)
+    looks = stroke(LIT, 3), stroke(INK, 1)
+    return "".join(rectangle(*box, f'fill="none" {look}') for look in looks)

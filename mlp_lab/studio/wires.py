@@ -1,12 +1,12 @@
 """The network drawn: each neuron as what it gives over the plane, each weight as a line.
 
-A line is as thick as its weight is large; a negative weight is blue and dashed. Lines of one layer,
-sign and thickness are one path, so that a thousand of them are drawn within a frame.
+A line looks as it does in every network (`edge_look`). Lines of one layer, sign and thickness are
+one path, so that a thousand of them are drawn within a frame, and the whole is one handle.
 """
 
 import math
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -17,20 +17,23 @@ from mlp_lab.drawing import (
     SMALL,
     Axes,
     Picture,
+    edge_look,
+    edge_marks,
     finite,
-    grid_image,
     handle,
     hovering,
     in_bytes,
     rectangle,
+    shaded_image,
+    shades,
     shape,
     stroke,
     text,
     trace,
 )
 from mlp_lab.numbers import entry, number
-from mlp_lab.palette import ANSWER, BLUE, LIT, PAPER, SIGNED, VERMILION
-from mlp_lab.studio.plane import GRID, largest_of
+from mlp_lab.palette import ANSWER, BLUE, LIT, PAPER, SIGNED
+from mlp_lab.studio.plane import GRID, answers, largest_of
 
 __all__ = ["SIZE", "Mark", "Wires", "wires_of"]
 
@@ -39,8 +42,7 @@ Mark = tuple[str, int, int, int]  # ("neuron", l, j, 0), or ("weight", l, p, j);
 SIZE = WIDTH, HEIGHT = 340, 331
 TOP, BOTTOM = 34, 298  # of the neurons; above them are names, below what is pointed at
 MOST_SIDE, GAP = 44, 4
-THICK = (0.7, 1.3, 2.1, 3.1, 4.2, 5.4)  # of lines, by the size of the weight
-NEGATIVE = "8 3"
+LEVELS = 6  # of thickness
 SIGNS, ANSWERS = in_bytes(SIGNED), in_bytes(ANSWER)
 TILE = 21  # pixels along a side of a neuron's picture
 NEAR = 9  # pixels from a line that is pointed at
@@ -141,23 +143,19 @@ class Wires:
         self, network: Network, forward: ForwardPass, says: str, seen: Mark | None, told: list[str]
     ) -> Picture:
         """The network with its weights, and the lines of words below it."""
-        names = [layer.activation.name for layer in network.layers]
-        parts = [*self.heads(names), *self.lines(network), *self.lit(seen), *self.inputs()]
+        names = tuple(layer.activation.name for layer in network.layers)
+        parts = [self.heads(names), *self.lines(network), *self.lit(seen, network), self.inputs]
         for l in range(1, len(self.sizes)):
             parts.append(self.neurons(l, forward.A[l], names[l - 1], l == len(self.sizes) - 1))
-        parts += self.frames(seen)
+        parts += [self.rims, *self.frame(seen)]
         parts += [
             text(WIDTH / 2, BOTTOM + 16 + 15 * place, line, look=SMALL)
             for place, line in enumerate(told)
         ]
-        area = rectangle(0, TOP - 6, WIDTH, BOTTOM - TOP + 12, 'fill="transparent"')
-        scales = (0.0, float(WIDTH), 0.0, float(WIDTH)), (0.0, float(HEIGHT), 0.0, float(HEIGHT))
-        label = "network: arrows go to a neuron, with Shift to a weight"
-        whole = handle(area, "network", 1, 1, label, *scales)
-        parts.append(hovering(whole, "network", 1, 1, *scales))
-        return Picture(parts, WIDTH, HEIGHT, says, size=12)
+        return Picture([*parts, WHOLE], WIDTH, HEIGHT, says, size=12)
 
-    def heads(self, names: list[str]) -> list[str]:
+    @lru_cache(maxsize=64)  # noqa: B019 (so many are kept themselves)
+    def heads(self, names: tuple[str, ...]) -> str:
         """The names of the columns, and their h."""
         L = len(names)
         heads = [("input", ""), *((f"layer {l}", name) for l, name in enumerate(names, start=1))]
@@ -168,35 +166,30 @@ class Wires:
             x = 0.0 if l == 0 else float(WIDTH) if l == L else self.x[l]
             parts.append(text(x, 13, name, look=f"{BOLD} {SMALL}", anchor=anchor))
             parts.append(text(x, 27, h, look=SMALL, anchor=anchor))
-        return parts
+        return "".join(parts)
 
     def lines(self, network: Network) -> Iterator[str]:
         """The weights as lines, thin ones first."""
-        weights = [finite(layer.W) for layer in network.layers]
-        for l, W in enumerate(weights, start=1):
-            largest = max(float(np.abs(W).max()), 1e-300)
-            level = np.minimum((np.abs(W) / largest * len(THICK)).astype(int), len(THICK) - 1)
-            for thin, width in enumerate(THICK):
-                for negative, colour in ((False, VERMILION), (True, BLUE)):
-                    chosen = (level == thin) & ((W < 0) == negative)
-                    if chosen.any():
-                        look = stroke(colour, width, NEGATIVE if negative else "")
-                        pale = 0.35 if thin == 0 and self.many else 0.75
-                        d = "".join(self.ways[l][chosen])
-                        yield f'<path d="{d}" fill="none" {look} stroke-opacity="{pale}"/>'
+        for l, layer in enumerate(network.layers, start=1):
+            W = finite(layer.W)
+            level = np.minimum((np.abs(W) / largest(W) * LEVELS).astype(int) + 1, LEVELS)
+            signed = level * np.sign(W).astype(int)
+            for one in sorted(set(signed.ravel().tolist()), key=abs):
+                pale = 0.35 if abs(one) < 2 and self.many else 0.85
+                look = edge_look(one, LEVELS)
+                yield edge_marks("".join(self.ways[l][signed == one]), look, pale)
 
-    def lit(self, seen: Mark | None) -> list[str]:
+    def lit(self, seen: Mark | None, network: Network) -> list[str]:
         """The line that is pointed at."""
         if not seen or seen[0] != "weight":
             return []
         _, l, p, j = seen
-        d = str(self.ways[l][p - 1, j - 1])
-        return [
-            shape(d, f'fill="none" {stroke(LIT, 7)} stroke-opacity="0.9"'),
-            shape(d, f'fill="none" {stroke("#1a1a1a", 1.5)}'),
-        ]
+        W = finite(network.layer(l).W)
+        look = edge_look(float(W[p - 1, j - 1]), largest(W))
+        return [edge_marks(str(self.ways[l][p - 1, j - 1]), look, 1, ground=7)]
 
-    def inputs(self) -> list[str]:
+    @cached_property
+    def inputs(self) -> str:
         """The inputs."""
         parts = []
         for p, y in enumerate(self.y[0], start=1):
@@ -206,7 +199,7 @@ class Wires:
                 f"{stroke('#808080')}/>"
             )
             parts.append(text(self.x[0], round(y + 4, 1), name, look='fill="#1a1a1a"'))
-        return parts
+        return "".join(parts)
 
     def neurons(self, l: int, A: Array, name: str, last: bool) -> str:
         """What each neuron of a layer gives, over the plane or along the line."""
@@ -219,33 +212,54 @@ class Wires:
         parts = []
         if plane:
             every = (GRID - 1) // (TILE - 1)
-            tiles = A.reshape(GRID, GRID, -1)[::-every, ::every]  # the upper edge first
+            # The upper edge first; all neurons at once.
+            tiles = shades(A.reshape(GRID, GRID, -1)[::-every, ::every], largest)
         for j, y in enumerate(self.y[l]):
             box = (round(x, 1), round(y - side / 2, 1), round(side, 1), round(side, 1))
             if plane:
-                parts.append(grid_image(tiles[:, :, j], largest, box, True, palette))
+                parts.append(shaded_image(tiles[:, :, j], box, True, palette))
             else:
                 axes = Axes((0, 1), (-largest, largest), side - 4, side - 4, box[0] + 2, box[1] + 2)
                 parts.append(rectangle(*box, f'fill="{PAPER}"'))
                 along = np.linspace(0, 1, len(A))
                 parts.append(trace(axes.clipped(along, A[:, j]), stroke(BLUE, 15)))
-        return "".join(parts)
+        return answers(*parts) if palette is ANSWERS else "".join(parts)
 
-    def frames(self, seen: Mark | None) -> list[str]:
-        """Frames around the neurons; around the one that is pointed at a strong one."""
-        d, parts = "", []
+    @cached_property
+    def rims(self) -> str:
+        """Thin frames around the neurons."""
+        d = ""
         for l in range(1, len(self.sizes)):
             half, wide = self.side[l] / 2, f"{self.side[l]:.1f}"
             for y in self.y[l]:
                 d += f"M{self.x[l] - half:.1f} {y - half:.1f}h{wide}v{wide}h-{wide}z"
-        parts.append(shape(d, RIM))
-        if seen and seen[0] == "neuron":
-            _, l, j, _ = seen
-            side, y = self.side[l] + 3, self.y[l][j - 1]
-            box = (self.x[l] - side / 2, y - side / 2, side, side)
-            parts.append(rectangle(*box, f'fill="none" {stroke(LIT, 5)}'))
-            parts.append(rectangle(*box, f'fill="none" {stroke("#1a1a1a", 1.5)}'))
-        return parts
+        return shape(d, RIM)
+
+    def frame(self, seen: Mark | None) -> list[str]:
+        """A strong frame around the neuron that is pointed at."""
+        if not seen or seen[0] != "neuron":
+            return []
+        _, l, j, _ = seen
+        side, y = self.side[l] + 3, self.y[l][j - 1]
+        box = (self.x[l] - side / 2, y - side / 2, side, side)
+        looks = stroke(LIT, 5), stroke("#1a1a1a", 1.5)
+        return [rectangle(*box, f'fill="none" {look}') for look in looks]
+
+
+def largest(W: Array) -> float:
+    """The size of the largest weight, which is drawn thickest."""
+    return max(float(np.abs(W).max()), 1e-300)
+
+
+def whole() -> str:
+    """All of the panel as one handle, which says where in it a hand is."""
+    area = rectangle(0, TOP - 6, WIDTH, BOTTOM - TOP + 12, 'fill="transparent"')
+    scales = (0.0, float(WIDTH), 0.0, float(WIDTH)), (0.0, float(HEIGHT), 0.0, float(HEIGHT))
+    label = "network: arrows go to a neuron, with Shift to a weight"
+    return hovering(handle(area, "network", 1, 1, label, *scales), "network", 1, 1, *scales)
+
+
+WHOLE = whole()
 
 
 def within(value: int, most: int) -> int:

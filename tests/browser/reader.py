@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import math
+import re
 import time
 import xml.etree.ElementTree as ET
 
@@ -305,9 +306,13 @@ class Reader:
             self.use_slider(control, self.labelled(".widget-slider", label))
         elif isinstance(control, widgets.Dropdown):
             self.use_list(control, self.labelled(".widget-dropdown", label).locator("select"))
-        elif isinstance(control, widgets.Combobox):
-            field = self.root.get_by_role("combobox", name=label, exact=True)
-            for text in (*control.options[:2], control.options[-1], "two", "-3", "0.7"):
+        elif isinstance(control, widgets.ToggleButtons):
+            self.use_pills(control)
+        elif isinstance(control, widgets.Text):
+            role = "combobox" if isinstance(control, widgets.Combobox) else "textbox"
+            field = self.root.get_by_role(role, name=label, exact=True)
+            offered = getattr(control, "options", ())
+            for text in (*offered[:2], *offered[-1:], "two", "-3", "0.7", "2"):
                 field.fill(text)
                 field.press("Enter")
                 control.value = text
@@ -349,6 +354,16 @@ class Reader:
         self.page.mouse.up()
         move(control, last)
         self.compare(f"{label} by the mouse")
+
+    def use_pills(self, control):
+        line = self.labelled(".widget-toggle-buttons", control.description)
+        for key in (None, "Enter"):
+            for index, label in enumerate(control._options_labels):
+                pill = line.get_by_role("button", name=label, exact=True)
+                pill.press(key) if key else pill.click()
+                control.index = index
+                self.compare(f"{control.description}: {label}")
+                expect(pill).to_have_class(re.compile("mod-active"))
 
     def use_list(self, control, select):
         label, count = control.description, len(control.options)

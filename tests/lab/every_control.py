@@ -29,8 +29,8 @@ OPENED = {
 }  # fmt: skip
 
 SLIDERS = (widgets.IntSlider, widgets.FloatSlider, widgets.FloatLogSlider)
-LISTS = (widgets.Dropdown, widgets.SelectionSlider)
-FIELDS = (widgets.Combobox,)
+LISTS = (widgets.Dropdown, widgets.ToggleButtons)
+FIELDS = (widgets.Combobox, widgets.Text)
 SWITCHES = (widgets.Checkbox, widgets.ToggleButton)
 
 
@@ -61,7 +61,8 @@ def movements(control):
         count = len(control.options)
         return [{"index": index} for index in sorted({*range(min(8, count)), count - 1})]
     if isinstance(control, FIELDS):
-        return [{"value": text} for text in (*control.options[:2], control.options[-1], "two")]
+        offered = getattr(control, "options", ())
+        return [{"value": text} for text in (*offered[:2], *offered[-1:], "3", "2.5", "−7", "two")]
     low, high = control.min, control.max
     if isinstance(control, widgets.FloatLogSlider):
         low, high = control.base**low, control.base**high

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from every_control import page_says
+from every_control import controls_of, page_says
 
 from mlp_lab.explorers.error import explore_error, square
 from mlp_lab.palette import BLUE, VERMILION
@@ -26,8 +26,8 @@ def by_loops(A, Y):
 
 
 def controls(explorer):
-    """The sliders m and k and the switch, as a reader finds them."""
-    return [control for row in explorer.view.children[1:-2] for control in row.children]
+    """The sliders m and k and the switch, without the fields beside the sliders."""
+    return [control for control in controls_of(explorer) if control.description[:5] != "type "]
 
 
 def lanes(explorer):

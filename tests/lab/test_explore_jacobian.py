@@ -8,7 +8,7 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
-from every_control import page_says
+from every_control import controls_of, page_says
 
 from mlp_lab import datasets
 from mlp_lab.explorers.jacobian import DERIVATIVES, DIGITS, explore_jacobian, size
@@ -66,10 +66,7 @@ def by_columns(explorer):
 
 
 def controls(explorer):
-    found = {}
-    for row in explorer.view.children[1:-2]:
-        found.update({control.description: control for control in row.children})
-    return found
+    return {control.description: control for control in controls_of(explorer)}
 
 
 def state(explorer):

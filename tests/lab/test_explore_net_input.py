@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from every_control import page_says
+from every_control import controls_of, page_says
 
 from mlp_core import DimensionError, net_input
 from mlp_lab import thread
@@ -28,10 +28,7 @@ def z(explorer, i, j):
 
 
 def controls(explorer):
-    found = {}
-    for row in explorer.view.children[1:-2]:
-        found.update({control.description: control for control in row.children})
-    return found
+    return {control.description: control for control in controls_of(explorer)}
 
 
 def state(explorer):

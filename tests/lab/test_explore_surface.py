@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from every_control import page_says
+from every_control import controls_of, page_says
 
 from mlp_core import Activation, Layer, Network, identity, relu, sigmoid, tanh, train
 from mlp_lab import thread
@@ -90,8 +90,7 @@ def deep():
 
 
 def control(explorer, label):
-    controls = [c for row in explorer.view.children[1:3] for c in row.children]
-    return next(c for c in controls if c.description == label)
+    return next(c for c in controls_of(explorer) if c.description == label)
 
 
 def state(explorer):
@@ -241,8 +240,20 @@ def test_controls_and_methods_lead_to_the_same_state():
         assert one.picture.html == other.picture.html
         assert one.status == other.status == other.words()
         assert control(one, label).value == value  # nothing is sent back while it moves
-        shown = control(other, label).value
-        assert shown == (0.032 if label == "alpha" else value)
+        assert control(other, label).value == pytest.approx(value)  # the nearest of its steps
+        field = {"alpha": "0.032", "width": "2.5", "steps ahead": "23"}.get(label)
+        assert not field or control(other, f"type {label}").value == field
+
+
+def test_an_alpha_is_taken_as_it_is_typed():
+    explorer = explore_surface()
+    control(explorer, "type alpha").value = "0.3141"
+    assert explorer.alpha == 0.3141
+    control(explorer, "type width").value = "6.2"
+    assert explorer.width == 6.2
+    control(explorer, "type steps ahead").value = "41"
+    assert explorer.status.startswith("steps ahead must be 1 … 40, not 41")
+    assert (explorer.steps, control(explorer, "type steps ahead").value) == (10, "10")
 
 
 # The hand: the point, and each parameter beside its axis. The window is −4 … 2 by −2 … 4.

@@ -50,6 +50,17 @@ def test_colour_and_dashes_tell_the_sign(graph):
         assert (colour, bool(dashes)) == (BLUE, True)
 
 
+def test_a_thick_line_has_longer_dashes(graph):
+    (dash, gap), (thick_dash, thick_gap) = (
+        map(float, drawn_edge(replace(graph, weights={1: W}), 1, 1, 2)[2].split())
+        for W in (W1, -4 * np.ones((3, 2)))
+    )
+    assert thick_dash > dash + 3
+    assert dash > 3 * 2.4 - 1  # longer than the line is wide, or it is a row of squares
+    assert thick_dash > 3 * 4
+    assert gap <= thick_gap < thick_dash / 2
+
+
 @pytest.mark.parametrize("p", [2, 3])  # of 0, and of what is no number
 def test_a_weight_of_no_size_is_a_thin_dotted_line(graph, p):
     colour, width, dashes = drawn_edge(graph, 1, p, 1)

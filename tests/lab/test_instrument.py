@@ -10,7 +10,16 @@ from ipywidgets.widgets import widget as widgets
 
 from mlp_lab import instrument, notebook_cell
 from mlp_lab.drawing import Matrix, drawing
-from mlp_lab.instrument import Instrument, Screen, button, choice, slider, switch
+from mlp_lab.instrument import (
+    Instrument,
+    Screen,
+    button,
+    choice,
+    log_slider,
+    parts,
+    slider,
+    switch,
+)
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -261,6 +270,99 @@ def test_a_value_beyond_the_end_of_a_slider_is_its_end(doubler):
     doubler.limit(doubler.slider, 4)
     page_sets(doubler.slider, {"value": 9})  # moved before the page knew
     assert (doubler.x, doubler.slider.value) == (4, 4)
+
+
+class Fine(Instrument):
+    """Numbers that sliders of coarse steps move: a rate from 0.01 to 10, a width, a count."""
+
+    def __init__(self):
+        self.rate, self.wide, self.count = 0.1, 6.0, 20
+        super().__init__()
+        self.sliders = (
+            log_slider("rate", 0.1, -2, 1, 0.05, ".2g", "how fast"),
+            slider("wide", 6.0, 0.5, 16, 0.5, "how wide"),
+            slider("count", 20, 10, 500, 10, "how many"),
+        )
+        names = ("rate", "wide", "count")
+        self.add(
+            *(
+                (
+                    control,
+                    lambda name=name: getattr(self, name),
+                    lambda x, name=name: self.take(name, x),
+                )
+                for control, name in zip(self.sliders, names, strict=True)
+            )
+        )
+        self.show()
+
+    def take(self, name, x):
+        if not x > 0:
+            raise ValueError(f"{name} must be positive, not {x}")
+        setattr(self, name, x)
+        self.show()
+
+    def drawn(self):
+        return drawing([], self.words())
+
+    def words(self):
+        return f"{self.rate}, {self.wide}, {self.count}"
+
+
+@pytest.fixture
+def fine():
+    fine = Fine()
+    yield fine
+    fine.close()
+
+
+def fields(instrument):
+    return [part for part in parts(instrument.view) if type(part).__name__ == "Text"]
+
+
+TYPED = [
+    (0, "0.31", 0.31, 10**-0.5), (0, "0.1234567", 0.1234567, 10**-0.9), (0, "25", 25, 10),
+    (0, "1e−9", 1e-9, 0.01), (1, "6.2", 6.2, 6.0), (1, "40", 40, 16), (2, "57", 57, 60),
+    (2, "3", 3, 10),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("which", "text", "number", "place"), TYPED)
+def test_a_number_typed_beside_a_slider_is_taken_as_it_is(fine, which, text, number, place):
+    page_sets(fields(fine)[which], {"value": text})
+    names = ("rate", "wide", "count")
+    assert getattr(fine, names[which]) == number
+    assert type(getattr(fine, names[which])) is type(number)
+    assert float(fields(fine)[which].value) == number
+    assert fine.sliders[which].value == pytest.approx(place)  # a step, so the page moves nothing
+    for other in {0, 1, 2} - {which}:
+        assert getattr(fine, names[other]) == (0.1, 6.0, 20)[other]
+
+
+@pytest.mark.parametrize("text", ["two", "", "-1", "nan", "1e999"])
+def test_what_is_typed_beside_a_slider_and_cannot_be_is_said_and_goes_back(fine, text):
+    page_sets(fields(fine)[0], {"value": text})
+    assert ("is no" in fine.status) or ("must be positive" in fine.status)
+    assert (fine.rate, fields(fine)[0].value) == (0.1, "0.1")
+
+
+def test_a_slider_says_what_it_shows_and_stays_where_a_hand_has_put_it(fine, monkeypatch):
+    rate, sent = fine.sliders[0], []
+    monkeypatch.setattr(rate.comm, "send", lambda data, buffers: sent.append(data["state"]))
+    page_sets(rate, {"value": 10**0.35})
+    assert (fine.rate, fields(fine)[0].value) == (2.2, "2.2")  # two digits, as it is written
+    assert rate.value == 10**0.35
+    assert all(state["value"] == 10**0.35 for state in sent if "value" in state)
+
+
+def test_a_field_goes_with_its_slider(fine):
+    control, field = fine.sliders[0], fields(fine)[0]
+    pair = next(part for part in parts(fine.view) if field in getattr(part, "children", ()))
+    assert pair.children == (control, field)
+    assert (field.description, field.tooltip) == ("type rate", "how fast")
+    control.description, control.disabled, control.layout.display = "speed", True, "none"
+    assert (field.description, field.disabled) == ("type speed", True)
+    assert field.layout.display == pair.layout.display == "none"
 
 
 def test_a_limit_moves_nothing(doubler):

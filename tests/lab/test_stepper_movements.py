@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from every_control import controls_of
 
 from mlp_core import DimensionError, Layer, Network, identity, tanh
 from mlp_lab import thread
@@ -10,11 +11,7 @@ from mlp_lab.stepper import Stepper, step_through
 
 def controls(stepper):
     """Every control by what stands on it."""
-    found = {}
-    for row in stepper.view.children[1:]:
-        for control in getattr(row, "children", ()):
-            found[control.description] = control
-    return found
+    return {control.description: control for control in controls_of(stepper)}
 
 
 def control(stepper, label):

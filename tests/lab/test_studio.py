@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from mlp_core import DivergenceError, squared_error, train
+from mlp_lab.doctor import checkup
 from mlp_lab.instrument import parts
 from mlp_lab.studio import studio as studio_module
 from mlp_lab.studio import training_studio
+from mlp_lab.studio.settings import TASKS
 
 PLAIN_H = {
     "tanh": math.tanh,
@@ -546,10 +548,10 @@ def test_every_control_has_words_and_a_sentence():
     studio = training_studio(m=20, widths=(3,))
     found = [part for part in parts(studio.view) if getattr(part, "description", None) is not None]
     controls = [part for part in found if part.description]
-    assert len(controls) == 31
+    assert len(controls) == 37  # 6 of them fields beside sliders
     assert all(part.tooltip for part in controls)
     labels = [row.children[0].value for row in studio.controls.folded.children]
-    assert labels == [f"<b>{words}</b>" for words in ("Data", "Network", "Start", "Picture")]
+    assert labels == [f"<b>{words}</b>" for words in ("Data", "Network", "Learning", "Picture")]
 
 
 def test_what_is_used_less_is_folded():
@@ -568,6 +570,25 @@ def test_before_the_first_step_it_says_what_is_unfit():
     assert "alike" not in studio.words()
     studio.set(scale=1.0)
     assert studio.words().endswith("of the answers are right.")
+
+
+def test_before_the_first_step_it_judges_alpha_and_counts_what_else_is_unfit():
+    studio = training_studio(scale=0.0, alpha=50.0)
+    said = checkup(studio.network, studio.course.X, studio.course.Y, 50.0)
+    assert len(said) > 1
+    assert studio.words().endswith(f"{said[0]} And {len(said) - 1} more, by doctor.checkup.")
+    studio.set(scale=1.0)
+    assert "alpha = 50 lies beyond the local limit" in studio.words()
+    studio.set(batch_size=20)  # the limit is that of steps on all examples
+    assert "limit" not in studio.words()
+    studio.set(batch_size=None, alpha=0.01)
+    assert "limit" not in studio.words()
+    assert "more, by" not in studio.words()
+
+
+@pytest.mark.parametrize("data", TASKS)
+def test_what_it_begins_with_is_fit(data):
+    assert training_studio(data).course.unfit == ""
 
 
 def test_it_opens_where_it_has_come_to_after_so_many_steps():

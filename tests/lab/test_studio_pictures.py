@@ -12,6 +12,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from mlp_lab.drawing import (
+    edge_look,
     grid_image,
     linear,
     logarithmic,
@@ -21,7 +22,7 @@ from mlp_lab.drawing import (
 from mlp_lab.drawing import (
     relative_path as path,
 )
-from mlp_lab.palette import ANSWER, SIGNED
+from mlp_lab.palette import ANSWER, LIT, SIGNED
 from mlp_lab.studio import training_studio
 from mlp_lab.studio.history import DRAWN, Curve
 
@@ -76,14 +77,15 @@ EVERY = [
 ]
 
 
+@pytest.mark.parametrize("weights", [False, True])
 @pytest.mark.parametrize("settings", EVERY, ids=lambda settings: settings["data"])
-def test_every_picture_is_well_formed_and_says_what_it_shows(settings):
-    studio = ticked(weights=True, **settings)
+def test_every_picture_is_well_formed_and_says_what_it_shows(settings, weights):
+    studio = ticked(weights=weights, **settings)
     html = ElementTree.fromstring(studio.picture.html)
     shown = html.findall(".//svg[@aria-label]")
-    assert [part.get("role") for part in shown] == ["group", "group", "group", "img", "img"]
+    assert [part.get("role") for part in shown] == ["group", "group", "group", "img"]
     heads = [part.get("aria-label").split(" ")[0] for part in shown]
-    assert heads == [f"{settings['data']},", "The", "E", "Lengths:", "The"]
+    assert heads == [f"{settings['data']},", "The", "E", "The" if weights else "Lengths:"]
     assert all(studio.words() in shown[k].get("aria-label") for k in (0, 2))
     assert not re.search(r"\b(nan|inf)\b", studio.picture.html)
     assert len(studio.picture.html.encode()) < 140 * 1024
@@ -91,7 +93,7 @@ def test_every_picture_is_well_formed_and_says_what_it_shows(settings):
     whole = ElementTree.fromstring(static)
     assert whole.tag == f"{SVG}svg"
     assert "var(" not in static
-    assert len(whole.findall(f"{SVG}svg")) == 5
+    assert len(whole.findall(f"{SVG}svg")) == 4
     assert not whole.findall(f"{SVG}text")  # no caption: the panels say E
     assert static == studio.static()["image/svg+xml"]
 
@@ -243,7 +245,7 @@ def test_the_lowest_test_error_is_marked_on_the_curves_and_on_the_time_line():
 
 
 def tiles(studio):
-    return panel(studio, "network").findall("image")
+    return list(panel(studio, "network").iter("image"))
 
 
 def test_neurons_are_shown_by_their_activations_over_the_plane():
@@ -307,10 +309,33 @@ def test_lines_are_as_thick_as_their_weights_and_negative_ones_are_dashed():
         for p, row in enumerate(W.tolist()):
             for j, w in enumerate(row):
                 (path,) = [part for part in paths if wires.ways[l][p, j] in part.get("d")]
-                share = min(int(6 * abs(w) / np.abs(W).max()), 5)
-                assert float(path.get("stroke-width")) == (0.7, 1.3, 2.1, 3.1, 4.2, 5.4)[share]
+                level = min(int(6 * abs(w) / np.abs(W).max()) + 1, 6)
+                wide = float(path.get("stroke-width"))
+                assert wide == pytest.approx(0.8 + 3.2 * level / 6, abs=0.01)
                 dashes, colour = path.get("stroke-dasharray"), path.get("stroke")
-                assert (dashes, colour) == ("8 3", "#0072b2") if w < 0 else (None, "#d55e00")
+                assert (bool(dashes), colour) == (
+                    (True, "#0072b2") if w < 0 else (False, "#d55e00")
+                )
+                assert not dashes or float(dashes.split()[0]) == pytest.approx(
+                    6 + 4 * wide, abs=0.1
+                )
+
+
+def test_a_line_looks_as_in_every_network_and_what_is_pointed_at_is_lit():
+    studio = training_studio(widths=(3,), start="alike", scale=0.0, m=40)
+    lines = [part for part in panel(studio, "network").findall("path") if part.get("stroke-width")]
+    assert [part.get("stroke-dasharray") for part in lines[:2]] == ["1 4", "1 4"]  # weights of 0
+    studio.set(start="random", scale=1.0)
+    W = studio.network.layer(1).W
+    studio.picked = ("weight", 1, 2, 3)
+    lit, line = [
+        part for part in panel(studio, "network").findall("path")
+        if part.get("d") == studio.wires.ways[1][1, 2]
+    ][-2:]  # fmt: skip
+    assert lit.get("stroke") == LIT
+    look = edge_look(float(W[1, 2]), float(np.abs(W).max()))
+    assert (line.get("stroke"), line.get("stroke-dasharray") or "") == look[::2]
+    assert float(lit.get("stroke-width")) == pytest.approx(look[1] + 7, abs=0.01)
 
 
 def test_neurons_that_are_not_bounded_keep_round_colours():
@@ -372,11 +397,32 @@ def test_heat_maps_of_weights_biases_and_gradients():
                 for j, entry in enumerate(row):
                     np.testing.assert_allclose(seen[i, j], shade(entry, scale), atol=9)
         length = math.sqrt(sum(entry**2 for row in P.tolist() for entry in row))
-        assert f"length {length:.3g}, ±{scale:g}".replace("e-0", "e−") in said
+        told = [f"length {length:.3g}", f"±{scale:g}"]
+        told = told if P.shape[1] == 1 else [", ".join(told)]  # beside a column or above
+        assert {words.replace("e-0", "e−") for words in told} < set(said)
     assert [words for words in said if "×" in words] == [
         "W[1], 2 × 3", "∂E/∂W[1], 2 × 3", "W[2], 3 × 4", "∂E/∂W[2], 3 × 4",
         "W[3], 4 × 1", "∂E/∂W[3], 4 × 1",
     ]  # fmt: skip
+
+
+def test_a_weight_that_is_pointed_at_is_framed_in_both_of_its_matrices():
+    studio = ticked(5, widths=(3, 4), m=40, weights=True)
+    assert not panel(studio, "matrices").findall(f"rect[@stroke='{LIT}']")
+    studio.picked = ("weight", 2, 3, 4)
+    drawn = panel(studio, "matrices")
+    frames = [float_box(part) for part in drawn.findall(f"rect[@stroke='{LIT}']")]
+    images = [float_box(part) for part in drawn.findall("image")]
+    assert len(frames) == 2
+    for (x, y, wide, high), (left, top, across, down) in zip(frames, images[4:8:2], strict=True):
+        cell = across / 4
+        assert (wide, high, down) == pytest.approx((cell + 2, cell + 2, 3 * cell), abs=0.1)
+        assert x + wide / 2 == pytest.approx(left + 3.5 * cell, abs=0.1)
+        assert y + high / 2 == pytest.approx(top + 2.5 * cell, abs=0.1)
+
+
+def float_box(element):
+    return [float(element.get(name)) for name in ("x", "y", "width", "height")]
 
 
 def test_zero_is_grey_and_lightness_tells_the_sign():
@@ -390,7 +436,7 @@ def test_panels_can_be_left_out():
     studio = training_studio(m=20, widths=(3,), neurons=False)
     assert list(studio.panels()) == ["plane", "curves", "lengths"]
     studio.set(weights=True)
-    assert list(studio.panels()) == ["plane", "curves", "lengths", "matrices"]
+    assert list(studio.panels()) == ["plane", "curves", "matrices"]  # which say the lengths
     assert 'data-drag="network' not in studio.picture.html
 
 
