@@ -33,6 +33,7 @@ __all__ = [
 SHOWN: dict[str, tuple[str, list["Instrument"]]] = {}
 
 WIDE = {"description_width": "initial"}
+ROOM = "250px"  # of a slider with its label and its field
 SLIDERS = (widgets.IntSlider, widgets.FloatSlider, widgets.FloatLogSlider)
 ROW = {"flex_flow": "row wrap", "grid_gap": "2px 14px"}
 
@@ -510,7 +511,8 @@ def number_field(slider: Any) -> Any:
 
 def beside(slider: Any, field: Any) -> Any:
     """A slider and its field, in the room of the slider."""
-    pair = widgets.HBox([slider, field], layout={"width": slider.layout.width, "grid_gap": "0"})
+    room = slider.layout.width or ROOM
+    pair = widgets.HBox([slider, field], layout={"width": room, "grid_gap": "0"})
     slider.readout, slider.layout.width, slider.layout.flex = False, "auto", "1 1 0"
     for part in (field, pair):  # one that is hidden takes them along
         traitlets.dlink((slider.layout, "display"), (part.layout, "display"))

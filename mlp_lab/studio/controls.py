@@ -63,8 +63,15 @@ class Controls:
             (self.run, None, studio.start_or_pause),
             (once, None, studio.step),
             (button("Reset", "A new run from step 0; this one stays in grey"), None, studio.reset),
-            self.sets(),
+            (button("Replay", "The whole run once more"), None, studio.replay),
+            (
+                button("Fork", "A new run from this step on; this one stays in grey"),
+                None,
+                studio.fork,
+            ),
+            (self.more, lambda: self.more.value, self.unfold),
         )
+        add(self.sets())
         add(
             self.number("α", "alpha", ALPHAS, 84, "Learning rate α"),
             self.activations(),
@@ -73,13 +80,6 @@ class Controls:
                 lambda: studio.brush,
                 studio.take,
             ),
-            (button("Replay", "The whole run once more"), None, studio.replay),
-            (
-                button("Fork", "A new run from this step on; this one stays in grey"),
-                None,
-                studio.fork,
-            ),
-            (self.more, lambda: self.more.value, self.unfold),
         )
         noise = self.number("noise", "noise", NOISES, 120, "How far the noise moves an example")
         m = self.slid("examples", "m", 10, 500, 10, 220, "Examples, to train and to test with")
@@ -122,19 +122,19 @@ class Controls:
             (button("Show code", "The lines that give these numbers"), None, studio.open_code),
             (button("Copy state", "A text that gives this studio again"), None, studio.open_state),
         )
-        *first, data, network, learning, picture = studio._rows
+        running, *first, data, network, learning, picture = studio._rows
         self.folded = widgets.VBox([data, network, learning, picture])
         named = ((data, "Data"), (network, "Network"), (learning, "Learning"), (picture, "Picture"))
         for row, words in named:
             label = widgets.HTML(f"<b>{words}</b>", layout={"width": "68px"})
             row.children = (label, *row.children)
-        for row in (*first, *self.folded.children):
+        for row in (running, *first, *self.folded.children):
             row.layout.align_items, row.layout.grid_gap = "center", "2px 4px"
         top = widgets.HBox(first, layout={"flex_flow": "row wrap", "grid_gap": "2px 18px"})
-        for part in (top, self.folded):
+        for part in (running, top, self.folded):
             part.add_class("mlp-quiet")
-        studio._head.children = (*studio._head.children, top)
-        parts = (studio._head, self.folded, studio.picture, studio._status, self.code)
+        studio._head.children = (*studio._head.children, running)
+        parts = (studio._head, top, self.folded, studio.picture, studio._status, self.code)
         studio.view.children = parts
         self.unfold(False)
 

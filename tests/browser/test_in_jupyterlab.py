@@ -650,6 +650,13 @@ def test_no_instrument_breaks_a_rule_of_wcag_2_1_aa(every_instrument, theme):
     assert len(found.response["passes"]) > 5
 
 
+def test_every_slider_is_long_enough_to_be_dragged(every_instrument):
+    tracks = every_instrument.page.locator(".mlp-instrument .noUi-base")
+    widths = [track.bounding_box()["width"] for track in tracks.all() if track.is_visible()]
+    assert len(widths) > 10
+    assert min(widths) > 60
+
+
 def test_what_axe_is_to_find_it_finds(every_instrument):
     page = every_instrument.page
     page.evaluate("""() => {
