@@ -57,10 +57,10 @@ SMALL, BOLD, ITALIC = 'font-size="12"', 'font-weight="bold"', 'font-style="itali
 # The number of a layer, but not in code such as dE_dW[2], and what comes after it.
 LAYER = re.compile(r"(?<!_\w\w)(\[\d+\])([^\[]*)")
 OUTLINES = {  # around (0, 0), of radius 1; "o" is a circle
-    "s": "M-.9,-.9 H.9 V.9 H-.9 Z",
-    "^": "M0,-1.1 L1,.8 H-1 Z",
-    "x": "M-1,-1 L1,1 M-1,1 L1,-1",
-    "D": "M0,-1 L1,0 L0,1 L-1,0 Z",
+    "s": [[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]],
+    "^": [[(0, -1.1), (1, 0.8), (-1, 0.8)]],
+    "x": [[(-1, -1), (1, 1)], [(-1, 1), (1, -1)]],
+    "D": [[(0, -1), (1, 0), (0, 1), (-1, 0)]],
 }
 CHIP = 24  # the height of a sign in a legend, and 10 more are a line of it
 
@@ -233,8 +233,8 @@ def marker(kind: str, x: float, y: float, size: float, look: str) -> str:
     """A mark at a point, of so many pixels around it: "o", "s", "^", "x" or "D"."""
     if kind == "o":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:g}" {look}/>'
-    place = f'transform="translate({x:.1f},{y:.1f}) scale({size:g})"'
-    return f'<path {place} d="{OUTLINES[kind]}" vector-effect="non-scaling-stroke" {look}/>'
+    parts = [[(x + size * dx, y + size * dy) for dx, dy in part] for part in OUTLINES[kind]]
+    return shape("".join(outline(part, closed=len(part) > 2) for part in parts), look)
 
 
 def cross(right: float, top: float) -> str:

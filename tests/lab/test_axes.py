@@ -273,9 +273,10 @@ def test_a_marker_stands_around_its_point(kind):
     if kind == "o":
         assert (mark.get("cx"), mark.get("cy"), mark.get("r")) == ("12.0", "34.0", "5")
     else:
-        assert mark.get("transform") == "translate(12.0,34.0) scale(5)"
-        reach = [abs(float(v)) for v in re.findall(r"-?\d*\.?\d+", mark.get("d"))]
-        assert max(reach) <= 1.1
+        points = re.findall(r"([\d.]+),([\d.]+)", mark.get("d"))
+        reach = [(float(x) - 12, float(y) - 34) for x, y in points]
+        assert 4 < max(abs(off) for off in sum(reach, ())) <= 5.5
+        assert {off > 0 for off in sum(reach, ())} == {True, False}
 
 
 def test_a_legend_has_a_line_for_each_sign():
