@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "lab" / "check"))
+TESTS = Path(__file__).parents[1]
+GRADING = TESTS.parent / "notebooks/assignments/grading"
+sys.path += map(str, [TESTS / "lab/check", TESTS / "lab/trials", GRADING])
 
-from faces import page  # noqa: F401 (a fixture)
+from faces import page  # noqa: E402, F401 (a fixture)
