@@ -346,10 +346,6 @@ def test_another_notebook_is_named_as_such(restored):
 # ---------------------------------------------------------------- a run of nbgrader's
 
 
-def lost_metadata(notebook):
-    return without_metadata(notebook)
-
-
 def lost_metadata_and_ids(notebook):
     return without_ids(without_metadata(notebook))
 
@@ -373,7 +369,7 @@ def scheming(notebook):
     return notebook
 
 
-STUDENTS = {"lost": lost_metadata, "bare": lost_metadata_and_ids, "mixed": mixed, "zero": scheming}
+STUDENTS = {"bare": lost_metadata_and_ids, "mixed": mixed, "zero": scheming}
 
 
 @pytest.fixture(scope="module")
