@@ -19,9 +19,7 @@ Beyond          net_input_of_columns, weighted_error, weighted_error_gradient, n
                 contraction, jacobian_of_stacked_columns, contraction_of_stacked_columns,
                 is_adjoint, momentum_step, verdicts
 
-`mistakes_found` gives the number of the museum's mistakes that a gradient check finds,
-`checker_points` and `verdict_points` give a number of points. `written` says whether functions are
-written at all, and names those that are not.
+`written` says whether functions are written at all, and names those that are not.
 
 Every check takes, by name:
 
@@ -87,13 +85,7 @@ from mlp_lab.check.transfer import (
     weighted_error,
     weighted_error_gradient,
 )
-from mlp_lab.check.trust import (
-    checker_points,
-    gradient_check,
-    mistakes_found,
-    verdict_points,
-    verdicts,
-)
+from mlp_lab.check.trust import gradient_check, verdicts
 from mlp_lab.check.verdict import CheckFailed, written
 
 __all__ = [  # noqa: RUF022 (in the order of the derivation)
@@ -106,9 +98,9 @@ __all__ = [  # noqa: RUF022 (in the order of the derivation)
     "updated_weights", "updated_biases",
     "forward", "backward", "step",
     "train", "train_in_batches", "batches",
-    "gradient_check", "mistakes_found", "dimension_table", "confusion_matrix",
+    "gradient_check", "dimension_table", "confusion_matrix",
     "net_input_of_columns", "weighted_error", "weighted_error_gradient", "named_factor",
     "contraction", "jacobian_of_stacked_columns", "contraction_of_stacked_columns", "is_adjoint",
-    "momentum_step", "verdicts", "verdict_points", "checker_points",
+    "momentum_step", "verdicts",
     "written", "CheckFailed",
 ]  # fmt: skip

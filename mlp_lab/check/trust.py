@@ -1,6 +1,7 @@
-"""Checks of a reader's own judgement: a gradient check, verdicts on a line-up; and points for both.
+"""Checks of a reader's own judgement: a gradient check, and verdicts on a line-up.
 
-A gradient check is judged by the exhibits that it finds.
+A gradient check is judged by the exhibits that it finds. Points are given where assignments are
+graded, not here.
 """
 
 from collections.abc import Iterator
@@ -19,17 +20,15 @@ from mlp_lab.check.call import (
     is_a,
     is_array,
     kind_of,
-    name_of,
     opened,
     unwritten,
 )
 from mlp_lab.check.passes import last
-from mlp_lab.check.session import kept_session
 from mlp_lab.check.task import Array, Reader, as_lists, draw
 from mlp_lab.check.training import lists_of
-from mlp_lab.check.verdict import judge_by, problem_of, say
+from mlp_lab.check.verdict import judge_by
 from mlp_lab.mistakes import EXHIBITS
-from mlp_lab.museum.lineup import PASSES, WRONG, truth
+from mlp_lab.museum.lineup import PASSES, WRONG
 
 RETURNS = "True if the gradients are right, else False"
 TWO_LAYERS = ("m n_0 n_1 n_2",)
@@ -180,69 +179,6 @@ def gradient_check(
     )  # fmt: skip
 
 
-POINTS = {"mistakes": 4, "entries": 6, "zeros": 2}
-
-
-def mistakes_found(f: Reader, *, rounds: int = 3, seed: int = 0) -> int:
-    """How many of the nineteen mistakes f finds in every round; 0 if it refuses right gradients."""
-    found = set(EXHIBITS)
-    titles = {mistake.title: name for name, mistake in EXHIBITS.items()}
-    with kept_session(f):
-        for number in range(seed, seed + rounds):
-            right, mistakes, _, _ = trials(number)
-            if not all(answer for _, _, answer in answers(f, right)):
-                return 0
-            for title, problem, answer in answers(f, mistakes):
-                if problem or answer:
-                    found.discard(titles[title])
-    return len(found)
-
-
-def checker_points(f: Reader, *, rounds: int = 2, seed: int = 0) -> int:
-    """Points for a gradient check as `check.gradient_check` asks for it, 0 … 12.
-
-    f(network, X, Y, gradients) gets none if it refuses right gradients, whatever else it does.
-    Else 4 points are for the nineteen mistakes and 6 for one entry that is 0.2 % off, in ∂E/∂W and
-    ∂E/∂B of both layers, each in proportion to what is found and rounded down. If nothing is
-    missing so far, 2 more are for refusing gradients of 0 beside 0. What is found has to be found
-    in every round. Where points are lost, it is printed why, as `check.gradient_check` says it.
-    """
-    numbers, problem = range(seed, seed + rounds), ""
-    with kept_session(f):
-        who, points = name_of(f), points_of(f, numbers)
-        if points < sum(POINTS.values()):
-            problem = problem_of(lambda n: problem_in(f, n), "gradient_check", RETURNS, f, numbers)
-            problem = problem or "when it is asked again, it answers otherwise"
-    if problem:
-        say(f"{who}: {problem}")
-    return points
-
-
-def points_of(f: Reader, numbers: range) -> int:
-    """The points that f has from these rounds."""
-    mistakes, entries, zeros = set(range(len(EXHIBITS))), set(range(4)), True
-    for number in numbers:
-        right, wrong, off, nothing = trials(number)
-        if not all(answer for _, _, answer in answers(f, right)):
-            return 0
-        mistakes &= refused(f, wrong)
-        entries &= refused(f, off)
-        zeros = zeros and bool(refused(f, nothing))
-    points = POINTS["mistakes"] * len(mistakes) // len(EXHIBITS)
-    points += POINTS["entries"] * len(entries) // 4
-    whole = points == POINTS["mistakes"] + POINTS["entries"]
-    return points + POINTS["zeros"] * (whole and zeros)
-
-
-def refused(f: Reader, tried: list[Trial]) -> set[int]:
-    """The numbers of the trials to which f says False."""
-    return {
-        number
-        for number, (_, problem, answer) in enumerate(answers(f, tried))
-        if not problem and not answer
-    }
-
-
 TEN_VERDICTS = "a list of ten verdicts, True for a pass that is right, else False"
 
 
@@ -301,8 +237,8 @@ def verdicts(f: Reader, seed: int, *, rounds: int = 1, strict: bool = False) -> 
     """`f()` returns ten verdicts on the passes of `museum.lineup(seed)`, True for a right one.
 
     Says what cannot be read, which passes are still undecided (None), and how many are called
-    wrong. Whether the verdicts are true it does not say: `check.verdict_points` counts that. With
-    `strict` it raises only if they cannot be read; `rounds` makes no difference.
+    wrong. Whether the verdicts are true it does not say. With `strict` it raises only if they
+    cannot be read; `rounds` makes no difference.
     """
     __tracebackhide__ = True
     seed = check_size("check.verdicts", "seed", seed, least=0)
@@ -310,21 +246,3 @@ def verdicts(f: Reader, seed: int, *, rounds: int = 1, strict: bool = False) -> 
         lambda number: problem_of_verdicts(f, seed),
         "verdicts", TEN_VERDICTS, "", f, 1, seed, strict, lambda: count_told(f),
     )  # fmt: skip
-
-
-def verdict_points(f: Reader, seed: int) -> int:
-    """Points for the ten verdicts of `f()` on `museum.lineup(seed)`, 0 … 10.
-
-    With c of the eight wrong passes called wrong and p of the two right ones called right, they
-    are 10 · (c/8 + p/2 − 1), rounded down and not less than 0. None, undecided, calls a pass
-    neither. Whoever does not look has c/8 + p/2 = 1 in the mean: "all wrong" and "all right" have
-    0 points, and no way to guess has as many as 2 in the mean. A right pass called wrong costs 5.
-    """
-    right = truth(check_size("check.verdict_points", "seed", seed, least=0))
-    with kept_session(f):
-        problem, given = verdicts_of(f)
-    if problem:
-        return 0
-    named = list(zip(given, right, strict=True))
-    c, p = named.count((False, False)), named.count((True, True))
-    return max(0, 10 * (c + 4 * p - 8) // 8)  # in whole numbers

@@ -56,7 +56,7 @@ CHARACTER = 8.0  # the width of a character of code, 13 pixels high
 SMALL, BOLD, ITALIC = 'font-size="12"', 'font-weight="bold"', 'font-style="italic"'
 # The number of a layer, but not in code such as dE_dW[2], and what comes after it.
 LAYER = re.compile(r"(?<!_\w\w)(\[\d+\])([^\[]*)")
-OUTLINES = {  # around (0, 0), of radius 1; "o" is a circle
+OUTLINES: dict[str, list[list[Point]]] = {  # around (0, 0), of radius 1; "o" is a circle
     "s": [[(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)]],
     "^": [[(0, -1.1), (1, 0.8), (-1, 0.8)]],
     "x": [[(-1, -1), (1, 1)], [(-1, 1), (1, -1)]],

@@ -31,19 +31,11 @@ c.ClearSolutions.text_stub = "*Your answer, in place of this line.*"
 c.Execute.timeout = 20
 
 
-def without_copies(notebook, resources):
-    """A copied cell is a student's own: nbgrader empties its metadata, and stops where they are."""
-    for cell in notebook.cells:
-        if not cell.metadata.get("nbgrader", True):
-            del cell.metadata["nbgrader"]
-    return notebook, resources
-
-
+# The second makes of every notebook one in which each cell of nbgrader's stands once.
 c.Autograde.sanitize_preprocessors = [
     without_marks,
+    "restore.Restore",
     "nbgrader.preprocessors.ClearOutput",
-    "nbgrader.preprocessors.DeduplicateIds",
-    without_copies,
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
     "nbgrader.preprocessors.CheckCellMetadata",

@@ -6,8 +6,8 @@ What is for teachers alone stands on the path, as it does when nbgrader runs.
 import sys
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "lab" / "check"))
-# What is for teachers alone is found as where they run it: in its folder.
-sys.path.append(str(Path(__file__).parents[2] / "notebooks" / "assignments" / "grading"))
+TESTS = Path(__file__).parents[1]
+GRADING = TESTS.parent / "notebooks/assignments/grading"
+sys.path += map(str, [TESTS / "lab/check", TESTS / "lab/trials", GRADING])
 
-from faces import page  # noqa: F401 (a fixture)
+from faces import page  # noqa: E402, F401 (a fixture)

@@ -4,11 +4,11 @@ Nor does it show whether the verdicts on a line-up are true, or count points.
 """
 
 import pytest
+from points import checker_points, right_passes, verdict_points
 from test_no_answer import ANSWERS, SUM, TRANSFER, gives_away
 from verdicts import SEEDS
 
 from mlp_lab import check
-from mlp_lab.museum.lineup import truth
 
 NUMBERS_ARE_TOLD = {"backward"}  # those of a plain pass, and never a sum behind them
 TO_FIND = sorted(n for n in ANSWERS if ANSWERS[n].given != "how" and n not in NUMBERS_ARE_TOLD)
@@ -66,15 +66,15 @@ def test_a_gradient_check_has_a_sentence_alone(page):
 
 def test_points_are_printed_as_before(page):
     for answer in (True, False):
-        page.run(check.checker_points, lambda *arguments, answer=answer: answer)
-    page.run(check.verdict_points, lambda: [True] * 10, 3)
+        page.run(checker_points, lambda *arguments, answer=answer: answer)
+    page.run(verdict_points, lambda: [True] * 10, 3)
     assert page.shown == []
-    assert page.printed.count("\n") == 2
+    assert page.printed.count("\n") == 3
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_true_verdicts_look_like_false_ones(seed, page):
-    right = list(truth(seed))
+    right = right_passes(seed)
     for verdicts in (right, right[::-1], [not v for v in right]):
         page.run(check.verdicts, lambda verdicts=verdicts: verdicts, seed)
     assert page.shown == []

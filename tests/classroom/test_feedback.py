@@ -82,7 +82,7 @@ def test_tasks_have_their_names_and_points(course):
         ("wrong", [ON_STDERR, TOO_LONG, "A sum : 0 of 3", "More: product : 0 of 1"]),
         ("exits", [SENTENCES[DIED], DIED_HERE, "A sum : 3 of 3", "More: product : not run, of 1"]),
         ("broken", [SENTENCES[BROKEN], f"{NAME}: not graded"]),
-        ("cut", ["The graded cell of “A sum” is not in your notebook, so it has no points."]),
+        ("cut", ["total-graded was missing and was put back.", "A sum : 3 of 3"]),
     ],
 )
 def test_the_page_says_what_happened(course, student, sentences):
@@ -98,7 +98,7 @@ def test_what_was_not_graded_has_no_number_in_the_table(course):
     lines = (course.root / "scores.csv").read_text("utf-8-sig").splitlines()[1:]
     totals = dict(line.split(",")[:2] for line in lines)
     assert totals == {
-        "right": "to mark", "wrong": "0", "exits": DIED, "broken": BROKEN, "cut": "to mark",
+        "right": "to mark", "wrong": "0", "exits": DIED, "broken": BROKEN, "cut": "5",
     }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pytest
 import mlp_core
 
 ROOT = Path(mlp_core.__file__).parents[1]
+GRADING = Path(__file__).parents[2] / "notebooks/assignments/grading"  # comes with no wheel
 
 # From the ground up: a room uses only what stands on floors below its own, and so none on its own.
 FLOORS = (
@@ -42,13 +43,19 @@ FLOORS = (
     "mlp_lab.prediction",
     "mlp_lab.algorithm",
     "mlp_lab",
+    "downloads tasks formulas points restore",  # from here on for teachers: what grades
+    "collect failures look rubric",
+    "feedback scores",
 )
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms.split()}
 
 
 def modules(root=ROOT):
-    """Every module of both packages, by its name, with the source of its file."""
-    found = {}
+    """Every module of both packages, by its name, with the source of its file.
+
+    And those that grade: each is on a kernel's path by itself, so it has no package's name.
+    """
+    found = {file.stem: file.read_text(encoding="utf-8") for file in GRADING.glob("*.py")}
     for file in chain(root.glob("mlp_core/**/*.py"), root.glob("mlp_lab/**/*.py")):
         name = ".".join(file.relative_to(root).with_suffix("").parts)
         found[name.removesuffix(".__init__")] = file.read_text(encoding="utf-8")
@@ -116,6 +123,7 @@ def test_no_imports_run_in_a_circle():
         ("mlp_lab.drawing.svg", "from mlp_lab.explorers import explore_error", "mlp_lab.explorers"),
         ("mlp_lab.studio.curves", "from mlp_lab import explorers", "mlp_lab.explorers"),
         ("mlp_lab.show", "from mlp_lab import fails", "mlp_lab"),
+        ("mlp_lab.check.trust", "from points import verdict_points", "points"),
     ],
 )
 def test_a_use_upward_is_found(module, line, found):

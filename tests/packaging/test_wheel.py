@@ -71,6 +71,7 @@ def test_the_wheel_holds_the_packages_the_course_and_nothing_else(in_wheel):
         ("notebooks/the_studio.gif", False),
         ("notebooks/assignments/source/a2-error/a2-error.ipynb", False),
         ("notebooks/assignments/grading/collect.py", False),
+        ("notebooks/assignments/grading/points.py", False),
         ("tests/core/test_update.py", False),
         ("pyproject.toml", False),
     ],
@@ -89,6 +90,7 @@ def test_no_assignment_and_no_solution_leaves_the_project(in_wheel, tmp_path):
     assert all(b"### BEGIN SOLUTION" in path.read_bytes() for path in source)
     for name, content in [*in_wheel.items(), *in_sdist.items()]:
         assert "assignments" not in name
+        assert "grading" not in name  # nor what gives points, for teachers
         assert b"### BEGIN " not in content, name
         assert b'"nbgrader": {' not in content, name
 

@@ -48,15 +48,8 @@ def explain(notebook: NotebookNode, resources: Resources) -> tuple[NotebookNode,
     at, failure = resources["nbgrader"], notebook.metadata.get(KEY)
     source = read_source(".", at["assignment"], at["notebook"])
     tasks = task_names(source) if source else {}
-    there = {of_nbgrader(cell).get("grade_id") for cell in notebook.cells}
-    missing = [] if failure else [name for cell, name in tasks.items() if cell not in there]
     notes = [failure["sentence"]] if failure else []
     notes += notebook.metadata.get("mlp_restore", [])
-    notes += [
-        f"The graded cell of “{name}” is not in your notebook, so it has no points. Begin again "
-        "with the notebook that you were given, and copy your functions into it."
-        for name in missing
-    ]
     with Gradebook(at["db_url"]) as gradebook:
         submitted = gradebook.find_submission_notebook(
             at["notebook"], at["assignment"], at["student"]

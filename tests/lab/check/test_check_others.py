@@ -6,14 +6,11 @@ from judgement_specs import JUDGEMENTS
 from other_specs import (
     GRADIENT_CHECK,
     OTHERS,
-    SHAPES_ALONE,
     by_central_differences,
     by_the_library,
-    right_check,
 )
 from verdicts import accepted, assert_right, assert_wrong, verdict
 
-from mlp_lab import check
 from mlp_lab.check.confusion import CONFUSION_MATRIX
 from mlp_lab.check.task import round_of
 from mlp_lab.check.trust import right_gradients, trials
@@ -74,15 +71,6 @@ def test_every_mistake_of_the_museum_is_among_the_trials_and_wrong_there(any_see
                 np.testing.assert_allclose(got, P, rtol=1e-9, atol=1e-12)
     assert not nothing[0][1]["gradients"].dE_dW[1].any()
     assert nothing[0][1]["gradients"].dE_dB[2].any()
-
-
-def test_points_can_be_given_for_the_mistakes_found():
-    assert check.mistakes_found(right_check) == 19
-    assert check.mistakes_found(SHAPES_ALONE) == 3
-    assert check.mistakes_found(lambda *arguments: True) == 0
-    assert check.mistakes_found(lambda *arguments: False) == 0  # it refuses right ones too
-    assert check.mistakes_found(lambda *arguments: 1 / 0) == 0
-    assert check.mistakes_found(lambda *arguments: ...) == 0
 
 
 def test_an_unfilled_table_is_not_written_yet():

@@ -27,7 +27,7 @@ SPECS = [
     *EQUATIONS, *ACTIVATIONS, *JACOBIANS, *PASSES, *TRAINING, *OTHERS, *TRANSFER, *JUDGEMENTS,
     MOMENTUM_STEP, CONFUSION_MATRIX,
 ]  # fmt: skip
-NO_CHECKS = {"CheckFailed", "mistakes_found", "checker_points", "verdict_points", "written"}
+NO_CHECKS = {"CheckFailed", "written"}
 OF_A_LINEUP = {"verdicts"}  # its seed is the line-up's
 BODIES = {
     "...": "...",

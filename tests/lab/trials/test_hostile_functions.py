@@ -222,28 +222,6 @@ def test_strict_raises_the_same_line():
             assert str(failed.value) == line
 
 
-POINTS = {
-    "checker_points": lambda f: check.checker_points(f, rounds=1),
-    "mistakes_found": lambda f: check.mistakes_found(f, rounds=1),
-    "verdict_points": lambda f: check.verdict_points(f, seed=1),
-}
-
-
-@pytest.mark.parametrize("points", POINTS)
-def test_points_are_a_number_for_every_kind(points):
-    name_of_check = "verdicts" if points == "verdict_points" else "gradient_check"
-    (spec,) = (spec for spec in ALL if spec.name == name_of_check)
-    before = session()
-    for name in [name for name in KINDS if not re.match("session|keeps|changes|gives", name)]:
-        f = KINDS[name].make(spec.right[0], spec)
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-            found = POINTS[points](f)
-        assert type(found) is int, name
-        assert name in MAY_PRINT or len(out.getvalue().splitlines()) <= 1, (name, out.getvalue())
-        assert session() == before, name
-
-
 def test_a_function_that_a_check_calls_may_call_another_check():
     @contextlib.contextmanager
     def nothing():
