@@ -49,6 +49,7 @@ SCRIPT, LOOK = (
 
 PLACE = re.compile(r"(.+),([0-9]{1,9}),([0-9]{1,9})", re.DOTALL)
 LONGEST = 1000  # characters that may be typed
+MOST_FRAMES = 4  # that one question may ask for
 
 
 class Screen(anywidget.AnyWidget):
@@ -287,14 +288,13 @@ class Instrument:
         if (asked := asked_for(content)) is None:
             return
         kind, *arguments = asked
+        if kind == "tick":
+            for _ in range(*arguments):
+                self._play()
+            return
         with self.picture.hold_sync():  # a picture and its answer are one message
             try:
-                if kind == "tick":
-                    if self.picture.playing:  # a tick may be under way when a pause comes
-                        began = perf_counter()
-                        self.attempt(self._frame)
-                        self.picture.took = round(1e3 * (perf_counter() - began), 1)
-                elif kind == "halted":
+                if kind == "halted":
                     self.attempt(self.halted, *arguments)
                 elif self._stands(kind, *arguments[:3]):
                     method = self._type if kind == "typed" else getattr(self, kind)
@@ -303,6 +303,14 @@ class Instrument:
                         self.attempt(self.released, *arguments[:3])
             finally:
                 self.picture.answered += 1
+
+    def _play(self) -> None:
+        with self.picture.hold_sync():
+            if self.picture.playing:  # a frame may be asked for when a pause comes
+                began = perf_counter()
+                self.attempt(self._frame)
+                self.picture.took = round(1e3 * (perf_counter() - began), 1)
+            self.picture.answered += 1
 
     def _stands(self, kind: str, *place: Any) -> bool:
         """Whether what is touched is in the picture: it may have gone meanwhile."""
@@ -349,8 +357,8 @@ def asked_for(content: Any) -> tuple[Any, ...] | None:
     """The method that a message of the page calls, and its arguments; None if it is malformed."""
     found: tuple[Any, ...]
     match content:
-        case {"tick": int(), **rest} if not rest:
-            return ("tick",)
+        case {"tick": count, **rest} if type(count) is int and 0 < count <= MOST_FRAMES:
+            return None if rest else ("tick", count)
         case {"point": "", **rest} if not rest:
             return ("left",)
         case {"hold": answered, **rest} if type(answered) is int and not rest:

@@ -3,7 +3,8 @@
 // mlp_lab/drawing/touch.py writes.
 const SILENCE = 2000; // milliseconds without an answer, after which the page says so
 const DEAD = "No kernel answers behind this picture; run its cell again.";
-const FRAMES = 3; // questions for the next frame that are under way at most
+const FRAMES = 6; // frames that are under way at most
+const QUEUE = 90; // milliseconds of the kernel that may be under way: a pause waits for them
 const STILL = 3; // pixels that a hand may tremble without moving anything
 const TWICE = 500; // milliseconds between the two clicks of a double click
 const FLIGHT = { duration: 600, easing: "ease-in-out" };
@@ -49,11 +50,10 @@ export default {
     let answered = model.get("answered"), alarm = 0, timer = 0;
     let wish = null; // where the hand is by now
     let told = ""; // what the kernel knows to be pointed at
-    let frames = [], trip = 0; // when frames were asked for, and how long their answers take
 
     const underWay = (kind) => asked.filter((each) => each === kind).length;
-    const send = (content, kind = "key") => {
-      asked.push(kind);
+    const send = (content, kind = "key", answers = 1) => {
+      asked.push(...Array(answers).fill(kind));
       alarm ||= setTimeout(silent, SILENCE);
       try {
         model.send(content);
@@ -62,18 +62,14 @@ export default {
     const silent = () => {
       notice.textContent = DEAD;
       const held = underWay("hold");
-      [asked, frames, alarm] = [[], [], 0]; // an answer that was lost is waited for no more
+      [asked, alarm] = [[], 0]; // an answer that was lost is waited for no more
       if (!held) return;
       draw(); // frames were lost before it, and its own answer was taken for theirs
       ask();
     };
     const heard = () => {
       const now = model.get("answered"), waited = underWay("hold");
-      for (const kind of asked.splice(0, now - answered)) {
-        if (kind !== "frame") continue;
-        const time = performance.now();
-        trip += 0.2 * (time - (frames.shift() ?? time) - trip);
-      }
+      asked.splice(0, now - answered);
       answered = now;
       clearTimeout(alarm);
       alarm = asked.length ? setTimeout(silent, SILENCE) : 0;
@@ -93,24 +89,20 @@ export default {
       wish = null;
     };
     // The kernel works while a frame is on the wire and the browser paints, so several frames may be
-    // under way: as many as the kernel makes in the time that an answer takes. Where the kernel
-    // itself is what takes time, that is one, and nothing queues.
+    // under way; half of them are asked for at once, since a question costs as much as a picture.
+    // Where the kernel itself is what takes time, that is one, and nothing queues.
     const most = () => {
-      const many = Math.floor(trip / Math.max(model.get("took"), 1));
+      const many = Math.floor(QUEUE / Math.max(model.get("took"), 1));
       return model.get("pause") ? 1 : Math.max(1, Math.min(FRAMES, many));
-    };
-    const forget = () => {
-      asked = asked.filter((kind) => kind !== "frame");
-      frames = [];
     };
     const ask = () => {
       clearTimeout(timer);
-      if (!model.get("playing")) forget();
-      if (!model.get("playing") || underWay("hold") || underWay("frame") >= most()) return;
+      if (!model.get("playing")) asked = asked.filter((kind) => kind !== "frame");
+      const count = Math.ceil(most() / 2);
+      if (!model.get("playing") || underWay("hold") || underWay("frame") + count > most()) return;
       timer = setTimeout(() => {
         if (!el.isConnected) return ask(); // scrolled out of sight
-        frames.push(performance.now());
-        send({ tick: 1 }, "frame");
+        send({ tick: count }, "frame", count);
         ask();
       }, el.isConnected ? model.get("pause") : 300);
     };
@@ -155,7 +147,8 @@ export default {
       const from = (selector) => (held ?? under)?.closest(selector) ?? focus?.closest(selector);
       const saying = from("[data-says]");
       if (hushed && saying !== hushed) hushed = null;
-      panel.textContent = saying && !hushed ? saying.dataset.says : "";
+      const says = saying && !hushed ? saying.dataset.says : "";
+      if (panel.textContent !== says) panel.textContent = says; // else the page is laid out again
       if (panel.textContent) beside(panel, saying);
       const over = under?.closest("[data-hover]");
       const point = from("[data-point]")?.dataset.point ?? "";
@@ -169,6 +162,7 @@ export default {
       box.style.top = `${above < 0 ? place.bottom - frame.top + 8 : above}px`;
     };
     const point = (event) => {
+      if (hand?.moved) return; // it may be over anything
       mouse = event && [event.clientX, event.clientY];
       under = event && drawing.contains(event.target) ? event.target : null;
       look();
@@ -186,7 +180,7 @@ export default {
       const again = focus && (find(focus) ?? find({ ...focus, count: 0 }));
       if (again) stopIn(again)?.focus({ preventScroll: true });
       hushed = all("says")[hush];
-      under = mouse && el.getRootNode().elementFromPoint(...mouse);
+      under = mouse && !hand?.moved ? el.getRootNode().elementFromPoint(...mouse) : null;
       if (!drawing.contains(under)) under = null;
       look();
       if (field) place();

@@ -2,23 +2,23 @@
 
 The first table needs no browser: CPU time of a tick (the steps, and their picture as HTML), bytes,
 and the same beside Matplotlib's savefig of two of its panels. The second opens a JupyterLab of its
-own in headless Chromium (`pip install playwright`, and a system's Chromium) and counts the frames
-that reach the page. Other programs on the machine make it smaller, so it also prints the load of
-the machine, and the CPU time of a frame: in the kernel, on the wire (the server of Jupyter) and in
-the page. As many frames a second as the slowest of the three allows are possible on idle cores.
+own in headless Chromium. It counts the frames that reach the page and how often the page is
+painted, and says what a button waits for its picture. Other programs on the machine make all of it
+worse, so it also prints the load of the machine, and the CPU time of a frame: in the kernel, on the
+wire (the server of Jupyter) and in the browser. On idle cores their sum, divided by the number of
+cores, is the least time from frame to frame.
 """
 
 import contextlib
 import io
 import os
-import shutil
 import tempfile
 import time
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import psutil
+from bare_page import BarePage, bare_page
 from lab_server import jupyterlab, write_notebook
 from timing import digits, interleaved, table
 
@@ -35,26 +35,20 @@ STUDIOS = {
         "training_studio('spirals', widths=(24, 24), batch_size=20)"
     ),
 }
-WATCH = """() => {
+WATCH = """
     window.frames_seen = [];
-    new MutationObserver(() => window.frames_seen.push(performance.now()))
+    window.paints = 0;
+    new MutationObserver(() => frames_seen.push(performance.now()))
         .observe(document.querySelector(".mlp-drawing"), {childList: true});
-}"""
-# By a script, which needs no way through the browser's driver.
-PRESS = """name => {
+    const painted = () => { paints += 1; requestAnimationFrame(painted); };
+    requestAnimationFrame(painted);
+"""
+PRESS = """(() => {
     const pressed = performance.now();
     [...document.querySelectorAll(".mlp-instrument button")]
-        .find(button => button.textContent.trim() === name).click();
+        .find(button => button.textContent.trim() === "%s").click();
     return pressed;
-}"""
-IDLE = """async () => {
-    for (let look = 0; look < 600; look++) {
-        const session = jupyterapp.shell.currentWidget?.context?.sessionContext?.session;
-        if (session?.kernel?.status === "idle") return;
-        await new Promise(resolve => setTimeout(resolve, 100));
-    }
-    throw new Error("the kernel is not idle");
-}"""
+})()"""
 PARTS = ("kernel", "wire", "page")
 
 
@@ -110,63 +104,56 @@ def spent(server: int) -> dict[str, float]:
     return seconds
 
 
-def answers(page: Any, rounds: int = 5) -> dict[str, float]:
+def answers(page: BarePage, rounds: int = 5) -> dict[str, float]:
     """Milliseconds from a button to the first picture after it: the most of a few."""
     found = dict.fromkeys(("Start", "Pause", "Step", "Reset"), 0.0)
     for name in [*found] * rounds:
-        pressed = page.evaluate(PRESS, name)
+        pressed = page.evaluate(PRESS % name)
         time.sleep(0.6)
-        seen = page.evaluate("window.frames_seen")
+        seen = page.evaluate("frames_seen")
         found[name] = max(found[name], next(t for t in seen if t > pressed) - pressed)
     return found
 
 
 def in_jupyterlab(line: str, seconds: float = 10.0) -> dict[str, float]:
     """Frames a second in a page, their longest gap, what a button waits, CPU ms of a frame."""
-    from playwright.sync_api import sync_playwright
-
-    folder = Path(tempfile.mkdtemp())
-    source = f"from mlp_lab.studio import training_studio\nstudio = {line}\nstudio"
-    write_notebook(folder / "a.ipynb", [source])
-    browser_path = shutil.which("chromium") or shutil.which("google-chrome")
-    try:
-        with jupyterlab(folder) as (_, lab_page, server), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"]
-            )
-            page = browser.new_page(viewport={"width": 1400, "height": 900})
-            page.goto(lab_page.replace("/lab?", "/lab/tree/a.ipynb?"))
-            page.wait_for_function("() => window.jupyterapp")
-            page.evaluate("() => jupyterapp.restored")
-            page.evaluate(IDLE)
-            page.evaluate("() => { jupyterapp.commands.execute('notebook:run-all-cells'); }")
-            page.wait_for_selector(".mlp-drawing svg", timeout=60_000)
-            page.locator(".mlp-instrument").scroll_into_view_if_needed()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        source = f"from mlp_lab.studio import training_studio\nstudio = {line}\nstudio"
+        write_notebook(Path(folder, "a.ipynb"), [source])
+        with (
+            jupyterlab(Path(folder)) as (_, lab_page, server),
+            bare_page(lab_page.replace("/lab?", "/lab/tree/a.ipynb?")) as page,
+        ):
+            page.run_all()
+            page.evaluate("document.querySelector('.mlp-instrument').scrollIntoView()")
             page.evaluate(WATCH)
-            page.evaluate(PRESS, "Start")
+            page.evaluate(PRESS % "Start")
             time.sleep(1)
-            started, before = page.evaluate("performance.now()"), spent(server)
+            started, before, first = page.evaluate("performance.now()"), spent(server), paints(page)
             time.sleep(seconds)
-            after, ended = spent(server), page.evaluate("performance.now()")
-            pressed = page.evaluate(PRESS, "Pause")
-            page.wait_for_selector(".mlp-instrument button:has-text('Start')")
+            after, ended, last = spent(server), page.evaluate("performance.now()"), paints(page)
+            pressed = page.evaluate(PRESS % "Pause")
             time.sleep(1)
-            seen = page.evaluate("window.frames_seen")
+            seen = page.evaluate("frames_seen")
             waits = answers(page)
-            browser.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     frames = [t for t in seen if started <= t <= ended]
     gaps = [b - a for a, b in pairwise(frames)]
-    last = [t - pressed for t in seen if t > pressed]
+    late = len([t for t in seen if t > pressed]) - 1  # the first is the answer to the pause
     cost = {part: 1e3 * (after[part] - before[part]) / len(frames) for part in PARTS}
+    a_second = 1e3 / (ended - started)
     return {
-        "frames a second": 1e3 / (sum(gaps) / len(gaps)),
+        "frames": a_second * len(frames),
+        "painted": a_second * (last - first),
         "longest gap": max(gaps),
-        "late": len(last) - 1,  # the first is the answer to the pause
+        "late": late,
         **waits,
         **cost,
     }
+
+
+def paints(page: BarePage) -> int:
+    """How often the browser has painted so far."""
+    return int(page.evaluate("paints"))
 
 
 def with_browser() -> str:
@@ -175,7 +162,7 @@ def with_browser() -> str:
     for name, line in STUDIOS.items():
         found = in_jupyterlab(line)
         rows.append([name, *(digits(number) for number in found.values())])
-    head = ["frames in JupyterLab", "a second", "longest gap, ms", "frames after a pause"]
+    head = ["frames in JupyterLab", "a second", "paints a second", "longest gap, ms", "late frames"]
     head += [f"{name}, ms at most" for name in ("start", "pause", "step", "reset")]
     return table([*head, *(f"CPU ms of a frame: {part}" for part in PARTS)], rows)
 
@@ -185,7 +172,4 @@ if __name__ == "__main__":
     print(f"## Frames of the studio (load of the machine before it began: {load})\n")
     print(without_browser())
     print()
-    try:
-        print(with_browser())
-    except ModuleNotFoundError as missing:
-        print(f"No frames in a browser: {missing}; pip install playwright")
+    print(with_browser())

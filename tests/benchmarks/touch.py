@@ -7,21 +7,17 @@ make both longer: the first line says how busy it was.
 """
 
 import os
-import shutil
-import sys
 import tempfile
+import time
 from bisect import bisect_right
 from pathlib import Path
 from statistics import median
-from typing import Any
 
+from bare_page import BarePage, bare_page
 from lab_server import jupyterlab, write_notebook
 from timing import digits, interleaved, table
 
 import mlp_lab
-
-HERE = Path(__file__).resolve()
-sys.path.append(str(HERE.parents[1] / "browser"))
 
 MOVES, EVERY = 80, 100  # moves, and milliseconds from one to the next
 # Of each explorer its handle, and by how many pixels it is shaken, sideways and upward.
@@ -34,30 +30,30 @@ HANDLES = {
     "explore_gradient_check": ("s,1,1", 120, 0),
     "living_network": ("node,1,1", 60, 0),
 }
-WATCH = """instrument => {
+WATCH = """(() => {
+    const instrument = document.querySelectorAll('.mlp-instrument')[%d];
+    instrument.scrollIntoView({block: 'center'});
     const seen = window.touched = {moves: [], pictures: []};
     instrument.addEventListener('pointermove', move => seen.moves.push(move.timeStamp), true);
     const painted = () => setTimeout(() => seen.pictures.push(performance.now()));
     new MutationObserver(() => requestAnimationFrame(painted))
         .observe(instrument.querySelector('.mlp-drawing'), {childList: true});
-}"""
+    const box = instrument.querySelector('[data-drag="%s"]').getBoundingClientRect();
+    return [box.x + box.width / 2, box.y + box.height / 2];
+})()"""
 
 
-def waits(page: Any, number: int, name: str) -> list[float]:
+def waits(page: BarePage, number: int, name: str) -> list[float]:
     """Milliseconds from each move of a handle to the next picture."""
     place, wide, high = HANDLES[name]
-    shown = page.locator(".mlp-instrument").nth(number)
-    shown.scroll_into_view_if_needed()
-    box = shown.locator(f'[data-drag="{place}"]').first.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    shown.evaluate(WATCH)
-    page.mouse.move(x, y)
-    page.mouse.down()
+    x, y = page.evaluate(WATCH % (number, place))
+    page.mouse("moved", x, y)
+    page.mouse("pressed", x, y)
     for move in range(MOVES):
         part = (move % 8 - 3.5) / 3.5  # no two moves in a row lead to one place
-        page.mouse.move(x + wide * part, y + high * part)
-        page.wait_for_timeout(EVERY)
-    page.mouse.up()
+        page.mouse("moved", x + wide * part, y + high * part)
+        time.sleep(EVERY / 1000)
+    page.mouse("released", x, y)
     seen = page.evaluate("touched")
     moves = seen["moves"][1 : MOVES + 1]  # the first is the way to the handle
     found = []
@@ -70,29 +66,16 @@ def waits(page: Any, number: int, name: str) -> list[float]:
 
 def in_jupyterlab() -> dict[str, list[float]]:
     """The waits of every explorer, in one notebook."""
-    from lab_page import LabPage
-    from playwright.sync_api import sync_playwright
-
-    folder = Path(tempfile.mkdtemp())
-    cells = [f"from mlp_lab import {name}\n{name}()" for name in HANDLES]
-    write_notebook(folder / "a.ipynb", cells)
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    try:
-        with jupyterlab(folder) as (address, lab_page, _), sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-            )
-            page = browser.new_page(viewport={"width": 1400, "height": 900})
-            lab = LabPage(page, lab_page, address)
-            lab.open("a.ipynb")
-            lab.run_all()
-            page.wait_for_selector(".mlp-drawing svg")
-            page.wait_for_timeout(2000)
-            found = {name: waits(page, number, name) for number, name in enumerate(HANDLES)}
-            browser.close()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-    return found
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        cells = [f"from mlp_lab import {name}\n{name}()" for name in HANDLES]
+        write_notebook(Path(folder, "a.ipynb"), cells)
+        with (
+            jupyterlab(Path(folder)) as (_, lab_page, _),
+            bare_page(lab_page.replace("/lab?", "/lab/tree/a.ipynb?")) as page,
+        ):
+            page.run_all()
+            time.sleep(2)
+            return {name: waits(page, number, name) for number, name in enumerate(HANDLES)}
 
 
 def kernel_alone(name: str) -> float:
