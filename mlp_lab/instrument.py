@@ -290,7 +290,7 @@ class Instrument:
         kind, *arguments = asked
         if kind == "tick":
             for _ in range(*arguments):
-                self._play()
+                self._next_frame()
             return
         with self.picture.hold_sync():  # a picture and its answer are one message
             try:
@@ -304,7 +304,7 @@ class Instrument:
             finally:
                 self.picture.answered += 1
 
-    def _play(self) -> None:
+    def _next_frame(self) -> None:
         with self.picture.hold_sync():
             if self.picture.playing:  # a frame may be asked for when a pause comes
                 began = perf_counter()

@@ -35,6 +35,13 @@ SAME = """([root, said, html]) => {
     return shown === window.wanted.written;
 }"""
 
+# Where the two begin to differ.
+UNLIKE = """root => {
+    const both = [root.querySelector('.mlp-drawing').innerHTML, window.wanted.written];
+    const start = [...both[0]].findIndex((sign, place) => sign !== both[1][place]);
+    return both.map(html => html.slice(start - 60, start + 60)).join(' and ');
+}"""
+
 # How many pixels of the window are one of the picture, where a handle stands.
 SCALE = "handle => { const m = handle.parentElement.getScreenCTM(); return [m.a, m.d]; }"
 # A point of what is inside an element, where the mouse hits it: the middle of its first curve.
@@ -89,7 +96,8 @@ class Reader:
             if time.monotonic() > end:
                 said = self.root.locator("[role=status]").inner_text()
                 words = f"{what}: the page says {said!r}, the twin {self.twin.status!r}"
-                raise AssertionError(words if said != self.twin.status else f"{what}: picture")
+                unlike = f"{what}: page and twin have {self.root.evaluate(UNLIKE)}"
+                raise AssertionError(words if said != self.twin.status else unlike)
         self.used.append(what)
 
     def is_same(self):
@@ -203,7 +211,7 @@ class Reader:
             assert self.picture.evaluate(FOCUS) == name  # it stays where it was
         # What has no value of its own goes where the hand is, and that has tests of its own.
         if now().get("data-at") or now().get("aria-valuenow"):
-            for pixels in ((18, -11), (-30, 24)):
+            for pixels in ((17, -11), (-31, 23)):  # none that is halfway between two steps
                 self.drag(name, on_page, now, pixels)
         if now().get("data-type") is not None:
             on_page.press("Enter")
