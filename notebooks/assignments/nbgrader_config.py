@@ -31,13 +31,14 @@ c.ClearSolutions.text_stub = "*Your answer, in place of this line.*"
 c.Execute.timeout = 20
 
 
-# The second makes of every notebook one in which each cell of nbgrader's stands once.
+# The second makes of every notebook one in which each cell of nbgrader's stands once. The last but
+# one leaves out a warning that nbgrader has for every student: that hidden tests were hidden.
 c.Autograde.sanitize_preprocessors = [
     without_marks,
     "restore.Restore",
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.OverwriteKernelspec",
-    "nbgrader.preprocessors.OverwriteCells",
+    "restore.Overwrite",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 

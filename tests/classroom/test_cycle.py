@@ -87,20 +87,21 @@ class Course:
         )
 
     def nbgrader(self, command):
-        """Run one command; all that it has said is shown if it fails."""
+        """Run one command; what it has said, which is shown if it fails."""
         self.process.stdin.write(f"{command}\n")
         self.process.stdin.flush()
         said = []
         for line in self.process.stdout:
             if line == DONE:
-                return
+                return "".join(said)
             said.append(line)
         raise AssertionError(f"nbgrader {command}: failed\n{''.join(said)}")
 
     def collect(self, name):
-        """Collect what was handed in, by a command of the project's own."""
-        command = [sys.executable, "grading/collect.py", name]
-        subprocess.run(command, cwd=self.root, check=True, capture_output=True)
+        """Collect what was handed in, by a command of the project's own; what it said."""
+        command = [sys.executable, "-X", "utf8", "grading/collect.py", name]
+        done = subprocess.run(command, cwd=self.root, check=True, stdout=subprocess.PIPE)
+        return done.stdout.decode("utf-8")
 
     def close(self):
         self.process.communicate()

@@ -48,6 +48,17 @@ def test_the_guide_has_the_commands_of_the_cycle():
     assert named == list(dict.fromkeys("".join(each) for each in run))
 
 
+def test_what_the_guide_names_and_links_to_is_there():
+    for command in set(re.findall(r"python grading/(\w+)\.py", GUIDE)):
+        text = (COURSE / "grading" / f"{command}.py").read_text("utf-8")
+        assert 'if __name__ == "__main__":' in text, command
+    headings = re.findall(r"^#+ (.+)$", GUIDE, re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    links = re.findall(r"\]\(#(.+?)\)", GUIDE)
+    assert len(links) > 5
+    assert set(links) <= anchors
+
+
 def test_guide_and_assignment_tell_how_verdicts_are_counted():
     """In the same words; test_lineup.py has the rule and its numbers."""
     rule = re.compile(

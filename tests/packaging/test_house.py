@@ -43,7 +43,7 @@ FLOORS = (
     "mlp_lab.prediction",
     "mlp_lab.algorithm",
     "mlp_lab",
-    "downloads tasks formulas points restore",  # from here on for teachers: what grades
+    "downloads tasks formulas points restore container",  # from here on for teachers: what grades
     "collect failures look rubric",
     "feedback scores",
 )

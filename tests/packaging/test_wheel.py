@@ -72,6 +72,7 @@ def test_the_wheel_holds_the_packages_the_course_and_nothing_else(in_wheel):
         ("notebooks/assignments/source/a2-error/a2-error.ipynb", False),
         ("notebooks/assignments/grading/collect.py", False),
         ("notebooks/assignments/grading/points.py", False),
+        ("notebooks/assignments/grading/Containerfile", False),
         ("tests/core/test_update.py", False),
         ("pyproject.toml", False),
     ],

@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 
 KEY = "mlp_restore"  # of a notebook's metadata: a list of sentences
 RELEASE = Path(__file__).parents[1] / "release"
@@ -40,6 +40,26 @@ class Restore(NbGraderPreprocessor):
         for sentence in done:
             self.log.warning("%s of %s: %s", of["notebook"], of["student"], sentence)
         return notebook, resources
+
+
+class Overwrite(OverwriteCells):
+    """The second step; says nothing of a locked cell that is as students got it.
+
+    nbgrader takes the hidden tests out for the students, and then warns at each of their notebooks
+    that they are out. A cell whose text a student changed has another checksum, and is named.
+    """
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Overwrite one cell; `Restore` has given it the checksum of what was given out."""
+        self.given_out = cell.metadata.get("nbgrader", {}).get("checksum")
+        return super().preprocess_cell(cell, resources, cell_index)
+
+    def report_change(self, name: str, attr: str, old: Any, new: Any) -> None:
+        """Warn of what a student changed."""
+        if (attr, new) != ("checksum", self.given_out):
+            super().report_change(name, attr, old, new)
 
 
 def restored(notebook: NotebookNode, released: NotebookNode) -> list[str]:
