@@ -306,11 +306,13 @@ class Instrument:
 
     def _next_frame(self) -> None:
         with self.picture.hold_sync():
-            if self.picture.playing:  # a frame may be asked for when a pause comes
-                began = perf_counter()
-                self.attempt(self._frame)
-                self.picture.took = round(1e3 * (perf_counter() - began), 1)
-            self.picture.answered += 1
+            try:
+                if self.picture.playing:  # a frame may be asked for when a pause comes
+                    began = perf_counter()
+                    self.attempt(self._frame)
+                    self.picture.took = round(1e3 * (perf_counter() - began), 1)
+            finally:
+                self.picture.answered += 1
 
     def _stands(self, kind: str, *place: Any) -> bool:
         """Whether what is touched is in the picture: it may have gone meanwhile."""

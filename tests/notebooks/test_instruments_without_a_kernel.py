@@ -78,7 +78,7 @@ def test_a_png_of_twice_its_size_stands_beside_it(name):
         assert png.size == pytest.approx([2 * side for side in size], abs=2)
         assert output.metadata["image/png"]["width"] == png.width // 2
         assert png.format == "PNG"
-        assert len(png.convert("RGB").getcolors()) > 3  # there is something to see
+        assert len(png.convert("RGBA").getcolors()) > 3  # there is something to see
 
 
 @pytest.mark.parametrize("name", OPENED)
