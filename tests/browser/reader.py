@@ -42,8 +42,11 @@ UNLIKE = """root => {
     return both.map(html => html.slice(start - 60, start + 60)).join(' and ');
 }"""
 
-# How many pixels of the window are one of the picture, where a handle stands.
-SCALE = "handle => { const m = handle.parentElement.getScreenCTM(); return [m.a, m.d]; }"
+# How many pixels of the window are one of the picture, where a handle stands, and its middle.
+SCALE = """handle => {
+    const { a, d } = handle.parentElement.getScreenCTM(), box = handle.getBoundingClientRect();
+    return [a, d, box.x + box.width / 2, box.y + box.height / 2];
+}"""
 # A point of what is inside an element, where the mouse hits it: the middle of its first curve.
 WITHIN = """element => {
     const path = element.querySelector('path');
@@ -225,8 +228,7 @@ class Reader:
 
     def drag(self, name, on_page, now, pixels):
         """By the mouse, so many pixels, in several moves; the numbers are worked out here."""
-        scale, box = on_page.evaluate(SCALE), on_page.bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        *scale, x, y = on_page.evaluate(SCALE)
         stands = now().get("data-at") or now().get("aria-valuenow")
         stands = [float(number) for number in stands.split()]
         found = {}

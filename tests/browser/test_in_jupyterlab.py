@@ -231,7 +231,7 @@ def test_a_sentence_follows_what_is_dragged_and_Escape_closes_it(squares):
     page.wait_for_timeout(150)
     a = handle(shown, "A,1,1").get_attribute("aria-valuetext")
     panel.get_by_text(f"a₁₁ = {a} (", exact=False).wait_for()
-    _, scale = handle(shown, "A,1,1").evaluate(SCALE)
+    _, scale, *_ = handle(shown, "A,1,1").evaluate(SCALE)
     assert float(a) == round(1.5 - 23 / scale * 8.4 / 196, 1)  # 8.4 units are 196 pixels
     page.mouse.up()
     page.mouse.move(0, 0)

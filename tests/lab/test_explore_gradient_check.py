@@ -275,12 +275,17 @@ def test_the_words_say_which_way_is_better(explorer):
 
 
 def points(html, colour):
-    """The pixels of the marks of one formula's curve."""
-    circle, other = r'cx="([\d.]+)" cy="([\d.]+)" r=', r"translate\(([\d.]+),([\d.]+)\) scale\("
-    found = []
-    for place, size in ((circle, r'"(?:4|2\.4)"'), (other, r'(?:4|2\.4)\)"')):
-        found += re.findall(rf'{place}{size}[^>]*fill="{colour}"', html)
-    return [(float(x), float(y)) for x, y in found][: len(STEPS)]
+    """The pixels of the marks of one formula's curve: circles, squares or triangles."""
+    circle = rf'cx="([\d.]+)" cy="([\d.]+)" r="(?:4|2\.4)"[^>]*fill="{colour}"'
+    found = [(float(x), float(y)) for x, y in re.findall(circle, html)]
+    for outline in re.findall(rf'<path d="M([^"]*) Z"[^>]*fill="{colour}"', html):
+        corners = [tuple(map(float, corner.split(","))) for corner in outline.split()]
+        (left, right), (top, bottom) = (
+            (min(ends), max(ends)) for ends in zip(*corners, strict=True)
+        )
+        above = 0.5 if len(corners) == 4 else 1.1 / 1.9  # of its height
+        found.append(((left + right) / 2, top + above * (bottom - top)))
+    return found[: len(STEPS)]
 
 
 def test_the_picture_has_every_error_at_its_place_on_logarithmic_axes(explorer):

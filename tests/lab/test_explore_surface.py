@@ -378,8 +378,10 @@ def test_too_large_a_step_leaves_the_window_with_a_mark_at_its_edge(explorer):
         f"Step 1 with alpha = 2 leaves the window, and E rises to {E:.3g}: alpha is too large."
     )
     assert "step 1 leaves the window" in explorer.picture.html
-    mark = re.search(r'translate\(([\d.]+),([\d.]+)\) scale\(7\)" d="M-1,-1', explorer.picture.html)
-    x, y = map(float, mark.groups())
+    cross = re.compile(r'd="M(-?[\d.]+),(-?[\d.]+) (-?[\d.]+),(-?[\d.]+)M[-\d., ]+"')
+    left, top, right, bottom = map(float, cross.search(explorer.picture.html).groups())
+    assert (right - left, bottom - top) == pytest.approx((14, 14), abs=0.2)
+    x, y = (left + right) / 2, (top + bottom) / 2
     assert min(abs(x), abs(x - SIDE), abs(y), abs(y - SIDE)) < 0.1
     assert 0 <= x <= SIDE
     assert 0 <= y <= SIDE
